@@ -1,0 +1,57 @@
+//! In: a [`Capture`]. Out: [`Decoded`]: its text as it was meant, and how its bytes were read.
+//!
+//! Charset first, then mojibake; both before anything looks at the text, since markup and words depend on them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::read::Capture;
+use crate::text::Text;
+use crate::warning::Warnings;
+
+/// The text of a capture.
+#[derive(Debug, Clone)]
+pub struct Decoded {
+    /// The text; its edits are repaired mojibake.
+    pub text: Text,
+    /// How the bytes were read.
+    pub encoding: Encoding,
+}
+
+/// How bytes were turned into text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Encoding {
+    /// The encoding used, by its WHATWG name in lower case where it has one (`utf-8`, `windows-1252`, `macintosh`, `ibm850`).
+    pub used: String,
+    /// The label that the transport or the document declares.
+    pub declared: Option<String>,
+    /// What decided.
+    pub from: EncodingSource,
+    /// How many byte sequences meant nothing and became U+FFFD.
+    pub malformed: u64,
+}
+
+/// What decided about an encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EncodingSource {
+    /// A byte order mark.
+    Bom,
+    /// The transport: HTTP header or side-car.
+    Transport,
+    /// A declaration in the document.
+    Meta,
+    /// All bytes are valid UTF-8 (or ASCII).
+    Utf8,
+    /// Statistics of the bytes.
+    Detector,
+}
+
+/// Turns the bytes of a capture into text.
+#[must_use]
+pub fn decode(capture: &Capture, _doubts: &mut Warnings) -> Decoded {
+    let text = String::from_utf8_lossy(&capture.bytes).into_owned();
+    let encoding = Encoding { used: "utf-8".into(), declared: None, from: EncodingSource::Utf8, malformed: 0 };
+    Decoded { text: Text::new(text, 0), encoding }
+}

@@ -1,0 +1,133 @@
+//! In: the words of all tables of a language. Out: for any word of a text, its number and its classes, in one look-up.
+//!
+//! Words are looked up in lower case (`fold`), so that `Mai`, `MAI` and `mai` are one entry; what the spelling says is in
+//! the token's shape. The number is what other tables use as key (month 5, numeral 1000): a word is hashed once.
+
+use rustc_hash::FxHashMap;
+
+/// A set of word classes, a bit each; see the constants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Classes(pub u64);
+
+macro_rules! classes {
+    ($($name:ident = $bit:literal, $about:literal;)*) => {
+        impl Classes {
+            $(#[doc = $about] pub const $name: Self = Self(1 << $bit);)*
+        }
+    };
+}
+
+classes! {
+    MONTH = 0, "Names and abbreviations of months.";
+    WEEKDAY = 1, "Names and abbreviations of weekdays.";
+    SEASON = 2, "Seasons.";
+    HOLIDAY = 3, "First word of a public holiday.";
+    DATE_UNIT = 4, "Year, quarter, week, day, hour and so on, in all forms.";
+    DATE_CUE = 5, "Words that can begin a relative date, a range or a part of a period.";
+    NUMERAL = 6, "Number words.";
+    SCALE = 7, "Words that multiply: million, thousand.";
+    CURRENCY = 8, "Words and signs of currencies.";
+    UNIT = 9, "Units of measure.";
+    PERCENT = 10, "Words for percent.";
+    APPROX = 11, "Words that make a number approximate or a limit.";
+    ORDINAL = 12, "Ordinal number words.";
+    LAW_CUE = 13, "Words that can begin a reference to a law or a document.";
+    TITLE = 14, "Academic and honorific titles.";
+    ROLE = 15, "Roles and offices of people.";
+    ROLE_PREFIX = 16, "Words before a role: former, deputy.";
+    SALUTATION = 17, "Mr and Mrs.";
+    PARTICLE = 18, "Particles of family names.";
+    SPEECH = 19, "Verbs of saying, in the forms that occur.";
+    PRONOUN = 20, "Personal pronouns that can stand for a speaker.";
+    ARTICLE = 21, "Articles and determiners.";
+    PREPOSITION = 22, "Prepositions.";
+    CONJUNCTION = 23, "Conjunctions.";
+    ORG_HEAD = 24, "Words that make a name an organization: ministry, university.";
+    ORG_SUFFIX = 25, "Legal forms.";
+    PLACE = 26, "Names of places.";
+    GIVEN = 27, "Given names.";
+    FAMILY = 28, "Family names.";
+    COMMON = 29, "Ordinary words, also capital ones, that are rarely names.";
+    QUESTION = 30, "Question words.";
+    FUNCTION = 31, "Function words: they are never part of a name and tell the language.";
+    PARTY = 32, "Names of political parties.";
+    COUNTRY = 33, "Names of countries and states.";
+    STREET_HEAD = 34, "Words that make a name a street or square.";
+    SAYING_CUE = 35, "Words that open indirect speech without a verb: according to.";
+}
+
+impl Classes {
+    /// Whether the two sets share a class.
+    #[must_use]
+    pub fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the set is empty.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The number of a word in its lexicon; 0 is the unknown word.
+pub type WordId = u32;
+
+/// All words of a language with their classes.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    ids: FxHashMap<Box<str>, WordId>,
+    classes: Vec<Classes>,
+}
+
+impl Lexicon {
+    /// Enters `word` (any case) with a further class and gives its number.
+    pub fn add(&mut self, word: &str, class: Classes) -> WordId {
+        if self.classes.is_empty() {
+            self.classes.push(Classes::default());
+        }
+        let next = self.classes.len() as WordId;
+        let id = *self.ids.entry(fold(word).into()).or_insert(next);
+        if id == next {
+            self.classes.push(Classes::default());
+        }
+        self.classes[id as usize] = self.classes[id as usize].or(class);
+        id
+    }
+
+    /// The number of a word already in lower case, 0 if unknown.
+    #[must_use]
+    pub fn id(&self, folded: &str) -> WordId {
+        self.ids.get(folded).copied().unwrap_or(0)
+    }
+
+    /// The classes of a word number.
+    #[must_use]
+    pub fn classes(&self, id: WordId) -> Classes {
+        self.classes.get(id as usize).copied().unwrap_or_default()
+    }
+
+    /// How many words are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether no word is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+}
+
+/// The form in which words are looked up: lower case.
+#[must_use]
+pub fn fold(word: &str) -> String {
+    word.to_lowercase()
+}

@@ -1,0 +1,3 @@
+//! The program `depesche`.
+
+fn main() {}

@@ -1,0 +1,191 @@
+//! In: [`Decoded`] text. Out: [`Page`]: a flat list of [`Block`]s in reading order with their markup, and the [`Head`].
+//!
+//! The element tree stays private in here and answers selectors; later rooms see blocks and a compact list of the
+//! elements around them. Parsing cannot fail: any bytes give some page.
+
+mod html;
+mod plain;
+
+use std::ops::Range;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::decode::Decoded;
+use crate::read::Capture;
+use crate::text::{RepairCode, Text};
+use crate::warning::Warnings;
+
+/// A parsed document.
+#[derive(Debug)]
+pub struct Page {
+    /// Marked-up or plain.
+    pub format: Format,
+    /// What the page says of itself outside its text.
+    pub head: Head,
+    /// The elements that hold blocks, parents before children. Empty for plain text.
+    pub elements: Vec<Element>,
+    /// Paragraph-like units in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// Which parser read the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// HTML or XHTML.
+    Html,
+    /// Plain text.
+    Plain,
+}
+
+/// What a page says of itself outside its text: HTML metadata.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// The content of `<title>`, blanks folded.
+    pub title: Option<String>,
+    /// The `lang` attribute of `<html>`.
+    pub lang: Option<String>,
+    /// `<link rel=canonical>`, absolute if possible.
+    pub canonical: Option<String>,
+    /// The base address for relative links: `<base href>`, else the page's own URL.
+    pub base: Option<String>,
+    /// `<meta>` pairs in document order: name, property, http-equiv or itemprop in lower case, and content.
+    pub metas: Vec<(String, String)>,
+    /// The JSON-LD objects of the page, as parsed; broken ones are left out.
+    pub json_ld: Vec<serde_json::Value>,
+    /// `<time>` elements and the like in document order.
+    pub times: Vec<Time>,
+    /// `<link rel=...>` with its address, in document order (`next`, `prev`, `alternate`, `author`, ...).
+    pub rels: Vec<(String, String)>,
+}
+
+impl Head {
+    /// The first content of a `<meta>` with this name (lower case).
+    #[must_use]
+    pub fn meta(&self, name: &str) -> Option<&str> {
+        self.metas.iter().find(|(n, _)| n == name).map(|(_, content)| content.as_str())
+    }
+}
+
+/// A machine-readable time in the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Time {
+    /// The `datetime` (or `content`) attribute.
+    pub datetime: Option<String>,
+    /// The text shown.
+    pub text: String,
+    /// The `itemprop`, `pubdate` or class words that say what it is.
+    pub role: String,
+    /// The element it stands in, an index into [`Page::elements`], if that element is kept.
+    pub element: Option<u32>,
+}
+
+/// An element that holds blocks; a node of the compact tree.
+#[derive(Debug, Clone, Default)]
+pub struct Element {
+    /// The element around it, an index into [`Page::elements`]; itself for the root.
+    pub parent: u32,
+    /// Depth in the compact tree, 0 for the root.
+    pub depth: u16,
+    /// The tag name.
+    pub name: String,
+    /// The `id` attribute.
+    pub id: String,
+    /// The `class` attribute.
+    pub class: String,
+    /// `role`, `itemprop` and `itemtype`, parted by blanks.
+    pub role: String,
+    /// `style="display:none"`, `hidden`, `aria-hidden`.
+    pub hidden: bool,
+}
+
+/// A paragraph-like unit of a page.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its text without markup, blanks folded where the markup says so.
+    pub text: Text,
+    /// Where it stands in the markup or layout.
+    pub markup: Markup,
+    /// Its byte range in the decoded file.
+    pub source: Range<usize>,
+    /// The links inside, in order; ranges are bytes of `text` and shift with its edits.
+    pub links: Vec<Link>,
+    /// What stood between the block before and this one in place of a blank line, if that was repaired.
+    pub joint: Option<(Box<str>, RepairCode)>,
+}
+
+impl Block {
+    /// A block of plain text.
+    #[must_use]
+    pub fn plain(kind: BlockKind, text: Text) -> Self {
+        let source = text.source();
+        Self { kind, text, markup: Markup::default(), source, links: Vec::new(), joint: None }
+    }
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// A heading inside the text.
+    Heading,
+    /// A paragraph.
+    Paragraph,
+    /// An item of a list.
+    ListItem,
+    /// A block quotation.
+    Quote,
+    /// A table, its cells parted by tabs and its rows by line breaks.
+    Table,
+    /// A paragraph of background information at the end of a release.
+    Background,
+}
+
+/// Where a block stands in the markup (HTML) or in the layout (plain text).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Markup {
+    /// The innermost element around it, an index into [`Page::elements`].
+    pub element: u32,
+    /// Level of a heading, 1 to 6; 0 for other blocks.
+    pub level: u8,
+    /// Depth of a list item, from 1; 0 for other blocks.
+    pub list_depth: u8,
+    /// Bytes of the text that stand inside links.
+    pub link_bytes: u32,
+    /// Plain text: blank lines before it.
+    pub blank_before: u8,
+    /// Plain text: blanks before its first line.
+    pub indent: u8,
+    /// Plain text: number of lines it had.
+    pub lines: u16,
+}
+
+/// A link in the text of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Bytes of the block's text.
+    pub range: Range<usize>,
+    /// The address as written.
+    pub href: String,
+    /// The `title` attribute.
+    pub title: Option<String>,
+}
+
+/// Parses a decoded document into blocks.
+#[must_use]
+pub fn parse(decoded: &Decoded, capture: &Capture, doubts: &mut Warnings) -> Page {
+    match format(decoded, capture) {
+        Format::Html => html::parse(decoded, doubts),
+        Format::Plain => plain::parse(decoded),
+    }
+}
+
+/// Markup or plain text: what the content looks like, before what its name or transport claims.
+fn format(decoded: &Decoded, capture: &Capture) -> Format {
+    let start = decoded.text.as_str().trim_start().as_bytes();
+    let named_html = capture.media_type.as_deref().is_some_and(|m| m.contains("html"))
+        || capture.path.as_deref().is_some_and(|p| p.ends_with(".html") || p.ends_with(".htm"));
+    if start.first() == Some(&b'<') || named_html { Format::Html } else { Format::Plain }
+}

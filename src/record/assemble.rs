@@ -1,0 +1,252 @@
+//! In: what each room found. Out: the record. Nothing is decided here, only put into its form.
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    Aside, BlockRecord, BodyRecord, ByteRange, CodePoints, DateRecord, FieldRepair, LinkRecord, Mention, NamedRecord,
+    NumberRecord, PersonRecord, QuoteRecord, Record, ReferenceRecord, RelatedRecord, Repair, SCHEMA, Source,
+};
+use crate::annotate::{Annotations, Named};
+use crate::decode::Encoding;
+use crate::describe::Description;
+use crate::parse::Format;
+use crate::read::{Capture, hex};
+use crate::recognize::Identity;
+use crate::repair::Body;
+use crate::segment::{AsideKind, Document, Related, Zone};
+use crate::text::Edit;
+use crate::warning::Warnings;
+
+/// Puts a record together.
+#[must_use]
+pub fn assemble(
+    capture: &Capture,
+    encoding: Encoding,
+    identity: Identity,
+    document: Document,
+    description: Description,
+    annotations: Annotations,
+    doubts: Warnings,
+) -> Record {
+    let place = Placed::new(&document.body);
+    let field_repairs = field_repairs(&description, &document.related);
+    Record {
+        schema: SCHEMA.to_owned(),
+        id: capture.sha256.chars().take(32).collect(),
+        kind: identity.kind,
+        language: identity.language,
+        dates: place.dates(&annotations),
+        numbers: place.numbers(&annotations),
+        people: place.people(&annotations),
+        organizations: place.named(&annotations.organizations),
+        places: place.named(&annotations.places),
+        quotes: place.quotes(&annotations),
+        references: place.references(&annotations),
+        links: place.links(description.url.as_deref().or(document.head.base.as_deref())),
+        repairs: place.repairs(),
+        body: place.body(),
+        source: source(capture, encoding, &description, document.format),
+        asides: asides(&document),
+        issuer: description.issuer,
+        number: description.number,
+        place: description.place,
+        published: description.published,
+        updated: description.updated,
+        embargo: description.embargo,
+        title: description.title,
+        subtitle: description.subtitle,
+        kicker: description.kicker,
+        teaser: description.teaser,
+        authors: description.authors,
+        topics: description.topics,
+        image: description.image,
+        contact: description.contact,
+        attachments: description.attachments,
+        related: document.related.into_iter().map(related).collect(),
+        field_repairs,
+        warnings: doubts.into_sorted(),
+    }
+}
+
+fn source(capture: &Capture, encoding: Encoding, description: &Description, format: Format) -> Source {
+    let media_type = match format {
+        Format::Html => "text/html",
+        Format::Plain => "text/plain",
+    };
+    Source {
+        path: capture.path.clone(),
+        url: description.url.clone(),
+        container: capture.container.clone(),
+        media_type: media_type.to_owned(),
+        bytes: capture.bytes.len() as u64,
+        sha256: capture.sha256.clone(),
+        fetched_at: capture.fetched_at.clone(),
+        encoding,
+    }
+}
+
+fn asides(document: &Document) -> Vec<Aside> {
+    let kind = |zone| match zone {
+        Zone::Aside(kind) => Some(kind),
+        _ => None,
+    };
+    let aside = |kind: AsideKind, text: &str| Aside { kind, text: text.to_owned() };
+    document.blocks.iter().filter_map(|z| Some(aside(kind(z.zone)?, z.block.text.as_str()))).collect()
+}
+
+fn related(entry: Related) -> RelatedRecord {
+    RelatedRecord {
+        title: entry.title,
+        date: entry.date,
+        number: entry.number,
+        issuer: entry.issuer,
+        kind: entry.kind,
+        url: entry.url,
+    }
+}
+
+fn field_repairs(description: &Description, related: &[Related]) -> Vec<FieldRepair> {
+    let field_text = |field: &str| match field {
+        "subtitle" => description.subtitle.as_deref(),
+        "kicker" => description.kicker.as_deref(),
+        "teaser" => description.teaser.as_deref(),
+        _ => description.title.as_deref(),
+    };
+    let mut out: Vec<FieldRepair> = description
+        .edits
+        .iter()
+        .map(|(field, edit)| field_repair((*field).to_owned(), field_text(field).unwrap_or_default(), edit))
+        .collect();
+    for (i, entry) in related.iter().enumerate() {
+        out.extend(entry.edits.iter().map(|e| field_repair(format!("related[{i}].title"), &entry.title, e)));
+    }
+    out
+}
+
+fn field_repair(field: String, text: &str, edit: &Edit) -> FieldRepair {
+    let points = CodePoints::new(text);
+    FieldRepair {
+        field,
+        code: edit.code,
+        start: points.at(edit.at),
+        end: points.at(edit.end()),
+        before: edit.before.to_string(),
+    }
+}
+
+/// The body with its index of code points.
+struct Placed<'b> {
+    body: &'b Body,
+    text: &'b str,
+    points: CodePoints<'b>,
+}
+
+impl<'b> Placed<'b> {
+    fn new(body: &'b Body) -> Self {
+        Self { body, text: body.as_str(), points: CodePoints::new(body.as_str()) }
+    }
+
+    fn span(&self, range: &Range<usize>) -> (usize, usize, String) {
+        (self.points.at(range.start), self.points.at(range.end), self.text[range.clone()].to_owned())
+    }
+
+    fn mention(&self, range: &Range<usize>) -> Mention {
+        let (start, end, text) = self.span(range);
+        Mention { start, end, text }
+    }
+
+    fn body(&self) -> BodyRecord {
+        let block = |b: &crate::repair::BodyBlock| BlockRecord {
+            kind: b.kind,
+            start: self.points.at(b.range.start),
+            end: self.points.at(b.range.end),
+            source: ByteRange { start: b.source.start, end: b.source.end },
+        };
+        let undone_sha256 = match self.body.edits() {
+            [] => hex(&Sha256::digest(self.text)),
+            _ => hex(&Sha256::digest(self.body.text.undo())),
+        };
+        let blocks = self.body.blocks.iter().map(block).collect();
+        BodyRecord { text: self.text.to_owned(), blocks, undone_sha256 }
+    }
+
+    fn repairs(&self) -> Vec<Repair> {
+        let repair = |e: &Edit| Repair {
+            code: e.code,
+            start: self.points.at(e.at),
+            end: self.points.at(e.end()),
+            before: e.before.to_string(),
+        };
+        self.body.edits().iter().map(repair).collect()
+    }
+
+    fn dates(&self, found: &Annotations) -> Vec<DateRecord> {
+        let date = |d: &crate::annotate::DateMention| {
+            let (start, end, text) = self.span(&d.range);
+            let (kind, modifier, relative) = (d.kind, d.modifier, d.relative);
+            DateRecord { start, end, text, kind, value: d.value.clone(), modifier, relative }
+        };
+        found.dates.iter().map(date).collect()
+    }
+
+    fn numbers(&self, found: &Annotations) -> Vec<NumberRecord> {
+        let number = |n: &crate::annotate::NumberMention| {
+            let (start, end, text) = self.span(&n.range);
+            let (kind, value, to, modifier) = (n.kind, n.value, n.to, n.modifier);
+            NumberRecord { start, end, text, kind, value, to, unit: n.unit.clone(), modifier }
+        };
+        found.numbers.iter().map(number).collect()
+    }
+
+    fn people(&self, found: &Annotations) -> Vec<PersonRecord> {
+        let person = |p: &crate::annotate::Person| PersonRecord {
+            name: p.name.clone(),
+            given: p.given.clone(),
+            family: p.family.clone(),
+            titles: p.titles.clone(),
+            role: p.role.clone(),
+            organization: p.organization.clone(),
+            party: p.party.clone(),
+            age: p.age,
+            mentions: p.mentions.iter().map(|m| self.mention(m)).collect(),
+        };
+        found.people.iter().map(person).collect()
+    }
+
+    fn named(&self, found: &[Named]) -> Vec<NamedRecord> {
+        let mentions = |n: &Named| n.mentions.iter().map(|m| self.mention(m)).collect();
+        found.iter().map(|n| NamedRecord { name: n.name.clone(), mentions: mentions(n) }).collect()
+    }
+
+    fn quotes(&self, found: &Annotations) -> Vec<QuoteRecord> {
+        let quote = |q: &crate::annotate::Quote| {
+            let (start, end, text) = self.span(&q.range);
+            QuoteRecord { start, end, text, speaker: q.speaker, direct: q.direct }
+        };
+        found.quotes.iter().map(quote).collect()
+    }
+
+    fn references(&self, found: &Annotations) -> Vec<ReferenceRecord> {
+        let reference = |r: &crate::annotate::Reference| {
+            let (start, end, text) = self.span(&r.range);
+            let (law, section, paragraph) = (r.law.clone(), r.section.clone(), r.paragraph.clone());
+            ReferenceRecord { start, end, text, law, section, paragraph }
+        };
+        found.references.iter().map(reference).collect()
+    }
+
+    fn links(&self, base: Option<&str>) -> Vec<LinkRecord> {
+        let base = base.and_then(|b| url::Url::parse(b).ok());
+        let absolute = |href: &str| match base.as_ref().map(|b| b.join(href)) {
+            Some(Ok(url)) => url.to_string(),
+            _ => href.to_owned(),
+        };
+        let link = |l: &crate::parse::Link| {
+            let (start, end, text) = self.span(&l.range);
+            LinkRecord { start, end, text, url: absolute(&l.href) }
+        };
+        self.body.links.iter().map(link).collect()
+    }
+}

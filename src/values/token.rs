@@ -1,0 +1,252 @@
+//! In: a text and the lexicon of its language. Out: its tokens, each looked up once.
+//!
+//! A token is a run of letters, a run of digits or one other sign; blanks are no tokens but noted on the token after
+//! them. The hard decision: tokens are as small as can be (`Sachsen-Anhalt` is three, `25.03.2020` five), so that damage
+//! between the parts (stray blanks, lost signs) changes the gaps and never the tokens; grammars put parts together.
+
+use crate::knowledge::lexicon::WordId;
+use crate::knowledge::{Classes, Lexicon};
+
+/// What a token is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A run of letters (with combining marks).
+    Word,
+    /// A run of decimal digits.
+    Digits,
+    /// One sign that is neither letter, digit nor blank.
+    Sign,
+}
+
+/// How the letters of a word are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// No letter, or scripts without case.
+    None,
+    /// All small.
+    Lower,
+    /// First capital, the rest small.
+    Capital,
+    /// All capital (two letters or more).
+    Upper,
+    /// Anything else (`GmbH`, `eGovernment`).
+    Mixed,
+}
+
+/// What stands between a token and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// Nothing.
+    None,
+    /// Blanks in the same line.
+    Blank,
+    /// A line break.
+    Line,
+    /// A blank line: a new block.
+    Block,
+}
+
+/// One token; ranges are bytes of the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Token {
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// Its number in the lexicon, 0 if it is unknown.
+    pub word: WordId,
+    /// Word, digits or sign.
+    pub kind: TokenKind,
+    /// Capital or small letters.
+    pub shape: Shape,
+    /// What stands before it.
+    pub gap: Gap,
+    /// The classes of the word.
+    pub classes: Classes,
+}
+
+impl Token {
+    /// Its byte range.
+    #[must_use]
+    pub fn range(&self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether it is a word of one of these classes.
+    #[must_use]
+    pub fn is(&self, classes: Classes) -> bool {
+        self.classes.any(classes)
+    }
+
+    /// Whether it is a word that begins with a capital.
+    #[must_use]
+    pub fn is_capital(&self) -> bool {
+        matches!(self.shape, Shape::Capital | Shape::Upper | Shape::Mixed)
+    }
+}
+
+/// A text with its tokens.
+#[derive(Debug)]
+pub struct Tokens<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// Its tokens in order.
+    pub list: Vec<Token>,
+}
+
+impl<'t> Tokens<'t> {
+    /// Cuts `text` into tokens and looks each word up. Texts over 4 GiB are cut there (documents are far smaller).
+    #[must_use]
+    pub fn new(text: &'t str, lexicon: &Lexicon) -> Self {
+        let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
+        let mut list = Vec::with_capacity(text.len() / 5);
+        let mut folded = String::with_capacity(32);
+        let mut scan = Scan { text, pos: 0 };
+        let mut gap = Gap::Block;
+        while let Some((start, c)) = scan.next_sign(&mut gap) {
+            let (kind, shape) = scan.run(c);
+            let (mut word, mut classes) = (0, Classes::default());
+            let piece = &text[start..scan.pos];
+            if kind == TokenKind::Word || !c.is_ascii_punctuation() && kind == TokenKind::Sign || c == '%' || c == '$' {
+                word = lookup(piece, shape, lexicon, &mut folded);
+                classes = lexicon.classes(word);
+            }
+            list.push(Token { start: start as u32, end: scan.pos as u32, word, kind, shape, gap, classes });
+            gap = Gap::None;
+        }
+        Self { text, list }
+    }
+
+    /// The token at `i`, if there is one.
+    #[must_use]
+    pub fn get(&self, i: usize) -> Option<&Token> {
+        self.list.get(i)
+    }
+
+    /// The characters of token `i`; empty beyond the end.
+    #[must_use]
+    pub fn str(&self, i: usize) -> &'t str {
+        self.list.get(i).map_or("", |t| &self.text[t.range()])
+    }
+
+    /// Whether token `i` is the sign `c`.
+    #[must_use]
+    pub fn is_sign(&self, i: usize, c: char) -> bool {
+        self.list.get(i).is_some_and(|t| t.kind == TokenKind::Sign) && self.str(i).starts_with(c)
+    }
+
+    /// What stands before token `i`; a block's end beyond the last one.
+    #[must_use]
+    pub fn gap(&self, i: usize) -> Gap {
+        self.list.get(i).map_or(Gap::Block, |t| t.gap)
+    }
+
+    /// The classes of token `i`; none beyond the end.
+    #[must_use]
+    pub fn classes(&self, i: usize) -> Classes {
+        self.list.get(i).map_or(Classes::default(), |t| t.classes)
+    }
+
+    /// The digits of token `i` as a number of at most nine digits.
+    #[must_use]
+    pub fn number(&self, i: usize) -> Option<u32> {
+        let token = self.list.get(i).filter(|t| t.kind == TokenKind::Digits)?;
+        if token.end - token.start > 9 { None } else { self.str(i).parse().ok() }
+    }
+
+    /// The index of the first token that begins at or after byte `pos`.
+    #[must_use]
+    pub fn at(&self, pos: usize) -> usize {
+        self.list.partition_point(|t| (t.start as usize) < pos)
+    }
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    pos: usize,
+}
+
+impl Scan<'_> {
+    /// Skips blanks (noting what they were in `gap`) and gives the next character with its position.
+    fn next_sign(&mut self, gap: &mut Gap) -> Option<(usize, char)> {
+        let bytes = self.text.as_bytes();
+        let mut breaks = 0;
+        loop {
+            let c = match bytes.get(self.pos)? {
+                b' ' | b'\t' => ' ',
+                b'\n' => '\n',
+                b if b.is_ascii() => *b as char,
+                _ => self.text[self.pos..].chars().next()?,
+            };
+            if !c.is_whitespace() {
+                return Some((self.pos, c));
+            }
+            breaks += usize::from(c == '\n');
+            *gap = (*gap).max(match breaks {
+                0 => Gap::Blank,
+                1 => Gap::Line,
+                _ => Gap::Block,
+            });
+            self.pos += c.len_utf8();
+        }
+    }
+
+    /// Moves over the token that begins with `c` at the present position.
+    fn run(&mut self, c: char) -> (TokenKind, Shape) {
+        let start = self.pos;
+        self.pos += c.len_utf8();
+        if c.is_ascii_digit() {
+            while self.text.as_bytes().get(self.pos).is_some_and(u8::is_ascii_digit) {
+                self.pos += 1;
+            }
+            return (TokenKind::Digits, Shape::None);
+        }
+        if !c.is_alphabetic() {
+            return (TokenKind::Sign, Shape::None);
+        }
+        let first_upper = c.is_uppercase();
+        let (mut upper, mut lower) = (usize::from(first_upper), usize::from(c.is_lowercase()));
+        while let Some(next) = self.peek() {
+            if next.is_lowercase() {
+                lower += 1;
+            } else if next.is_uppercase() {
+                upper += 1;
+            } else if !is_word_char(next) {
+                break;
+            }
+            self.pos += next.len_utf8();
+        }
+        let _ = start;
+        (TokenKind::Word, shape(first_upper, upper, lower))
+    }
+
+    fn peek(&self) -> Option<char> {
+        let byte = *self.text.as_bytes().get(self.pos)?;
+        if byte.is_ascii() { Some(byte as char) } else { self.text[self.pos..].chars().next() }
+    }
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+fn shape(first_upper: bool, upper: usize, lower: usize) -> Shape {
+    match (upper, lower) {
+        (0, 0) => Shape::None,
+        (0, _) => Shape::Lower,
+        (1, _) if first_upper => Shape::Capital,
+        (_, 0) => Shape::Upper,
+        _ => Shape::Mixed,
+    }
+}
+
+fn lookup(piece: &str, shape: Shape, lexicon: &Lexicon, folded: &mut String) -> WordId {
+    if shape == Shape::Lower {
+        return lexicon.id(piece);
+    }
+    folded.clear();
+    for c in piece.chars() {
+        if c.is_ascii() { folded.push(c.to_ascii_lowercase()) } else { folded.extend(c.to_lowercase()) }
+    }
+    lexicon.id(folded)
+}

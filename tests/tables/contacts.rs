@@ -1,0 +1,1 @@
+//! Cases of `fixtures/tables/contacts.tsv`.

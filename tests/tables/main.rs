@@ -1,0 +1,11 @@
+//! Cases as tables: each module reads its `fixtures/tables/NAME.tsv`; adding a case needs no Rust.
+
+mod contacts;
+mod dates;
+mod mojibake;
+mod names;
+mod numbers;
+mod phones;
+mod quotes;
+mod references;
+mod repairs;
