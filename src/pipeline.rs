@@ -11,7 +11,7 @@ use crate::{annotate, decode, describe, parse, recognize, repair, segment};
 pub fn extract(capture: &Capture, know: &Knowledge) -> Record {
     let mut doubts = Warnings::default();
     let decoded = decode::decode(capture, &mut doubts);
-    let page = parse::parse(&decoded, capture, &mut doubts);
+    let page = parse::parse(&decoded, capture, know, &mut doubts);
     let identity = recognize::recognize(&page, capture, know);
     let document = segment::segment(page, &identity, know, &mut doubts);
     let document = repair::repair(document, know, &mut doubts);

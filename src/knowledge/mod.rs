@@ -9,6 +9,7 @@ pub mod dates;
 pub mod files;
 pub mod laws;
 pub mod lexicon;
+pub mod marks;
 pub mod names;
 pub mod numbers;
 pub mod pages;
@@ -57,6 +58,8 @@ pub struct Knowledge {
     pub german: LanguageData,
     /// English words and tables.
     pub english: LanguageData,
+    /// What class and property names say.
+    pub marks: marks::Marks,
     /// Site layouts.
     pub sites: sites::Sites,
     /// Repairs that the user has switched off.
@@ -111,6 +114,7 @@ impl Knowledge {
         Ok(Self {
             german: LanguageData::load(files, Language::German)?,
             english: LanguageData::load(files, Language::English)?,
+            marks: marks::Marks::load(files)?,
             sites: sites::Sites::load(files)?,
             switched_off: Vec::new(),
         })

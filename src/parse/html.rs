@@ -2,9 +2,10 @@
 
 use super::{Head, Page};
 use crate::decode::Decoded;
+use crate::knowledge::Knowledge;
 use crate::warning::Warnings;
 
 /// Parses HTML.
-pub(super) fn parse(_decoded: &Decoded, _doubts: &mut Warnings) -> Page {
+pub(super) fn parse(_decoded: &Decoded, _know: &Knowledge, _doubts: &mut Warnings) -> Page {
     Page { format: super::Format::Html, head: Head::default(), elements: Vec::new(), blocks: Vec::new() }
 }

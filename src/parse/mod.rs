@@ -3,7 +3,9 @@
 //! The element tree stays private in here and answers selectors; later rooms see blocks and a compact list of the
 //! elements around them. Parsing cannot fail: any bytes give some page.
 
+mod head;
 mod html;
+mod json;
 mod plain;
 
 use std::ops::Range;
@@ -12,6 +14,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
+use crate::knowledge::Knowledge;
+use crate::knowledge::marks::Mark;
 use crate::read::Capture;
 use crate::text::{RepairCode, Text};
 use crate::warning::Warnings;
@@ -57,6 +61,8 @@ pub struct Head {
     pub times: Vec<Time>,
     /// `<link rel=...>` with its address, in document order (`next`, `prev`, `alternate`, `author`, ...).
     pub rels: Vec<(String, String)>,
+    /// Short elements whose microdata, `rel` or class names say that they hold an author or a date, in document order.
+    pub marked: Vec<Marked>,
 }
 
 impl Head {
@@ -65,6 +71,32 @@ impl Head {
     pub fn meta(&self, name: &str) -> Option<&str> {
         self.metas.iter().find(|(n, _)| n == name).map(|(_, content)| content.as_str())
     }
+}
+
+/// A short element whose markup says what its text is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// What the markup says.
+    pub mark: Mark,
+    /// By which attribute.
+    pub via: Via,
+    /// The `content` or `datetime` attribute.
+    pub content: Option<String>,
+    /// The text shown, a line for each part of the element.
+    pub text: String,
+    /// The element of the compact tree it stands in.
+    pub element: Option<u32>,
+}
+
+/// Which attribute says what an element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// `itemprop`.
+    Microdata,
+    /// `rel=author`.
+    Rel,
+    /// `class`, `id` or `property`.
+    Name,
 }
 
 /// A machine-readable time in the page.
@@ -175,9 +207,9 @@ pub struct Link {
 
 /// Parses a decoded document into blocks.
 #[must_use]
-pub fn parse(decoded: &Decoded, capture: &Capture, doubts: &mut Warnings) -> Page {
+pub fn parse(decoded: &Decoded, capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Page {
     match format(decoded, capture) {
-        Format::Html => html::parse(decoded, doubts),
+        Format::Html => html::parse(decoded, know, doubts),
         Format::Plain => plain::parse(decoded),
     }
 }

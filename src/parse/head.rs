@@ -1,0 +1,179 @@
+//! In: the elements of an HTML page in document order. Out: its [`Head`]: what the page says of itself by markup.
+//!
+//! The hard decision: nothing is judged here. Every meta pair, JSON-LD object, time and marked element is kept as it
+//! stands, also when several contradict each other; `describe` weighs them. What a page can make large is capped.
+
+use scraper::{ElementRef, Node};
+
+use super::json;
+use super::{Head, Marked, Time, Via};
+use crate::knowledge::marks::{Mark, Marks};
+
+/// More of one kind is no description but a page that goes wrong.
+const MOST_ENTRIES: usize = 1000;
+/// An element with more text than this is no name and no date.
+const LONGEST_MARKED: usize = 240;
+/// How many nodes below a marked element are looked at for its text.
+const MOST_NODES: usize = 96;
+
+/// Fills a [`Head`] while somebody walks over the elements of a page in document order.
+#[derive(Debug)]
+pub(super) struct HeadBuilder<'k> {
+    head: Head,
+    marks: &'k Marks,
+}
+
+impl<'k> HeadBuilder<'k> {
+    pub(super) fn new(marks: &'k Marks) -> Self {
+        Self { head: Head::default(), marks }
+    }
+
+    /// Looks at one element. `kept` is the innermost element of the compact tree around it (or itself).
+    pub(super) fn see(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
+        match element.value().name() {
+            "html" => self.head.lang = attr(element, "lang").or_else(|| attr(element, "xml:lang")),
+            "title" => self.title(element),
+            "base" if self.head.base.is_none() => self.head.base = attr(element, "href"),
+            "meta" => self.meta(element, kept),
+            "link" => self.link(element),
+            "script" => self.script(element),
+            "time" => self.time(element, kept),
+            "style" | "svg" | "path" | "input" | "option" | "noscript" | "img" => {}
+            _ => self.marked(element, kept),
+        }
+    }
+
+    pub(super) fn finish(self) -> Head {
+        self.head
+    }
+
+    /// The first `<title>` outside drawings.
+    fn title(&mut self, element: ElementRef<'_>) {
+        let in_svg = element.parent().and_then(ElementRef::wrap).is_some_and(|p| p.value().name() == "svg");
+        if self.head.title.is_none() && !in_svg {
+            self.head.title = Some(fold(&element.text().collect::<String>())).filter(|t| !t.is_empty());
+        }
+    }
+
+    fn meta(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
+        let Some(content) = attr(element, "content") else { return };
+        let mut names: Vec<String> = ["name", "property", "http-equiv", "itemprop"]
+            .iter()
+            .filter_map(|a| element.attr(a))
+            .map(|n| n.trim().to_ascii_lowercase())
+            .collect();
+        names.dedup();
+        if let Some(itemprop) = element.attr("itemprop") {
+            self.push_marked(self.marks.read(itemprop), Via::Microdata, Some(content.clone()), String::new(), kept);
+        }
+        for name in names {
+            if self.head.metas.len() < MOST_ENTRIES {
+                self.head.metas.push((name, content.clone()));
+            }
+        }
+    }
+
+    fn link(&mut self, element: ElementRef<'_>) {
+        let Some(href) = attr(element, "href") else { return };
+        for rel in element.attr("rel").unwrap_or_default().split_ascii_whitespace() {
+            let rel = rel.to_ascii_lowercase();
+            if rel == "canonical" && self.head.canonical.is_none() {
+                self.head.canonical = Some(href.clone());
+            }
+            if rel != "stylesheet" && self.head.rels.len() < MOST_ENTRIES {
+                self.head.rels.push((rel, href.clone()));
+            }
+        }
+    }
+
+    fn script(&mut self, element: ElementRef<'_>) {
+        let is_json_ld =
+            element.attr("type").is_some_and(|t| t.trim().to_ascii_lowercase().starts_with("application/ld+json"));
+        if is_json_ld && self.head.json_ld.len() < MOST_ENTRIES {
+            let text: String = element.text().collect();
+            self.head.json_ld.extend(json::values(&text));
+        }
+    }
+
+    fn time(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
+        if self.head.times.len() >= MOST_ENTRIES {
+            return;
+        }
+        let names = ["itemprop", "pubdate", "class", "property"];
+        let role =
+            names.iter().filter_map(|&a| if a == "pubdate" { element.attr(a).map(|_| a) } else { element.attr(a) });
+        let role = fold(&role.collect::<Vec<_>>().join(" ").to_ascii_lowercase());
+        let datetime = attr(element, "datetime").or_else(|| attr(element, "content"));
+        self.head.times.push(Time { datetime, text: short_text(element).unwrap_or_default(), role, element: kept });
+    }
+
+    /// Elements that say by microdata, `rel`, class or id that they hold an author or a date.
+    fn marked(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
+        let rel_author = || element.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"));
+        let (mark, via) = if let Some(mark) = element.attr("itemprop").and_then(|p| self.marks.read(p)) {
+            (Some(mark), Via::Microdata)
+        } else if rel_author() {
+            (Some(Mark::Author), Via::Rel)
+        } else {
+            let by_name = |a| element.attr(a).and_then(|names| self.marks.read(names));
+            (by_name("class").or_else(|| by_name("id")).or_else(|| by_name("property")), Via::Name)
+        };
+        if mark.is_none() {
+            return;
+        }
+        let content = attr(element, "content").or_else(|| attr(element, "datetime"));
+        if let Some(text) = short_text(element) {
+            self.push_marked(mark, via, content, text, kept);
+        }
+    }
+
+    fn push_marked(&mut self, mark: Option<Mark>, via: Via, content: Option<String>, text: String, kept: Option<u32>) {
+        if let Some(mark) = mark
+            && self.head.marked.len() < MOST_ENTRIES
+            && (content.is_some() || !text.is_empty())
+        {
+            self.head.marked.push(Marked { mark, via, content, text, element: kept });
+        }
+    }
+}
+
+fn attr(element: ElementRef<'_>, name: &str) -> Option<String> {
+    element.attr(name).map(fold).filter(|v| !v.is_empty())
+}
+
+/// The text of an element, blanks folded and its parts kept apart; nothing if it is too long for a name or a date.
+fn short_text(element: ElementRef<'_>) -> Option<String> {
+    let mut text = String::new();
+    for (seen, node) in element.descendants().enumerate() {
+        if seen >= MOST_NODES || text.len() > LONGEST_MARKED {
+            return None;
+        }
+        match node.value() {
+            Node::Text(t) if !in_script(node.parent().and_then(ElementRef::wrap)) => text.push_str(t),
+            Node::Element(e) if !is_inline(e.name()) => text.push('\n'),
+            _ => {}
+        }
+    }
+    Some(text.split('\n').map(fold).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n"))
+        .filter(|t| t.len() <= LONGEST_MARKED)
+}
+
+fn in_script(parent: Option<ElementRef<'_>>) -> bool {
+    parent.is_some_and(|p| matches!(p.value().name(), "script" | "style" | "noscript" | "template"))
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(name, "b" | "i" | "em" | "strong" | "font" | "sup" | "sub" | "abbr" | "a" | "time" | "u" | "small" | "wbr")
+}
+
+/// Blanks folded.
+fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(4096));
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
