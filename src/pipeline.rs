@@ -10,7 +10,7 @@ use crate::{annotate, decode, describe, parse, recognize, repair, segment};
 #[must_use]
 pub fn extract(capture: &Capture, know: &Knowledge) -> Record {
     let mut doubts = Warnings::default();
-    let decoded = decode::decode(capture, &mut doubts);
+    let decoded = decode::decode(capture, know, &mut doubts);
     let page = parse::parse(&decoded, capture, know, &mut doubts);
     let identity = recognize::recognize(&page, capture, know);
     let document = segment::segment(page, &identity, know, &mut doubts);

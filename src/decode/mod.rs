@@ -5,6 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::knowledge::Knowledge;
 use crate::read::Capture;
 use crate::text::Text;
 use crate::warning::Warnings;
@@ -50,7 +51,7 @@ pub enum EncodingSource {
 
 /// Turns the bytes of a capture into text.
 #[must_use]
-pub fn decode(capture: &Capture, _doubts: &mut Warnings) -> Decoded {
+pub fn decode(capture: &Capture, _know: &Knowledge, _doubts: &mut Warnings) -> Decoded {
     let text = String::from_utf8_lossy(&capture.bytes).into_owned();
     let encoding = Encoding { used: "utf-8".into(), declared: None, from: EncodingSource::Utf8, malformed: 0 };
     Decoded { text: Text::new(text, 0), encoding }
