@@ -79,6 +79,20 @@ proptest! {
     }
 
     #[test]
+    fn pieces_are_slices(start in "[a-cäß„ \n]{0,80}", steps in proptest::collection::vec(step(), 0..6), cuts in proptest::collection::vec(0u16..=1000, 0..5)) {
+        let mut text = Text::new(start, 7);
+        for step in &steps {
+            apply(&mut text, step);
+        }
+        let mut cuts: Vec<usize> = cuts.iter().map(|c| text.as_str().floor_char_boundary(text.len() * usize::from(*c) / 1000)).collect();
+        cuts.extend([0, text.len()]);
+        cuts.sort_unstable();
+        let ranges = || cuts.windows(2).map(|w| w[0]..w[1]);
+        let slices: Vec<Text> = ranges().map(|r| text.slice(r)).collect();
+        prop_assert_eq!(text.pieces(ranges()), slices);
+    }
+
+    #[test]
     fn code_points_are_counted(text in "[a-zäß„😀 \n]{0,300}") {
         let points = CodePoints::new(&text);
         for (n, (byte, _)) in text.char_indices().enumerate() {

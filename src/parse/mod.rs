@@ -17,7 +17,7 @@ use crate::decode::Decoded;
 use crate::knowledge::Knowledge;
 use crate::knowledge::marks::Mark;
 use crate::read::Capture;
-use crate::text::{RepairCode, Text};
+use crate::text::{Change, RepairCode, Text};
 use crate::warning::Warnings;
 
 /// A parsed document.
@@ -155,6 +155,55 @@ impl Block {
         let source = text.source();
         Self { kind, text, markup: Markup::default(), source, links: Vec::new(), joint: None }
     }
+
+    /// The parts of the block in `ranges` (bytes of its text, sorted and apart), each with its links. The first keeps
+    /// the joint with the block before.
+    #[must_use]
+    pub fn pieces(&self, ranges: &[Range<usize>]) -> Vec<Self> {
+        let exact = self.source == self.text.source();
+        let texts = self.text.pieces(ranges.iter().cloned());
+        let mut joint = self.joint.clone();
+        let piece = |(text, range): (Text, &Range<usize>)| {
+            let source = if exact { text.source() } else { self.source.clone() };
+            let links: Vec<Link> = self.links.iter().filter_map(|l| l.within(range)).collect();
+            let link_bytes = links.iter().map(|l| l.range.len() as u32).sum();
+            let markup = Markup { link_bytes, ..self.markup };
+            Self { kind: self.kind, text, markup, source, links, joint: joint.take() }
+        };
+        texts.into_iter().zip(ranges).map(piece).collect()
+    }
+
+    /// Changes the text and moves the links along. Changes as in [`Text::rewrite`].
+    pub fn rewrite(&mut self, changes: &[Change<'_>]) {
+        for link in &mut self.links {
+            link.range = moved(link.range.start, changes)..moved(link.range.end, changes);
+        }
+        self.text.rewrite(changes.iter().cloned());
+    }
+
+    /// Appends `other` after `glue`, which stands where `before` stood.
+    pub fn append(&mut self, other: &Self, glue: &str, before: &str, code: RepairCode) {
+        let at = self.text.len();
+        self.text.push_str(glue);
+        self.text.mark(at, before, code);
+        let shift = self.text.len();
+        self.text.push(&other.text);
+        let shifted = |l: &Link| Link { range: l.range.start + shift..l.range.end + shift, ..l.clone() };
+        self.links.extend(other.links.iter().map(shifted));
+        self.markup.link_bytes += other.markup.link_bytes;
+        self.markup.lines = self.markup.lines.saturating_add(other.markup.lines);
+        self.source.end = self.source.end.max(other.source.end);
+    }
+}
+
+/// Where a position goes when the changes (sorted, apart) are made; one inside a change goes to its end.
+fn moved(pos: usize, changes: &[Change<'_>]) -> usize {
+    let mut shift = 0;
+    for change in changes.iter().take_while(|c| c.range.start < pos) {
+        let end = change.range.end.min(pos);
+        shift += change.with.len() as isize - (end - change.range.start) as isize;
+    }
+    pos.saturating_add_signed(shift)
 }
 
 /// What a block is.
@@ -203,6 +252,15 @@ pub struct Link {
     pub href: String,
     /// The `title` attribute.
     pub title: Option<String>,
+}
+
+impl Link {
+    /// The link as it stands in a part of the text, if it stands there at all.
+    fn within(&self, part: &Range<usize>) -> Option<Self> {
+        let range = self.range.start.max(part.start)..self.range.end.min(part.end);
+        (range.start < range.end)
+            .then(|| Self { range: range.start - part.start..range.end - part.start, ..self.clone() })
+    }
 }
 
 /// Parses a decoded document into blocks.
