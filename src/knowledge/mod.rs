@@ -7,6 +7,7 @@
 pub mod contact;
 pub mod dates;
 pub mod files;
+pub mod kinds;
 pub mod laws;
 pub mod lexicon;
 pub mod marks;
@@ -89,6 +90,8 @@ pub struct LanguageData {
     pub repairs: repairs::RepairWords,
     /// Words of release headers, section words and footers.
     pub releases: releases::ReleaseWords,
+    /// Words that tell what kind of document a page is.
+    pub kinds: kinds::KindWords,
     /// Words that tell navigation, teasers, captions and bylines from text.
     pub pages: pages::PageWords,
 }
@@ -150,6 +153,7 @@ impl LanguageData {
             contact: contact::ContactWords::load(files, language, words)?,
             repairs: repairs::RepairWords::load(files, language, words)?,
             releases: releases::ReleaseWords::load(files, language, words)?,
+            kinds: kinds::KindWords::load(files, language, words)?,
             pages: pages::PageWords::load(files, language, words)?,
             lexicon,
         })

@@ -3,6 +3,7 @@
 //! The hard decision: nothing is judged here. Every meta pair, JSON-LD object, time and marked element is kept as it
 //! stands, also when several contradict each other; `describe` weighs them. What a page can make large is capped.
 
+use html5ever::local_name;
 use scraper::{ElementRef, Node};
 
 use super::json;
@@ -18,28 +19,30 @@ const MOST_NODES: usize = 96;
 
 /// Fills a [`Head`] while somebody walks over the elements of a page in document order.
 #[derive(Debug)]
-pub(super) struct HeadBuilder<'k> {
+pub(super) struct Collector<'k> {
     head: Head,
     marks: &'k Marks,
 }
 
-impl<'k> HeadBuilder<'k> {
+impl<'k> Collector<'k> {
     pub(super) fn new(marks: &'k Marks) -> Self {
         Self { head: Head::default(), marks }
     }
 
-    /// Looks at one element. `kept` is the innermost element of the compact tree around it (or itself).
-    pub(super) fn see(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
-        match element.value().name() {
-            "html" => self.head.lang = attr(element, "lang").or_else(|| attr(element, "xml:lang")),
-            "title" => self.title(element),
-            "base" if self.head.base.is_none() => self.head.base = attr(element, "href"),
-            "meta" => self.meta(element, kept),
-            "link" => self.link(element),
-            "script" => self.script(element),
-            "time" => self.time(element, kept),
-            "style" | "svg" | "path" | "input" | "option" | "noscript" | "img" => {}
-            _ => self.marked(element, kept),
+    /// Looks at one element. `place` gives the innermost element of the compact tree around it, and is asked only if
+    /// there is something to note.
+    pub(super) fn visit(&mut self, element: ElementRef<'_>, place: impl FnOnce() -> u32) {
+        match element.value().name.local {
+            local_name!("html") => self.head.lang = attr(element, "lang").or_else(|| attr(element, "xml:lang")),
+            local_name!("title") => self.title(element),
+            local_name!("base") if self.head.base.is_none() => self.head.base = attr(element, "href"),
+            local_name!("meta") => self.meta(element, place),
+            local_name!("link") => self.link(element),
+            local_name!("script") => self.script(element),
+            local_name!("time") => self.time(element, place),
+            local_name!("style") | local_name!("svg") | local_name!("path") | local_name!("input") => {}
+            local_name!("option") | local_name!("noscript") | local_name!("img") => {}
+            _ => self.marked(element, place),
         }
     }
 
@@ -55,7 +58,7 @@ impl<'k> HeadBuilder<'k> {
         }
     }
 
-    fn meta(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
+    fn meta(&mut self, element: ElementRef<'_>, place: impl FnOnce() -> u32) {
         let Some(content) = attr(element, "content") else { return };
         let mut names: Vec<String> = ["name", "property", "http-equiv", "itemprop"]
             .iter()
@@ -64,7 +67,7 @@ impl<'k> HeadBuilder<'k> {
             .collect();
         names.dedup();
         if let Some(itemprop) = element.attr("itemprop") {
-            self.push_marked(self.marks.read(itemprop), Via::Microdata, Some(content.clone()), String::new(), kept);
+            self.push_marked(self.marks.read(itemprop), Via::Microdata, Some(content.clone()), String::new(), place);
         }
         for name in names {
             if self.head.metas.len() < MOST_ENTRIES {
@@ -95,7 +98,7 @@ impl<'k> HeadBuilder<'k> {
         }
     }
 
-    fn time(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
+    fn time(&mut self, element: ElementRef<'_>, place: impl FnOnce() -> u32) {
         if self.head.times.len() >= MOST_ENTRIES {
             return;
         }
@@ -104,11 +107,16 @@ impl<'k> HeadBuilder<'k> {
             names.iter().filter_map(|&a| if a == "pubdate" { element.attr(a).map(|_| a) } else { element.attr(a) });
         let role = fold(&role.collect::<Vec<_>>().join(" ").to_ascii_lowercase());
         let datetime = attr(element, "datetime").or_else(|| attr(element, "content"));
-        self.head.times.push(Time { datetime, text: short_text(element).unwrap_or_default(), role, element: kept });
+        self.head.times.push(Time {
+            datetime,
+            text: short_text(element).unwrap_or_default(),
+            role,
+            element: Some(place()),
+        });
     }
 
     /// Elements that say by microdata, `rel`, class or id that they hold an author or a date.
-    fn marked(&mut self, element: ElementRef<'_>, kept: Option<u32>) {
+    fn marked(&mut self, element: ElementRef<'_>, place: impl FnOnce() -> u32) {
         let rel_author = || element.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"));
         let (mark, via) = if let Some(mark) = element.attr("itemprop").and_then(|p| self.marks.read(p)) {
             (Some(mark), Via::Microdata)
@@ -123,16 +131,23 @@ impl<'k> HeadBuilder<'k> {
         }
         let content = attr(element, "content").or_else(|| attr(element, "datetime"));
         if let Some(text) = short_text(element) {
-            self.push_marked(mark, via, content, text, kept);
+            self.push_marked(mark, via, content, text, place);
         }
     }
 
-    fn push_marked(&mut self, mark: Option<Mark>, via: Via, content: Option<String>, text: String, kept: Option<u32>) {
+    fn push_marked(
+        &mut self,
+        mark: Option<Mark>,
+        via: Via,
+        content: Option<String>,
+        text: String,
+        place: impl FnOnce() -> u32,
+    ) {
         if let Some(mark) = mark
             && self.head.marked.len() < MOST_ENTRIES
             && (content.is_some() || !text.is_empty())
         {
-            self.head.marked.push(Marked { mark, via, content, text, element: kept });
+            self.head.marked.push(Marked { mark, via, content, text, element: Some(place()) });
         }
     }
 }

@@ -4,4 +4,5 @@
 //! value means in its place (which year, who speaks) is for `annotate`.
 
 pub mod decimal;
+pub mod moment;
 pub mod token;

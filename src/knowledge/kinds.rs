@@ -1,0 +1,121 @@
+//! In: data files. Out: words that tell what kind of document a page is, in one language.
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use super::{Classes, Files, Language, Lexicon, files};
+use crate::error::Error;
+
+/// What a cue in the text of a page hints at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cue {
+    /// The name of a kind of publication: press release, newsletter.
+    Publication,
+    /// A heading over a list of other documents.
+    RelatedHeading,
+    /// A link to the full text of a teaser.
+    ReadOn,
+    /// The words around page numbers: `Page 1 of 7`.
+    Page,
+    /// What stands at the end of a release: contact and imprint.
+    Contact,
+    /// Words that only press releases carry.
+    Release,
+    /// Words before the date of publication.
+    Published,
+    /// Words before the date of the last change.
+    Updated,
+    /// Words before an author's name.
+    By,
+    /// Words that end an author's line: agencies and desks.
+    Desk,
+    /// Words that announce attached files.
+    Attachments,
+}
+
+/// The language's cues; small letters.
+#[derive(Debug)]
+pub struct KindWords {
+    cues: Vec<(Box<str>, Cue)>,
+    finder: AhoCorasick,
+}
+
+/// A cue found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// What it hints at.
+    pub cue: Cue,
+    /// First byte.
+    pub start: usize,
+    /// First byte after it.
+    pub end: usize,
+}
+
+impl KindWords {
+    /// Reads the tables of a language and enters its function words into its lexicon.
+    pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let name = format!("{}/function_words.txt", language.tag());
+        for word in files::words(&files.text(&name)?) {
+            lexicon.add(word, Classes::FUNCTION);
+        }
+        let name = format!("{}/kind_cues.tsv", language.tag());
+        let mut cues: Vec<(Box<str>, Cue)> = Vec::new();
+        for [cue, meaning] in files::rows::<2>(&name, &files.text(&name)?)? {
+            cues.push((cue.to_lowercase().into(), meaning_of(&name, meaning)?));
+        }
+        let finder = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(cues.iter().map(|(cue, _)| cue.as_bytes()))
+            .map_err(|e| Error::config(name, e.to_string()))?;
+        Ok(Self { cues, finder })
+    }
+
+    /// The cues in a text of small letters that stand there as whole words, from left to right.
+    pub fn find<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = Found> + 't {
+        let cue = |pattern: usize| self.cues.get(pattern).map(|(_, cue)| *cue);
+        self.finder
+            .find_iter(folded)
+            .filter(move |m| is_whole(folded, m.start(), m.end()))
+            .filter_map(move |m| Some(Found { cue: cue(m.pattern().as_usize())?, start: m.start(), end: m.end() }))
+    }
+
+    /// The cue that a text of small letters begins with.
+    #[must_use]
+    pub fn at_start(&self, folded: &str) -> Option<Found> {
+        self.find(folded).next().filter(|f| f.start == 0)
+    }
+
+    /// The meaning of a text that is a cue as a whole, but for signs at its ends.
+    #[must_use]
+    pub fn whole(&self, text: &str) -> Option<Cue> {
+        if text.len() > 80 {
+            return None;
+        }
+        let folded = text.to_lowercase();
+        let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
+        self.at_start(folded).filter(|f| f.end == folded.len()).map(|f| f.cue)
+    }
+}
+
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).and_then(|t| t.chars().next_back());
+    let after = text.get(end..).and_then(|t| t.chars().next());
+    let ends_in_sign = text.get(..end).and_then(|t| t.chars().next_back()).is_some_and(|c| !c.is_alphanumeric());
+    !before.is_some_and(char::is_alphanumeric) && (ends_in_sign || !after.is_some_and(char::is_alphanumeric))
+}
+
+fn meaning_of(file: &str, meaning: &str) -> Result<Cue, Error> {
+    Ok(match meaning {
+        "publication" => Cue::Publication,
+        "related_heading" => Cue::RelatedHeading,
+        "read_on" => Cue::ReadOn,
+        "page" => Cue::Page,
+        "contact" => Cue::Contact,
+        "release" => Cue::Release,
+        "published" => Cue::Published,
+        "updated" => Cue::Updated,
+        "by" => Cue::By,
+        "desk" => Cue::Desk,
+        "attachments" => Cue::Attachments,
+        other => return Err(Error::config(file, format!("unknown meaning `{other}`"))),
+    })
+}
