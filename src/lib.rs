@@ -17,6 +17,7 @@
 //! ```
 
 pub mod annotate;
+pub mod batch;
 pub mod decode;
 pub mod describe;
 pub mod error;

@@ -1,3 +1,9 @@
-//! The program `depesche`.
+//! The program `depesche`: parses its arguments, runs one verb, ends with an exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -3,6 +3,11 @@
 //! A capture is the web archives' term for the bytes of one document as received, with all that its transport said of
 //! it. Nothing later looks at a file or a clock again.
 
+#[cfg(feature = "cli")]
+pub mod files;
+#[cfg(feature = "cli")]
+mod sidecar;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -52,6 +57,17 @@ impl Capture {
     pub fn with_url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
+    }
+
+    /// Notes the declared content type: `text/html; charset=iso-8859-1`.
+    pub fn declare(&mut self, content_type: &str) {
+        let mut parts = content_type.split(';');
+        let media_type = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        self.media_type = Some(media_type).filter(|m| !m.is_empty());
+        self.charset = parts.find_map(|p| {
+            let (name, value) = p.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+        });
     }
 }
 

@@ -137,18 +137,18 @@ fn field_repair(field: String, text: &str, edit: &Edit) -> FieldRepair {
 }
 
 /// The body with its index of code points.
-struct Placed<'b> {
+pub(super) struct Placed<'b> {
     body: &'b Body,
     text: &'b str,
     points: CodePoints<'b>,
 }
 
 impl<'b> Placed<'b> {
-    fn new(body: &'b Body) -> Self {
+    pub(super) fn new(body: &'b Body) -> Self {
         Self { body, text: body.as_str(), points: CodePoints::new(body.as_str()) }
     }
 
-    fn span(&self, range: &Range<usize>) -> (usize, usize, String) {
+    pub(super) fn span(&self, range: &Range<usize>) -> (usize, usize, String) {
         (self.points.at(range.start), self.points.at(range.end), self.text[range.clone()].to_owned())
     }
 
@@ -172,7 +172,7 @@ impl<'b> Placed<'b> {
         BodyRecord { text: self.text.to_owned(), blocks, undone_sha256 }
     }
 
-    fn repairs(&self) -> Vec<Repair> {
+    pub(super) fn repairs(&self) -> Vec<Repair> {
         let repair = |e: &Edit| Repair {
             code: e.code,
             start: self.points.at(e.at),
@@ -182,7 +182,7 @@ impl<'b> Placed<'b> {
         self.body.edits().iter().map(repair).collect()
     }
 
-    fn dates(&self, found: &Annotations) -> Vec<DateRecord> {
+    pub(super) fn dates(&self, found: &Annotations) -> Vec<DateRecord> {
         let date = |d: &crate::annotate::DateMention| {
             let (start, end, text) = self.span(&d.range);
             let (kind, modifier, relative) = (d.kind, d.modifier, d.relative);
@@ -191,7 +191,7 @@ impl<'b> Placed<'b> {
         found.dates.iter().map(date).collect()
     }
 
-    fn numbers(&self, found: &Annotations) -> Vec<NumberRecord> {
+    pub(super) fn numbers(&self, found: &Annotations) -> Vec<NumberRecord> {
         let number = |n: &crate::annotate::NumberMention| {
             let (start, end, text) = self.span(&n.range);
             let (kind, value, to, modifier) = (n.kind, n.value, n.to, n.modifier);
@@ -228,7 +228,7 @@ impl<'b> Placed<'b> {
         found.quotes.iter().map(quote).collect()
     }
 
-    fn references(&self, found: &Annotations) -> Vec<ReferenceRecord> {
+    pub(super) fn references(&self, found: &Annotations) -> Vec<ReferenceRecord> {
         let reference = |r: &crate::annotate::Reference| {
             let (start, end, text) = self.span(&r.range);
             let (law, section, paragraph) = (r.law.clone(), r.section.clone(), r.paragraph.clone());

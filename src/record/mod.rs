@@ -4,9 +4,11 @@
 //! Inside the program all offsets are bytes; here they become Unicode code points, in one pass (`offsets`).
 
 mod assemble;
+mod mentions;
 mod offsets;
 
 pub use assemble::assemble;
+pub use mentions::{NameMention, QuoteMention, TextAnnotations};
 pub use offsets::CodePoints;
 
 use schemars::JsonSchema;

