@@ -7,10 +7,12 @@ mod head;
 mod html;
 mod json;
 mod plain;
+mod tree;
 
 use std::ops::Range;
 
 use schemars::JsonSchema;
+use scraper::{ElementRef, Selector};
 use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
@@ -31,6 +33,21 @@ pub struct Page {
     pub elements: Vec<Element>,
     /// Paragraph-like units in reading order.
     pub blocks: Vec<Block>,
+    /// The element tree of an HTML page.
+    dom: Option<html::Dom>,
+}
+
+impl Page {
+    /// The elements of an HTML page that match a selector; none for plain text.
+    pub fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = ElementRef<'a>> {
+        self.dom.iter().flat_map(move |dom| dom.select(selector))
+    }
+
+    /// The index in [`Page::elements`] of `element`, or of the innermost element around it that holds blocks.
+    #[must_use]
+    pub fn kept(&self, element: ElementRef<'_>) -> Option<u32> {
+        self.dom.as_ref()?.kept(element)
+    }
 }
 
 /// Which parser read the document.
