@@ -12,7 +12,7 @@ use html5ever::{LocalName, local_name};
 use rustc_hash::FxHashMap;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use super::head::HeadBuilder;
+use super::head::Collector;
 use super::tree::Tree;
 use super::{Block, BlockKind, Element, Format, Link, Markup, Page};
 use crate::decode::Decoded;
@@ -53,14 +53,14 @@ pub(super) fn parse(decoded: &Decoded, know: &Knowledge, doubts: &mut Warnings) 
         doubts.add(WarningCode::NestingLimit, "elements were flattened or left out beyond the limits of the parser");
     }
     let mut walk = Walk::new(&decoded.text, &tree);
-    let mut head = HeadBuilder::new(&know.marks);
+    let mut head = Collector::new(&know.marks);
     for edge in tree.html.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Element(element) => {
                     walk.open(node, element);
                     if let Some(element) = ElementRef::wrap(node) {
-                        head.see(element, Some(walk.top().place));
+                        head.visit(element, || walk.top().place);
                     }
                 }
                 Node::Text(text) if !walk.muted() => walk.text(node.id(), text),
