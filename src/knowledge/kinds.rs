@@ -78,6 +78,11 @@ impl KindWords {
             .filter_map(move |m| Some(Found { cue: cue(m.pattern().as_usize())?, start: m.start(), end: m.end() }))
     }
 
+    /// The names of kinds of publications.
+    pub fn publications(&self) -> impl Iterator<Item = &str> {
+        self.cues.iter().filter(|(_, cue)| *cue == Cue::Publication).map(|(word, _)| &**word)
+    }
+
     /// The cue that a text of small letters begins with.
     #[must_use]
     pub fn at_start(&self, folded: &str) -> Option<Found> {

@@ -1,5 +1,8 @@
 //! In: a [`Page`] and what its capture says. Out: its [`Identity`]: kind, language and site layout, each with its basis.
 
+mod kind;
+mod language;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,8 +47,27 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The name used in records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PressRelease => "press_release",
+            Self::Listing => "listing",
+            Self::TopicPage => "topic_page",
+            Self::Article => "article",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// Recognizes kind, language and layout of a page.
 #[must_use]
-pub fn recognize(_page: &Page, _capture: &Capture, _know: &Knowledge) -> Identity {
-    Identity { kind: Kind::Other, language: None, layout: None, basis: Vec::new() }
+pub fn recognize(page: &Page, capture: &Capture, know: &Knowledge) -> Identity {
+    let (language, why_language) = language::language(page, know);
+    let words = language.as_deref().and_then(Language::from_tag).unwrap_or(Language::German);
+    let url = capture.url.as_deref().or(page.head.canonical.as_deref()).or(page.head.meta("og:url"));
+    let (kind, why_kind) = kind::kind(page, url, know.language(words));
+    let basis = vec![why_language, format!("kind {}: {why_kind}", kind.name())];
+    Identity { kind, language, layout: None, basis }
 }

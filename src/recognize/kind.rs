@@ -1,0 +1,236 @@
+//! In: a page and its language. Out: its kind with the signals that speak for it.
+//!
+//! The hard decision: no weights are learned; a few strong signals are asked in an order in which a later one cannot be
+//! stronger (what lists others, what carries the form of a release, what is marked as an article, what has prose).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Kind;
+use crate::knowledge::LanguageData;
+use crate::knowledge::kinds::Cue;
+use crate::parse::{Block, BlockKind, Page};
+
+/// Shorter blocks are no paragraphs of prose.
+const PROSE: usize = 160;
+/// How many blocks from the top can hold the header of a release.
+const HEADER_BLOCKS: usize = 12;
+/// A listing has at least this many dated entries.
+const LEAST_ENTRIES: usize = 3;
+
+/// A date as people write it, in any notation that the listings use; not read, only seen.
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\b\d{1,2}\. ?\d{1,2}\. ?(?:19|20)\d\d\b|\b\d{1,2}\. ?\p{L}{3,9}\.? (?:19|20)\d\d\b",
+        r"|\b\p{Lu}\p{L}{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} \p{Lu}\p{L}{2,8} (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b"
+    ))
+    .ok()
+});
+
+/// `: 39`, `012/2019`, `Nr. 12/05` as a whole line: a label that is no sentence, and a number.
+static NUMBER_LINE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[^.!?]{0,90}?(?:Nr\.?:?|No\.?:?|:|^)\s*\d{1,5}(?:\s?/\s?\d{2,4})?$").ok());
+
+/// What was seen on a page.
+#[derive(Debug, Default)]
+struct Signals {
+    prose: usize,
+    dated_items: usize,
+    dated_lines: usize,
+    related_heading: bool,
+    related_items: usize,
+    read_on: usize,
+    pages: bool,
+    release_words: Vec<String>,
+    dateline: bool,
+    number_line: bool,
+    contact: bool,
+}
+
+/// The kind of a page, and why.
+pub(super) fn kind(page: &Page, url: Option<&str>, words: &LanguageData) -> (Kind, String) {
+    let seen = look(page, words);
+    let marked_article = marked_as_article(page);
+    if let Some(why) = listing(page, &seen, marked_article) {
+        return (Kind::Listing, why);
+    }
+    if let Some(why) = release(page, &seen, url, words) {
+        return (Kind::PressRelease, why);
+    }
+    if !marked_article && seen.prose >= 2 && seen.related_items >= 2 {
+        let why = format!("prose, then a heading over {} dated entries of other documents", seen.related_items);
+        return (Kind::TopicPage, why);
+    }
+    match (marked_article, seen.prose) {
+        (true, _) => (Kind::Article, "the page's metadata calls it an article".to_owned()),
+        (_, n) if n >= 2 => (Kind::Article, format!("{n} paragraphs of prose and no form of a release")),
+        _ => (Kind::Other, "neither the form of a release nor prose".to_owned()),
+    }
+}
+
+fn look(page: &Page, words: &LanguageData) -> Signals {
+    let mut seen = Signals::default();
+    for (i, block) in page.blocks.iter().enumerate() {
+        let text = block.text.as_str();
+        let is_linked = block.markup.link_bytes as usize * 2 > text.len();
+        if text.len() >= PROSE && !is_linked && block.kind != BlockKind::ListItem {
+            seen.prose += 1;
+        }
+        look_at_lines(&mut seen, block, words);
+        if i < HEADER_BLOCKS && text.len() < 200 {
+            seen.number_line |= matches(&NUMBER_LINE, text.lines().next().unwrap_or_default().trim());
+            seen.dateline |= text.lines().any(is_dateline);
+        }
+    }
+    seen
+}
+
+/// Cues and dates at the beginning and end of the lines of a block.
+fn look_at_lines(seen: &mut Signals, block: &Block, words: &LanguageData) {
+    let text = block.text.as_str();
+    let start = &text[..text.floor_char_boundary(160)];
+    let dated = matches(&DATE, start);
+    if dated && block.kind == BlockKind::ListItem {
+        seen.dated_items += 1;
+        seen.related_items += usize::from(seen.related_heading);
+    }
+    for line in text.lines().filter(|l| l.len() <= 160) {
+        let line = line.trim();
+        seen.dated_lines += usize::from(line.len() < 60 && is_date_line(line));
+        let folded = line.to_lowercase();
+        for found in words.kinds.find(&folded) {
+            match found.cue {
+                Cue::RelatedHeading if words.kinds.whole(line) == Some(Cue::RelatedHeading) => {
+                    seen.related_heading = true
+                }
+                Cue::ReadOn => seen.read_on += 1,
+                Cue::Page => seen.pages |= is_paging(&folded[found.end..]),
+                Cue::Contact => seen.contact = true,
+                Cue::Release => seen.release_words.push(folded[found.start..found.end].to_owned()),
+                _ => {}
+            }
+        }
+    }
+    if text.len() > 160 {
+        look_at_ends(seen, text, words);
+    }
+}
+
+/// A flat text carries its header and its contact block at its ends.
+fn look_at_ends(seen: &mut Signals, text: &str, words: &LanguageData) {
+    let head = text[..text.floor_char_boundary(160)].to_lowercase();
+    let tail = text[text.ceil_char_boundary(text.len().saturating_sub(400))..].to_lowercase();
+    for part in [head, tail] {
+        for found in words.kinds.find(&part) {
+            match found.cue {
+                Cue::Release => seen.release_words.push(part[found.start..found.end].to_owned()),
+                Cue::Contact => seen.contact = true,
+                Cue::ReadOn => seen.read_on += usize::from(found.end + 3 >= part.len()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// ` 1 von 76` after the word for page.
+fn is_paging(rest: &str) -> bool {
+    let mut parts = rest.split_whitespace();
+    let number = |part: Option<&str>| part.is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    number(parts.next()) && parts.next().is_some_and(|w| w.len() <= 4) && number(parts.next())
+}
+
+/// A line that is a date, perhaps with a place or a sign beside it.
+fn is_date_line(line: &str) -> bool {
+    let found = DATE.as_ref().and_then(|d| d.find(line));
+    found.is_some_and(|m| line.len() - m.len() <= 24 && line[m.end()..].trim().len() <= 6)
+}
+
+/// `Place, the DD.MM.YYYY` alone in its line.
+fn is_dateline(line: &str) -> bool {
+    let line = line.trim();
+    is_date_line(line) && line.starts_with(char::is_uppercase) && line.contains(',')
+}
+
+fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|p| p.is_match(text))
+}
+
+/// Many dated entries and hardly any prose, or teasers that are cut and lead on.
+fn listing(page: &Page, seen: &Signals, marked_article: bool) -> Option<String> {
+    let entries = seen.dated_items.max(seen.dated_lines);
+    let cut = seen.read_on >= LEAST_ENTRIES || seen.pages;
+    if marked_article && !(cut && seen.prose == 0) {
+        return None;
+    }
+    if cut && (entries >= LEAST_ENTRIES || seen.pages && seen.read_on >= 1) && seen.prose <= entries.max(seen.read_on) {
+        return Some(format!("{entries} dated lines and {} links to a full text", seen.read_on));
+    }
+    let head = page.head.meta("og:type");
+    let whole = page.blocks.len();
+    if entries >= 2 * LEAST_ENTRIES && seen.prose <= 1 && entries * 12 >= whole && head != Some("article") {
+        return Some(format!("{entries} dated entries and {} paragraphs of prose", seen.prose));
+    }
+    None
+}
+
+/// The form or the words of a release.
+fn release(page: &Page, seen: &Signals, url: Option<&str>, words: &LanguageData) -> Option<String> {
+    if let Some(word) = seen.release_words.first() {
+        return Some(format!("the words `{word}`, which only releases carry"));
+    }
+    if let Some(name) = named_in_header(page, words) {
+        return Some(format!("`{name}` above the text"));
+    }
+    if seen.number_line && seen.dateline {
+        return Some("a line with a release number and a dateline above the text".to_owned());
+    }
+    if seen.dateline && seen.contact {
+        return Some("a dateline above and a contact block below the text".to_owned());
+    }
+    let named = url.into_iter().chain(page.head.title.as_deref()).find_map(|place| {
+        let folded: String = place.to_lowercase().chars().filter(|c| !matches!(c, '-' | '_')).collect();
+        words.kinds.publications().find(|p| p.len() > 8 && folded.contains(*p)).map(str::to_owned)
+    });
+    if let Some(name) = named.filter(|_| seen.prose >= 1) {
+        return Some(format!("`{name}` in the address or title of the page"));
+    }
+    (page.format == crate::parse::Format::Plain && seen.contact && seen.prose >= 1 && seen.related_items == 0)
+        .then(|| "a contact block below the text".to_owned())
+}
+
+/// The name of a kind of release that a short block above the text begins with or is.
+fn named_in_header(page: &Page, words: &LanguageData) -> Option<String> {
+    let first_prose = page.blocks.iter().position(|b| b.text.len() >= PROSE && b.kind == BlockKind::Paragraph);
+    let end = first_prose.unwrap_or(page.blocks.len());
+    let start = end.saturating_sub(HEADER_BLOCKS);
+    let above = page.blocks.get(start..end)?;
+    let flat = first_prose.filter(|_| page.format == crate::parse::Format::Plain).and_then(|i| page.blocks.get(i));
+    above.iter().chain(flat).filter(|b| b.markup.link_bytes == 0).find_map(|block| {
+        let text = block.text.as_str();
+        let folded = text[..text.floor_char_boundary(140)].to_lowercase();
+        let found = words.kinds.find(&folded).find(|f| f.cue == Cue::Publication)?;
+        let labels = folded[found.end..].trim_start_matches([' ', ':', '-']);
+        let is_label = found.start == 0 || labels.starts_with(|c: char| c.is_ascii_digit()) || labels.len() < 40;
+        (is_label && block.kind != BlockKind::ListItem).then(|| folded[found.start..found.end].to_owned())
+    })
+}
+
+/// What the metadata of an HTML page calls it.
+fn marked_as_article(page: &Page) -> bool {
+    let has_type = |value: &serde_json::Value| {
+        let is_article = |t: &serde_json::Value| {
+            t.as_str().is_some_and(|t| t.ends_with("Article") || t.ends_with("BlogPosting") || t == "Report")
+        };
+        let of = |object: &serde_json::Value| match object.get("@type") {
+            Some(serde_json::Value::Array(types)) => types.iter().any(is_article),
+            Some(one) => is_article(one),
+            None => false,
+        };
+        let graph = value.get("@graph").and_then(|g| g.as_array()).into_iter().flatten();
+        of(value) || graph.chain(value.as_array().into_iter().flatten()).any(of)
+    };
+    page.head.meta("og:type").is_some_and(|t| t.eq_ignore_ascii_case("article"))
+        || page.head.meta("article:published_time").is_some()
+        || page.head.json_ld.iter().any(has_type)
+}

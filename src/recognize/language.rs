@@ -1,0 +1,90 @@
+//! In: the blocks and head of a page. Out: its language, told by function words first, by its declaration second.
+
+use crate::knowledge::{Classes, Knowledge, Language, Lexicon};
+use crate::parse::Page;
+
+/// As much text as is counted.
+const SAMPLE: usize = 3000;
+/// Function words a hundred words, below which a text is not in that language.
+const LEAST_SHARE: usize = 16;
+/// Fewer words say nothing.
+const LEAST_WORDS: usize = 12;
+
+/// The language as BCP 47 tag, and why.
+pub(super) fn language(page: &Page, know: &Knowledge) -> (Option<String>, String) {
+    let declared = declared(page);
+    let sample = sample(page);
+    let (words, german) = share(&sample, &know.german.lexicon, &know.english.lexicon);
+    let (_, english) = share(&sample, &know.english.lexicon, &know.german.lexicon);
+    let (best, share, other) =
+        if german >= english { (Language::German, german, english) } else { (Language::English, english, german) };
+    let told = words >= LEAST_WORDS && share >= LEAST_SHARE && share >= 2 * other;
+    match declared {
+        Some(tag) if !told => (Some(tag.clone()), format!("language {tag}: declared by the page")),
+        Some(tag) if Language::from_tag(&tag) == Some(best) => {
+            let why = format!("language {tag}: declared by the page, and {share} of 100 words are its function words");
+            (Some(tag), why)
+        }
+        _ if told || share > 0 && words < LEAST_WORDS => {
+            let tag = best.tag();
+            (Some(tag.to_owned()), format!("language {tag}: {share} of 100 words are its function words"))
+        }
+        _ => (None, "language unknown: no declaration and too few known words".to_owned()),
+    }
+}
+
+/// What the page itself declares, as a clean tag.
+fn declared(page: &Page) -> Option<String> {
+    let head = &page.head;
+    let metas = ["og:locale", "content-language", "dc.language", "dcterms.language", "language", "inlanguage"];
+    let said = head.lang.as_deref().into_iter().chain(metas.iter().filter_map(|m| head.meta(m)));
+    said.filter_map(tag).next()
+}
+
+/// `de_DE.UTF-8` as `de-DE`; nothing if it is no tag.
+fn tag(said: &str) -> Option<String> {
+    let said = said.split([',', ';', '.', ' ', '@']).next()?.trim();
+    let mut parts = said.split(['-', '_']);
+    let primary = parts.next().filter(|p| (2..=3).contains(&p.len()) && is_letters(p))?.to_ascii_lowercase();
+    match parts.next() {
+        Some(region) if region.len() == 2 && is_letters(region) => {
+            Some(format!("{primary}-{}", region.to_ascii_uppercase()))
+        }
+        _ => Some(primary),
+    }
+}
+
+fn is_letters(part: &str) -> bool {
+    part.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// Text of the page's paragraphs, the long ones first come; all blocks if there is none.
+fn sample(page: &Page) -> String {
+    let mut out = String::with_capacity(SAMPLE + 256);
+    for least in [120, 0] {
+        for block in &page.blocks {
+            let text = block.text.as_str();
+            if text.len() >= least && (block.markup.link_bytes as usize) < text.len() / 2 + 1 && out.len() < SAMPLE {
+                let end = text.floor_char_boundary(SAMPLE);
+                out.push_str(&text[..end]);
+                out.push('\n');
+            }
+        }
+        if out.len() > 400 {
+            break;
+        }
+    }
+    out
+}
+
+/// How many words there are, and how many of a hundred are function words of one language and not of the other.
+fn share(sample: &str, lexicon: &Lexicon, other: &Lexicon) -> (usize, usize) {
+    let is_function = |lexicon: &Lexicon, word: &str| lexicon.classes(lexicon.id(word)).any(Classes::FUNCTION);
+    let (mut words, mut hits) = (0usize, 0usize);
+    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+        words += 1;
+        let small = word.len() < 16 && word.chars().all(char::is_lowercase);
+        hits += usize::from(small && is_function(lexicon, word) && !is_function(other, word));
+    }
+    (words, hits * 100 / words.max(1))
+}
