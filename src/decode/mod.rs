@@ -2,12 +2,19 @@
 //!
 //! Charset first, then mojibake; both before anything looks at the text, since markup and words depend on them.
 
+mod charset;
+mod codepages;
+mod detector;
+mod mixed;
+mod prescan;
+pub(crate) mod scan;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::Knowledge;
 use crate::read::Capture;
-use crate::text::Text;
+use crate::text::{RepairCode, Text};
 use crate::warning::Warnings;
 
 /// The text of a capture.
@@ -51,8 +58,7 @@ pub enum EncodingSource {
 
 /// Turns the bytes of a capture into text.
 #[must_use]
-pub fn decode(capture: &Capture, _know: &Knowledge, _doubts: &mut Warnings) -> Decoded {
-    let text = String::from_utf8_lossy(&capture.bytes).into_owned();
-    let encoding = Encoding { used: "utf-8".into(), declared: None, from: EncodingSource::Utf8, malformed: 0 };
-    Decoded { text: Text::new(text, 0), encoding }
+pub fn decode(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Decoded {
+    let (text, encoding) = charset::read(capture, know.allows(RepairCode::MixedEncoding), doubts);
+    Decoded { text, encoding }
 }
