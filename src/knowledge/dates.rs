@@ -1,15 +1,406 @@
 //! In: data files. Out: months, weekdays, units, cues and holidays, in one language.
+//!
+//! A word can mean several things (a name of the next day that is also the morning, a month that is also a verb form), so
+//! each word has one [`DateWord`] in which every sense has its own field; grammars ask for the sense they need. The entry
+//! is found by the word's number, without hashing again.
 
-use super::{Files, Language, Lexicon};
+use super::lexicon::WordId;
+use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
 /// The language's months, weekdays, units, cues and holidays.
 #[derive(Debug, Default)]
-pub struct DateWords {}
+pub struct DateWords {
+    entries: Vec<DateWord>,
+    unknown: DateWord,
+    /// Public holidays and feasts.
+    pub holidays: Vec<Holiday>,
+    /// Whether the month stands before the day in all-digit dates (`4/24/2019`).
+    pub month_first: bool,
+}
+
+/// What one word can mean in a date.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DateWord {
+    /// Month, 1 to 12; 0 if it is none.
+    pub month: u8,
+    /// Weekday, 1 (Monday) to 7; 0 if it is none.
+    pub weekday: u8,
+    /// A month or weekday in short form, which is also another word: it counts only beside digits.
+    pub short: bool,
+    /// Season as in EDTF, 21 (spring) to 24; 0 if it is none.
+    pub season: u8,
+    /// Unit of time.
+    pub unit: Option<Unit>,
+    /// How many units a word stands for if not one (a decade word of ten years).
+    pub relative: Option<(Unit, i8)>,
+    /// Part of the day.
+    pub part: Option<Part>,
+    /// Next (1), this (0), last (-1).
+    pub shift: Option<i8>,
+    /// Beginning, middle or end of a period.
+    pub edge: Option<Edge>,
+    /// An adjective that is itself a repetition (daily).
+    pub every: Option<Unit>,
+    /// What it can be as a function word.
+    pub cues: Cues,
+}
+
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// A second.
+    Second,
+    /// A minute.
+    Minute,
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// Saturday and Sunday.
+    Weekend,
+    /// A week.
+    Week,
+    /// A month.
+    Month,
+    /// A quarter of a year.
+    Quarter,
+    /// Half a year.
+    Half,
+    /// A year.
+    Year,
+    /// A school year, season or budget year, which may take its name from two years.
+    DoubleYear,
+    /// Ten years.
+    Decade,
+    /// A hundred years.
+    Century,
+}
+
+/// A part of the day, as TIMEX3 knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Morning.
+    Morning,
+    /// Midday.
+    Midday,
+    /// Afternoon.
+    Afternoon,
+    /// Evening.
+    Evening,
+    /// Night.
+    Night,
+}
+
+impl Part {
+    /// The code of TIMEX3.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Morning => "MO",
+            Self::Midday => "MI",
+            Self::Afternoon => "AF",
+            Self::Evening => "EV",
+            Self::Night => "NI",
+        }
+    }
+
+    /// Whether a clock hour below twelve is meant as one of the second half of the day.
+    #[must_use]
+    pub fn is_late(self) -> bool {
+        matches!(self, Self::Afternoon | Self::Evening)
+    }
+}
+
+/// A part of a longer period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Mid,
+    /// Its end.
+    End,
+}
+
+/// A set of function words' senses, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cues(u32);
+
+macro_rules! cues {
+    ($($name:ident = $bit:literal $word:literal, $about:literal;)*) => {
+        impl Cues {
+            $(#[doc = $about] pub const $name: Self = Self(1 << $bit);)*
+
+            fn named(name: &str) -> Option<Self> {
+                match name { $($word => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+cues! {
+    FROM = 0 "from", "Opens a range.";
+    BETWEEN = 1 "between", "Opens a range whose parts are joined by `and`.";
+    TO = 2 "to", "Stands between the ends of a range.";
+    AND = 3 "and", "Joins days of a list.";
+    AGO = 4 "ago", "So long before now, as a preposition.";
+    AGO_AFTER = 5 "ago_after", "So long before now, after the length of time.";
+    IN = 6 "in", "So long after now.";
+    SINCE = 7 "since", "From then on.";
+    UNTIL = 8 "until", "Up to then.";
+    BEFORE = 9 "before", "Before then.";
+    AFTER = 10 "after", "After then.";
+    CLOCK = 11 "clock", "Follows a clock time.";
+    AT = 12 "at", "Stands before a clock time.";
+    THE = 13 "the", "Articles in front of a date.";
+    OF = 14 "of", "Joins a part to its whole.";
+    EVERY = 15 "every", "Opens a repeated date.";
+    ON = 16 "on", "Stands before a day.";
+    YEAR_BEFORE = 17 "year_before", "Words after which four digits are a year.";
+    DECADE_TAIL = 18 "decade_tail", "Endings of decades (`1990s`).";
+    ORDINAL_TAIL = 19 "ordinal_tail", "Endings of ordinal numbers (`3rd`).";
+    HALF_HOUR = 20 "half", "Half of a unit.";
+    QUARTER_HOUR = 21 "quarter_hour", "A quarter of a unit.";
+    ABOUT = 22 "about", "About then.";
+    NOON_AM = 23 "am", "Before noon.";
+    NOON_PM = 24 "pm", "After noon.";
+    OLD = 25 "old", "Makes a length of time an age.";
+    AGE = 26 "age", "Names the age in front of it.";
+    SAME = 27 "same", "Of the document's own year or day.";
+    LONGER = 28 "more", "More than.";
+    SHORTER = 29 "less", "Less than.";
+    OTHER = 30 "other", "A word between an article and a unit that changes nothing.";
+    DAYS_OF = 31 "following", "After the date named before.";
+}
+
+impl Cues {
+    /// Whether the two sets share a sense.
+    #[must_use]
+    pub fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// A public holiday or feast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holiday {
+    /// Numbers of the words of its name, signs left out.
+    pub name: Box<[WordId]>,
+    /// On which day it is.
+    pub rule: HolidayRule,
+}
+
+/// How the day of a holiday is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HolidayRule {
+    /// Always month and day.
+    Fixed(u8, u8),
+    /// So many days after Easter Sunday.
+    Easter(i16),
+    /// So many days after the fourth Sunday of Advent.
+    Advent(i16),
+    /// The n-th (or, below zero, last) weekday of a month.
+    Nth {
+        /// Month.
+        month: u8,
+        /// Weekday, 1 to 7.
+        weekday: u8,
+        /// Which; -1 is the last.
+        nth: i8,
+    },
+}
 
 impl DateWords {
+    /// What a word can mean in a date.
+    #[must_use]
+    pub fn word(&self, id: WordId) -> &DateWord {
+        self.entries.get(id as usize).unwrap_or(&self.unknown)
+    }
+
     /// Reads the tables of a language and enters their words into its lexicon.
-    pub(super) fn load(_files: &Files, _language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
-        Ok(Self {})
+    pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let mut out = Self::default();
+        let name = format!("{}/dates.tsv", language.tag());
+        let text = files.text(&name)?;
+        let rows = files::rows::<3>(&name, &text)?;
+        for [word, sense, value] in rows.iter().copied() {
+            if sense == "month_first" {
+                out.month_first = value == "yes";
+                continue;
+            }
+            let class = out
+                .enter(lexicon, word, sense, value)
+                .ok_or_else(|| Error::config(&name, format!("`{word}`: unknown sense `{sense}` or value `{value}`")))?;
+            lexicon.add(word, class);
+        }
+        out.compounds(&rows, lexicon);
+        let name = format!("{}/holidays.tsv", language.tag());
+        for [words, rule] in files::rows::<2>(&name, &files.text(&name)?)? {
+            let rule = HolidayRule::parse(rule)
+                .ok_or_else(|| Error::config(&name, format!("`{words}`: cannot read the rule `{rule}`")))?;
+            out.add_holiday(lexicon, words, rule);
+        }
+        out.holidays.sort_by_key(|h| std::cmp::Reverse(h.name.len()));
+        Ok(out)
+    }
+
+    fn entry(&mut self, id: WordId) -> &mut DateWord {
+        if self.entries.len() <= id as usize {
+            self.entries.resize(id as usize + 1, DateWord::default());
+        }
+        &mut self.entries[id as usize]
+    }
+
+    fn enter(&mut self, lexicon: &mut Lexicon, word: &str, sense: &str, value: &str) -> Option<Classes> {
+        let id = lexicon.add(word, Classes::default());
+        let entry = self.entry(id);
+        Some(match sense {
+            "month" | "month_short" => {
+                entry.month = value.parse().ok().filter(|m| (1..=12).contains(m))?;
+                entry.short = sense == "month_short";
+                Classes::MONTH
+            }
+            "weekday" | "weekday_short" => {
+                entry.weekday = value.parse().ok().filter(|d| (1..=7).contains(d))?;
+                entry.short = sense == "weekday_short";
+                Classes::WEEKDAY
+            }
+            "season" => {
+                entry.season = value.parse().ok().filter(|s| (21..=24).contains(s))?;
+                Classes::SEASON
+            }
+            "unit" => {
+                entry.unit = Some(Unit::named(value)?);
+                Classes::DATE_UNIT
+            }
+            "relative" => {
+                let (unit, by) = value.split_once(' ')?;
+                entry.relative = Some((Unit::named(unit)?, by.parse().ok()?));
+                Classes::DATE_CUE
+            }
+            "part" => {
+                entry.part = Some(Part::named(value)?);
+                Classes::DATE_CUE
+            }
+            "shift" => {
+                entry.shift = Some(value.parse().ok()?);
+                Classes::DATE_CUE
+            }
+            "edge" => {
+                entry.edge = Some(Edge::named(value)?);
+                Classes::DATE_CUE
+            }
+            "every" => {
+                entry.every = Some(Unit::named(value)?);
+                Classes::DATE_CUE
+            }
+            "cue" => {
+                let cue = Cues::named(value)?;
+                entry.cues = entry.cues.or(cue);
+                if cue.any(Cues::OPENERS) { Classes::DATE_CUE } else { Classes::default() }
+            }
+            _ => return None,
+        })
+    }
+
+    /// Weekdays and parts of the day written as one word.
+    fn compounds(&mut self, rows: &[[&str; 3]], lexicon: &mut Lexicon) {
+        for [day, _, number] in rows.iter().filter(|r| r[1] == "weekday") {
+            for [part, _, code] in rows.iter().filter(|r| r[1] == "part") {
+                let id = lexicon.add(&format!("{day}{part}"), Classes::WEEKDAY);
+                let (weekday, part) = (number.parse().unwrap_or(0), Part::named(code));
+                *self.entry(id) = DateWord { weekday, part, ..DateWord::default() };
+            }
+        }
+    }
+
+    fn add_holiday(&mut self, lexicon: &mut Lexicon, words: &str, rule: HolidayRule) {
+        let mut name = Vec::new();
+        for word in words.split([' ', '-', '\'']).filter(|w| !w.is_empty()) {
+            let class = if name.is_empty() { Classes::HOLIDAY } else { Classes::default() };
+            name.push(lexicon.add(word, class));
+        }
+        self.holidays.push(Holiday { name: name.into(), rule });
+    }
+}
+
+impl Cues {
+    /// Cues that can begin a date expression by themselves.
+    const OPENERS: Self = Self(
+        Self::FROM.0
+            | Self::BETWEEN.0
+            | Self::AGO.0
+            | Self::IN.0
+            | Self::EVERY.0
+            | Self::HALF_HOUR.0
+            | Self::QUARTER_HOUR.0
+            | Self::AT.0
+            | Self::SAME.0,
+    );
+}
+
+impl Unit {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "second" => Self::Second,
+            "minute" => Self::Minute,
+            "hour" => Self::Hour,
+            "day" => Self::Day,
+            "weekend" => Self::Weekend,
+            "week" => Self::Week,
+            "month" => Self::Month,
+            "quarter" => Self::Quarter,
+            "half" => Self::Half,
+            "year" => Self::Year,
+            "double_year" => Self::DoubleYear,
+            "decade" => Self::Decade,
+            "century" => Self::Century,
+            _ => return None,
+        })
+    }
+}
+
+impl Part {
+    fn named(name: &str) -> Option<Self> {
+        [Self::Morning, Self::Midday, Self::Afternoon, Self::Evening, Self::Night]
+            .into_iter()
+            .find(|p| p.code() == name)
+    }
+}
+
+impl Edge {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "START" => Self::Start,
+            "MID" => Self::Mid,
+            "END" => Self::End,
+            _ => return None,
+        })
+    }
+}
+
+impl HolidayRule {
+    /// `12-25`, `easter+49`, `advent-7`, `nth 5 7 2` (month, weekday, which).
+    fn parse(rule: &str) -> Option<Self> {
+        if let Some(days) = rule.strip_prefix("easter") {
+            return Some(Self::Easter(days.parse().ok()?));
+        }
+        if let Some(days) = rule.strip_prefix("advent") {
+            return Some(Self::Advent(days.parse().ok()?));
+        }
+        if let Some(rest) = rule.strip_prefix("nth ") {
+            let mut parts = rest.split(' ');
+            let (month, weekday) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            return Some(Self::Nth { month, weekday, nth: parts.next()?.parse().ok()? });
+        }
+        let (month, day) = rule.split_once('-')?;
+        Some(Self::Fixed(month.parse().ok()?, day.parse().ok()?))
     }
 }

@@ -1,15 +1,301 @@
 //! In: data files. Out: number words, scales, currencies and units, in one language.
+//!
+//! Single words (`drei`, `Millionen`) have a [`NumberWord`], found by the word's number. Names of several tokens (`US-Dollar`,
+//! `km/h`, `mehr als`) stand in [`Phrases`], found by their first token. The hard decision: unit symbols are told apart by
+//! case (`t`, `T`, `mW`, `MW`) although the lexicon folds it, so a phrase of short tokens must match letter by letter.
 
-use super::{Files, Language, Lexicon};
+use rustc_hash::FxHashMap;
+
+use super::lexicon::WordId;
+use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
 /// The language's number words, scales, currencies and units.
 #[derive(Debug, Default)]
-pub struct NumberWords {}
+pub struct NumberWords {
+    entries: Vec<NumberWord>,
+    unknown: NumberWord,
+    /// Currencies: ISO 4217 code and power of ten (a cent is -2).
+    pub currencies: Phrases<(Box<str>, i8)>,
+    /// Units of measure: UCUM codes.
+    pub units: Phrases<Box<str>>,
+    /// Approximations and limits.
+    pub limits: Phrases<Limit>,
+    /// Words for percent.
+    pub percents: Phrases<()>,
+    /// Parts of compound number words with their values, longest first.
+    pub parts: Vec<(Box<str>, u64)>,
+    /// The sign that parts decimals in this language; the other one groups thousands.
+    pub decimal_comma: bool,
+}
+
+/// What one word can mean in a number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NumberWord {
+    /// A count in words.
+    pub cardinal: Option<u32>,
+    /// A count that is also an article.
+    pub article: bool,
+    /// A rank in words.
+    pub ordinal: Option<u32>,
+    /// Multiplies by this power of ten.
+    pub scale: Option<u8>,
+    /// Multiplies by this number (a dozen).
+    pub times: Option<u32>,
+    /// Divides by this number (a third); 2 for half.
+    pub fraction: Option<u32>,
+    /// A half more (`dreieinhalb`: 3).
+    pub and_half: Option<u32>,
+    /// What it can be as a function word.
+    pub cue: Option<NumberCue>,
+}
+
+/// Words with a function around numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberCue {
+    /// Below zero.
+    Minus,
+    /// Parts decimals in speech.
+    Point,
+    /// Stands between the ends of a range.
+    To,
+    /// Opens a range whose ends are joined by `and`.
+    Between,
+    /// Opens a range.
+    From,
+    /// Joins.
+    And,
+    /// Half.
+    Half,
+    /// What is named by the number after it (version, room, page): no quantity.
+    Label,
+    /// Years that are an age.
+    Old,
+    /// Names the age after it.
+    Age,
+    /// Follows an ordinal's digits (`3rd`).
+    OrdinalTail,
+    /// Follows the factor of a multiple.
+    Fold,
+    /// Years.
+    Years,
+    /// Parts numerator and denominator in speech.
+    Of,
+}
+
+/// Approximation or limit of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// About.
+    Approx,
+    /// Less than.
+    LessThan,
+    /// More than.
+    MoreThan,
+    /// At most.
+    AtMost,
+    /// At least.
+    AtLeast,
+}
+
+/// Names of one or more tokens, found by the number of the first.
+#[derive(Debug)]
+pub struct Phrases<T> {
+    by_first: FxHashMap<WordId, Vec<(Box<[Piece]>, T)>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Piece {
+    text: Box<str>,
+    glued: bool,
+}
+
+impl<T> Default for Phrases<T> {
+    fn default() -> Self {
+        Self { by_first: FxHashMap::default() }
+    }
+}
+
+impl<T> Phrases<T> {
+    /// The longest phrase that begins with the word `id`, and how many tokens it has. `token` gives the characters of the
+    /// n-th token and whether it follows without a blank.
+    pub fn find<'t>(&self, id: WordId, token: impl Fn(usize) -> (&'t str, bool)) -> Option<(&T, usize)> {
+        let candidates = self.by_first.get(&id)?;
+        let fits = |pieces: &[Piece]| {
+            pieces.iter().enumerate().all(|(n, piece)| {
+                let (text, glued) = token(n);
+                piece.fits(text) && (n == 0 || glued || !piece.glued)
+            })
+        };
+        candidates.iter().find(|(pieces, _)| fits(pieces)).map(|(pieces, value)| (value, pieces.len()))
+    }
+
+    fn add(&mut self, lexicon: &mut Lexicon, phrase: &str, class: Classes, value: T) {
+        let pieces = pieces(phrase);
+        let Some(first) = pieces.first() else { return };
+        let id = lexicon.add(&first.text, class);
+        let list = self.by_first.entry(id).or_default();
+        list.push((pieces.into(), value));
+        list.sort_by_key(|(pieces, _)| std::cmp::Reverse(pieces.len()));
+    }
+}
+
+impl Piece {
+    /// Symbols are told apart by case, words are not.
+    fn fits(&self, text: &str) -> bool {
+        if *self.text == *text {
+            return true;
+        }
+        let is_word = self.text.chars().nth(3).is_some();
+        is_word && self.text.chars().flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase))
+    }
+}
+
+/// The tokens of a phrase as [`crate::values::token::Tokens`] would cut it.
+fn pieces(phrase: &str) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut last = ' ';
+    for c in phrase.chars() {
+        let joins = (c.is_alphabetic() && last.is_alphabetic()) || (c.is_ascii_digit() && last.is_ascii_digit());
+        match out.last_mut() {
+            Some(piece) if joins => piece.text = format!("{}{c}", piece.text).into(),
+            _ if c == ' ' => {}
+            _ => out.push(Piece { text: c.to_string().into(), glued: last != ' ' }),
+        }
+        last = c;
+    }
+    out
+}
 
 impl NumberWords {
+    /// What a word can mean in a number.
+    #[must_use]
+    pub fn word(&self, id: WordId) -> &NumberWord {
+        self.entries.get(id as usize).unwrap_or(&self.unknown)
+    }
+
     /// Reads the tables of a language and enters their words into its lexicon.
-    pub(super) fn load(_files: &Files, _language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
-        Ok(Self {})
+    pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let mut out = Self::default();
+        let folder = language.tag();
+        let name = format!("{folder}/numerals.tsv");
+        for [word, sense, value] in files::rows::<3>(&name, &files.text(&name)?)? {
+            out.enter(lexicon, word, sense, value)
+                .ok_or_else(|| Error::config(&name, format!("`{word}`: unknown sense `{sense}` or value `{value}`")))?;
+        }
+        out.parts.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+        let name = format!("{folder}/currencies.tsv");
+        for [phrase, code, exponent] in files::rows::<3>(&name, &files.text(&name)?)? {
+            let exponent = exponent.parse().map_err(|e| {
+                Error::config(&name, format!("`{phrase}`: expected a power of ten, found `{exponent}`: {e}"))
+            })?;
+            out.currencies.add(lexicon, phrase, Classes::CURRENCY, (code.into(), exponent));
+        }
+        let name = format!("{folder}/units.tsv");
+        for [phrase, code] in files::rows::<2>(&name, &files.text(&name)?)? {
+            out.units.add(lexicon, phrase, Classes::UNIT, code.into());
+        }
+        Ok(out)
+    }
+
+    fn entry(&mut self, id: WordId) -> &mut NumberWord {
+        if self.entries.len() <= id as usize {
+            self.entries.resize(id as usize + 1, NumberWord::default());
+        }
+        &mut self.entries[id as usize]
+    }
+
+    fn enter(&mut self, lexicon: &mut Lexicon, word: &str, sense: &str, value: &str) -> Option<()> {
+        match sense {
+            "decimal" => {
+                self.decimal_comma = value == "comma";
+                return Some(());
+            }
+            "part" => {
+                self.parts.push((word.into(), value.parse().ok()?));
+                return Some(());
+            }
+            "percent" => {
+                self.percents.add(lexicon, word, Classes::PERCENT, ());
+                return Some(());
+            }
+            "limit" => {
+                self.limits.add(lexicon, word, Classes::APPROX, Limit::named(value)?);
+                return Some(());
+            }
+            _ => {}
+        }
+        let id = lexicon.add(word, Classes::default());
+        let entry = self.entry(id);
+        let class = match sense {
+            "cardinal" | "article" => {
+                entry.cardinal = Some(value.parse().ok()?);
+                entry.article = sense == "article";
+                Classes::NUMERAL
+            }
+            "ordinal" => {
+                entry.ordinal = Some(value.parse().ok()?);
+                Classes::ORDINAL
+            }
+            "scale" => {
+                entry.scale = Some(value.parse().ok()?);
+                Classes::SCALE
+            }
+            "times" => {
+                entry.times = Some(value.parse().ok()?);
+                Classes::SCALE
+            }
+            "fraction" => {
+                entry.fraction = Some(value.parse().ok().filter(|d| *d > 1)?);
+                Classes::NUMERAL
+            }
+            "and_half" => {
+                entry.and_half = Some(value.parse().ok()?);
+                Classes::NUMERAL
+            }
+            "cue" => {
+                let cue = NumberCue::named(value)?;
+                entry.cue = Some(cue);
+                if matches!(cue, NumberCue::Minus | NumberCue::Half) { Classes::NUMERAL } else { Classes::default() }
+            }
+            _ => return None,
+        };
+        lexicon.add(word, class);
+        Some(())
+    }
+}
+
+impl Limit {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "APPROX" => Self::Approx,
+            "LESS_THAN" => Self::LessThan,
+            "MORE_THAN" => Self::MoreThan,
+            "AT_MOST" => Self::AtMost,
+            "AT_LEAST" => Self::AtLeast,
+            _ => return None,
+        })
+    }
+}
+
+impl NumberCue {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "minus" => Self::Minus,
+            "point" => Self::Point,
+            "to" => Self::To,
+            "between" => Self::Between,
+            "from" => Self::From,
+            "and" => Self::And,
+            "half" => Self::Half,
+            "label" => Self::Label,
+            "old" => Self::Old,
+            "age" => Self::Age,
+            "ordinal_tail" => Self::OrdinalTail,
+            "fold" => Self::Fold,
+            "years" => Self::Years,
+            "of" => Self::Of,
+            _ => return None,
+        })
     }
 }

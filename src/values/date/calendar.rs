@@ -1,0 +1,102 @@
+//! In: years, months, days. Out: other days, as [`NaiveDate`]s: Easter, the n-th weekday, the days of a period.
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+use crate::knowledge::dates::{HolidayRule, Unit};
+
+/// A day of the calendar, if it exists.
+#[must_use]
+pub fn day(year: i32, month: u8, day: u8) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day))
+}
+
+/// The day that is `days` after `from`.
+#[must_use]
+pub fn plus_days(from: NaiveDate, days: i64) -> Option<NaiveDate> {
+    let count = Days::new(days.unsigned_abs());
+    if days < 0 { from.checked_sub_days(count) } else { from.checked_add_days(count) }
+}
+
+/// The day that is `months` after `from`, the last of the month if it would be behind it.
+#[must_use]
+pub fn plus_months(from: NaiveDate, months: i32) -> Option<NaiveDate> {
+    let count = Months::new(months.unsigned_abs());
+    if months < 0 { from.checked_sub_months(count) } else { from.checked_add_months(count) }
+}
+
+/// Monday of the week of `day`.
+#[must_use]
+pub fn monday(day: NaiveDate) -> Option<NaiveDate> {
+    plus_days(day, -i64::from(day.weekday().num_days_from_monday()))
+}
+
+/// Easter Sunday (Gregorian calendar, after Butcher).
+#[must_use]
+pub fn easter(year: i32) -> Option<NaiveDate> {
+    let (a, b, c) = (year.rem_euclid(19), year.div_euclid(100), year.rem_euclid(100));
+    let (d, e) = (b / 4, b % 4);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - d - g + 15).rem_euclid(30);
+    let (i, k) = (c / 4, c % 4);
+    let l = (32 + 2 * e + 2 * i - h - k).rem_euclid(7);
+    let m = (a + 11 * h + 19 * l) / 433;
+    let month = (h + l - 7 * m + 90) / 25;
+    let day_of_month = (h + l - 7 * m + 33 * month + 19).rem_euclid(32);
+    day(year, u8::try_from(month).ok()?, u8::try_from(day_of_month).ok()?)
+}
+
+/// The day of a holiday in a year.
+#[must_use]
+pub fn holiday(rule: HolidayRule, year: i32) -> Option<NaiveDate> {
+    match rule {
+        HolidayRule::Fixed(month, d) => day(year, month, d),
+        HolidayRule::Easter(offset) => plus_days(easter(year)?, i64::from(offset)),
+        HolidayRule::Advent(offset) => {
+            let eve = day(year, 12, 24)?;
+            let fourth = plus_days(eve, -i64::from(eve.weekday().num_days_from_sunday()))?;
+            plus_days(fourth, i64::from(offset))
+        }
+        HolidayRule::Nth { month, weekday, nth } => nth_weekday(year, month, weekday, nth),
+    }
+}
+
+/// The n-th weekday (1 is Monday) of a month; -1 is the last.
+#[must_use]
+pub fn nth_weekday(year: i32, month: u8, weekday: u8, nth: i8) -> Option<NaiveDate> {
+    let weekday = Weekday::try_from(weekday.checked_sub(1)?).ok()?;
+    if nth > 0 {
+        return NaiveDate::from_weekday_of_month_opt(year, u32::from(month), weekday, u8::try_from(nth).ok()?);
+    }
+    (1..=5).rev().find_map(|n| NaiveDate::from_weekday_of_month_opt(year, u32::from(month), weekday, n))
+}
+
+/// Moves a day by whole units.
+#[must_use]
+pub fn moved(from: NaiveDate, unit: Unit, by: i32) -> Option<NaiveDate> {
+    let months = |each: i32| plus_months(from, by.checked_mul(each)?);
+    match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => Some(from),
+        Unit::Day => plus_days(from, i64::from(by)),
+        Unit::Week | Unit::Weekend => plus_days(from, 7 * i64::from(by)),
+        Unit::Month => months(1),
+        Unit::Quarter => months(3),
+        Unit::Half => months(6),
+        Unit::Year | Unit::DoubleYear => months(12),
+        Unit::Decade => months(120),
+        Unit::Century => months(1200),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn easter_and_advent() {
+        assert_eq!(easter(2019), day(2019, 4, 21));
+        assert_eq!(easter(2000), day(2000, 4, 23));
+        assert_eq!(easter(1818), day(1818, 3, 22));
+        assert_eq!(holiday(HolidayRule::Advent(-32), 2018), day(2018, 11, 21));
+        assert_eq!(holiday(HolidayRule::Nth { month: 5, weekday: 1, nth: -1 }, 2021), day(2021, 5, 31));
+    }
+}

@@ -1,0 +1,139 @@
+//! In: tokens at a place where a clock time may begin. Out: the time as written.
+
+use super::Clock;
+use super::grammar::{Grammar, Read};
+use crate::knowledge::dates::{Cues, Part};
+
+impl Grammar<'_> {
+    /// `10.00 Uhr`, `9:30`, `15 Uhr`, `3 pm`, `neun Uhr`, with a part of the day behind it.
+    pub(super) fn clock(&self, i: usize) -> Read<Clock> {
+        let (clock, end) = self.clock_digits(i).or_else(|| self.clock_words(i))?;
+        Some(self.with_noon(clock, end))
+    }
+
+    /// Hours and minutes in digits; without minutes only before a word for the clock.
+    fn clock_digits(&self, i: usize) -> Read<Clock> {
+        let hour = self.number(i, 2, 0..=24)? as u8;
+        if self.digits_glued_before(i) {
+            return None;
+        }
+        if let Some((clock, end, colon)) = self.minutes(hour, i) {
+            let named = self.cue(end, Cues::CLOCK);
+            let noon = self.noon(end).is_some();
+            if named || colon || noon {
+                return Some((clock, if named { end + 1 } else { end }));
+            }
+            return None;
+        }
+        let whole = Clock { hour, minute: 0, second: None };
+        if self.cue(i + 1, Cues::CLOCK) && self.joins(i + 1) {
+            return Some(self.spoken_minutes(whole, i + 2));
+        }
+        (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((whole, i + 1))
+    }
+
+    /// `:30`, `.30` and `:30:15` behind the hour at `i`; and whether the sign is a colon.
+    fn minutes(&self, hour: u8, i: usize) -> Option<(Clock, usize, bool)> {
+        let colon = self.tokens.is_sign(i + 1, ':');
+        if !(colon || self.tokens.is_sign(i + 1, '.'))
+            || !self.glued(i + 1)
+            || !self.glued(i + 2)
+            || self.digits(i + 2) != 2
+        {
+            return None;
+        }
+        let minute = self.number(i + 2, 2, 0..=59)? as u8;
+        let clock = Clock { hour, minute, second: None };
+        if colon && self.digits_glued_after(i + 3, &[':']) {
+            let second = self.number(i + 4, 2, 0..=59).filter(|_| self.digits(i + 4) == 2)? as u8;
+            let end = if self.digits_glued_after(i + 5, &['.', ',']) { i + 7 } else { i + 5 };
+            return Some((Clock { second: Some(second), ..clock }, end, true));
+        }
+        if self.digits_glued_after(i + 3, &['.', ':', ',']) {
+            return None;
+        }
+        Some((clock, i + 3, colon))
+    }
+
+    /// Minutes behind the word for the clock: `15 Uhr 30`.
+    fn spoken_minutes(&self, clock: Clock, i: usize) -> (Clock, usize) {
+        let at = if self.digits(i) == 0 && self.numeral(i).cardinal.is_none() { self.skip(i, Cues::AND) } else { i };
+        let minute = match self.number(at, 2, 0..=59) {
+            Some(n) if self.digits(at) == 2 => Some(n),
+            _ => self.numeral(at).cardinal.filter(|n| (2..60).contains(n)),
+        };
+        let taken = self.is_measured(at + 1) || self.is_foreign_noun(at + 1) || self.tokens.is_sign(at + 1, '.');
+        match minute {
+            Some(n) if self.joins(at) && !taken => (Clock { minute: n as u8, ..clock }, at + 1),
+            _ => (clock, i),
+        }
+    }
+
+    /// `neun Uhr`.
+    fn clock_words(&self, i: usize) -> Read<Clock> {
+        let hour = self.numeral(i).cardinal.filter(|n| *n <= 24)? as u8;
+        let clock = Clock { hour, minute: 0, second: None };
+        if self.cue(i + 1, Cues::CLOCK) && self.joins(i + 1) {
+            return Some(self.spoken_minutes(clock, i + 2));
+        }
+        (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((clock, i + 1))
+    }
+
+    /// Before or after noon: `a.m.`, `pm`.
+    fn noon(&self, i: usize) -> Read<bool> {
+        if !self.joins(i) {
+            return None;
+        }
+        if self.cue(i, Cues::NOON_AM.or(Cues::NOON_PM)) {
+            return Some((self.cue(i, Cues::NOON_PM), i + 1));
+        }
+        let letter = self.tokens.str(i);
+        let dotted =
+            self.tokens.is_sign(i + 1, '.') && self.tokens.str(i + 2).eq_ignore_ascii_case("m") && self.glued(i + 2);
+        let late = letter.eq_ignore_ascii_case("p");
+        if !self.words.dates.month_first || !dotted || !(late || letter.eq_ignore_ascii_case("a")) {
+            return None;
+        }
+        let end = if self.glued(i + 3) { self.skip_sign(i + 3, '.') } else { i + 3 };
+        Some((late, end))
+    }
+
+    /// Applies what stands behind a clock time: `pm`, `abends`, `in the morning`.
+    fn with_noon(&self, clock: Clock, end: usize) -> (Clock, usize) {
+        if let Some((late, end)) = self.noon(end) {
+            return (half_of_day(clock, late), end);
+        }
+        let at = if self.cue(end, Cues::IN) { self.skip(end + 1, Cues::THE) } else { self.skip(end, Cues::ON) };
+        match self.word(at).part {
+            Some(part) if self.joins(at) && self.word(at).relative.is_none() && (1..=12).contains(&clock.hour) => {
+                let late = part.is_late() || (part == Part::Night && (6..12).contains(&clock.hour));
+                (if late && clock.hour < 12 { Clock { hour: clock.hour + 12, ..clock } } else { clock }, at + 1)
+            }
+            _ => (clock, end),
+        }
+    }
+
+    /// An hour whose word for the clock stands behind the end of the range (`9 bis 18 Uhr`).
+    pub(super) fn bare_clock(&self, i: usize) -> Read<Clock> {
+        if self.digits_glued_before(i) {
+            return None;
+        }
+        if let Some(hour) = self.number(i, 2, 0..=24) {
+            if let Some((clock, end, _)) = self.minutes(hour as u8, i) {
+                return Some((clock, end));
+            }
+            return Some((Clock { hour: hour as u8, minute: 0, second: None }, i + 1));
+        }
+        let hour = self.numeral(i).cardinal.filter(|n| *n <= 24)? as u8;
+        Some((Clock { hour, minute: 0, second: None }, i + 1))
+    }
+}
+
+fn half_of_day(clock: Clock, late: bool) -> Clock {
+    let hour = match (clock.hour, late) {
+        (12, false) => 0,
+        (h, true) if h < 12 => h + 12,
+        (h, _) => h,
+    };
+    Clock { hour, ..clock }
+}

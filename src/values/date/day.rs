@@ -1,0 +1,257 @@
+//! In: tokens at a place where a day may begin. Out: the day as written, in digits or with the name of the month.
+
+use super::grammar::{Grammar, Read};
+use super::{On, Year};
+use crate::knowledge::dates::{Cues, Unit};
+use crate::knowledge::numbers::NumberCue;
+use crate::values::token::{Gap, TokenKind};
+
+impl Grammar<'_> {
+    /// A day with its month, with or without weekday and year.
+    pub(super) fn day(&self, i: usize) -> Read<On> {
+        let at = self.past_weekday(i);
+        let (day, end) = self
+            .iso_day(at)
+            .or_else(|| self.year_first_day(at))
+            .or_else(|| self.dotted_day(at, at > i))
+            .or_else(|| self.slashed_day(at))
+            .or_else(|| self.named_day(at))
+            .or_else(|| self.month_first_day(at))?;
+        Some((day, end))
+    }
+
+    /// Steps over a weekday in front of a day: `Montag, den`, `Mo.,`.
+    pub(super) fn past_weekday(&self, i: usize) -> usize {
+        if self.word(i).weekday == 0 || !self.joins(i + 1) {
+            return i;
+        }
+        let mut at = i + 1;
+        at = if self.word(i).short { self.skip_sign(at, '.') } else { at };
+        at = self.skip_sign(at, ',');
+        self.skip(self.skip(at, Cues::ON), Cues::THE)
+    }
+
+    /// `2019-04-24`.
+    pub(super) fn iso_day(&self, i: usize) -> Read<On> {
+        let year = self.number(i, 4, 1000..=2999)?;
+        if self.digits_glued_before(i) {
+            return None;
+        }
+        let sep = ['-', '/', '.'].into_iter().find(|c| self.tokens.is_sign(i + 1, *c))?;
+        let glued = (i + 1..i + 5).all(|k| self.glued(k));
+        if !glued || !self.tokens.is_sign(i + 3, sep) {
+            return None;
+        }
+        let (month, day) = (self.number(i + 2, 2, 1..=12)?, self.number(i + 4, 2, 1..=31)?);
+        Some((full(year, month, day), i + 5))
+    }
+
+    /// `2019/Apr/24`, `24/Apr/2019`, `24-Apr-2019`.
+    fn year_first_day(&self, i: usize) -> Read<On> {
+        let first = self.number(i, 4, 1..=2999)?;
+        let sep = ['/', '-'].into_iter().find(|c| self.tokens.is_sign(i + 1, *c) && self.tokens.is_sign(i + 3, *c));
+        sep?;
+        let (word, number) = if self.word(i + 2).month > 0 { (i + 2, i + 4) } else { (i + 4, i + 2) };
+        let month = self.word(word).month;
+        let second = self.number(number, 4, 1..=2999)?;
+        let (year, day) = if first > 999 { (first, second) } else { (second, first) };
+        if month == 0 || !(1000..=2999).contains(&year) || day > 31 {
+            return None;
+        }
+        Some((full(year, u32::from(month), day), i + 5))
+    }
+
+    /// `24.04.2019`, `24. 4. 2019`, `24.04.19`, `24.04.`; `sure` when a weekday stands before it.
+    fn dotted_day(&self, i: usize, sure: bool) -> Read<On> {
+        let (day, month_at) = (self.number(i, 2, 1..=31)?, i + 2);
+        let month = self.number(month_at, 2, 1..=12)?;
+        let dots = self.tokens.is_sign(i + 1, '.') && self.same_line(i + 1) && self.same_line(month_at);
+        if !dots || self.digits_glued_before(i) {
+            return None;
+        }
+        if let Some((year, end)) = self.dotted_year(month_at + 1) {
+            return Some((On::Day { year, month: Some(month as u8), day: day as u8 }, end));
+        }
+        let open = On::Day { year: Year::Open, month: Some(month as u8), day: day as u8 };
+        let announced =
+            sure || self.cue_before(i, Cues::ON.or(Cues::FROM).or(Cues::TO).or(Cues::BETWEEN).or(Cues::THE));
+        if !self.tokens.is_sign(month_at + 1, '.') {
+            let two_digits = self.digits(month_at) == 2 && self.digits(i) == 2;
+            let fits = announced && two_digits && self.glued(i + 1) && self.glued(month_at);
+            let alone =
+                !self.digits_glued_after(month_at + 1, &['.', '-', '/', ',']) && !self.is_measured(month_at + 1);
+            return (fits && alone).then_some((open, month_at + 1));
+        }
+        let two_digits = self.digits(i) == 2 || self.digits(month_at) == 2;
+        let more = self.glued(month_at + 2) && self.digits(month_at + 2) > 0;
+        let heading = self.is_foreign_noun(month_at + 2) && !announced && !self.glued(i + 1);
+        ((announced || two_digits) && !more && !heading && self.glued(month_at + 1)).then_some((open, month_at + 2))
+    }
+
+    /// The dot and the year behind day and month.
+    fn dotted_year(&self, dot: usize) -> Read<Year> {
+        if !self.tokens.is_sign(dot, '.') || !self.same_line(dot) || !self.same_line(dot + 1) {
+            return None;
+        }
+        let at = dot + 1;
+        let part_of_more = self.digits_glued_after(at + 1, &['.', '/', ',']);
+        if part_of_more {
+            return None;
+        }
+        match self.digits(at) {
+            4 => Some((Year::Is(self.tokens.number(at).filter(|y| (1000..=2999).contains(y))? as i32), at + 1)),
+            2 if self.glued(at) && !self.is_labeled(dot) => {
+                Some((Year::Is(two_digit_year(self.tokens.number(at)?)), at + 1))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a word before the number that ends at `at` names it as something else (version, room).
+    fn is_labeled(&self, at: usize) -> bool {
+        let first = at.saturating_sub(4);
+        (first..at).any(|k| self.numeral(k).cue == Some(NumberCue::Label))
+    }
+
+    /// `24/04/2019`, `4/24/2019`, `3-7-07`: the order of day and month is the language's unless only one fits.
+    fn slashed_day(&self, i: usize) -> Read<On> {
+        let first = self.number(i, 2, 1..=31)?;
+        let sep = ['/', '-'].into_iter().find(|c| self.tokens.is_sign(i + 1, *c) && self.tokens.is_sign(i + 3, *c))?;
+        let glued = (i + 1..i + 5).all(|k| self.glued(k));
+        if !glued || self.digits_glued_before(i) || self.digits_glued_after(i + 5, &['/', '-', '.']) {
+            return None;
+        }
+        let second = self.number(i + 2, 2, 1..=31)?;
+        let year = match self.digits(i + 4) {
+            4 => self.tokens.number(i + 4).filter(|y| (1000..=2999).contains(y))? as i32,
+            2 if sep == '/' || !self.words.dates.month_first => two_digit_year(self.tokens.number(i + 4)?),
+            _ => return None,
+        };
+        let month_first = if self.words.dates.month_first { first <= 12 } else { second > 12 };
+        let (month, day) = if month_first { (first, second) } else { (second, first) };
+        (month <= 12).then_some((On::Day { year: Year::Is(year), month: Some(month as u8), day: day as u8 }, i + 5))
+    }
+
+    /// `24. April 2019`, `ersten April`, `24th of April`.
+    fn named_day(&self, i: usize) -> Read<On> {
+        let start = self.skip(i, Cues::THE);
+        let (day, at) = self.day_number(start)?;
+        let at = self.skip(at, Cues::OF);
+        let (month, end) = self.month(at, true).filter(|_| self.joins(at))?;
+        if start > i && !self.words.dates.month_first {
+            return None;
+        }
+        let (year, end) = self.year_behind(end);
+        Some((On::Day { year, month: Some(month), day }, end))
+    }
+
+    /// The number of a day: `24.`, `24`, `24th`, `ersten`.
+    pub(super) fn day_number(&self, i: usize) -> Read<u8> {
+        if let Some(n) = self.numeral(i).ordinal {
+            return (n <= 31).then_some((n as u8, i + 1));
+        }
+        let n = self.number(i, 2, 1..=31)? as u8;
+        if self.digits_glued_before(i) && !self.tokens.is_sign(i - 1, '/') && !self.tokens.is_sign(i - 1, '-') {
+            return None;
+        }
+        if self.tokens.is_sign(i + 1, '.') && self.same_line(i + 1) {
+            return Some((n, i + 2));
+        }
+        if self.glued(i + 1) && self.cue(i + 1, Cues::ORDINAL_TAIL) {
+            return Some((n, i + 2));
+        }
+        Some((n, i + 1))
+    }
+
+    /// `April 24, 2019`, `April 24th`.
+    fn month_first_day(&self, i: usize) -> Read<On> {
+        let (month, at) = self.month(i, true)?;
+        let at = self.skip(at, Cues::THE);
+        if !self.joins(at) || (!self.words.dates.month_first && !self.month_day_listed(at)) {
+            return None;
+        }
+        let (day, end) = if let Some(n) = self.numeral(at).ordinal {
+            ((n <= 31).then_some(n as u8)?, at + 1)
+        } else {
+            let n = self.number(at, 2, 1..=31)? as u8;
+            let tail = self.glued(at + 1) && self.cue(at + 1, Cues::ORDINAL_TAIL);
+            (n, if tail { at + 2 } else { at + 1 })
+        };
+        if self.is_measured(end) || self.digits_glued_after(end, &['.', ',', ':']) {
+            return None;
+        }
+        let (year, end) = self.year_behind(end);
+        Some((On::Day { year, month: Some(month), day }, end))
+    }
+
+    /// In languages that put the day first, `Juli 13` is a day only in a range of such (`Juli 13 - Juli 15`).
+    fn month_day_listed(&self, at: usize) -> bool {
+        let before = at >= 3 && self.dash(at - 2) && self.digits(at - 3) > 0;
+        let after = self.dash(at + 1) && self.word(at + 2).month > 0;
+        self.digits(at) > 0 && (before || after)
+    }
+
+    /// The year behind a month: in digits, with or without comma, or in words (`dieses Jahres`).
+    pub(super) fn year_behind(&self, i: usize) -> (Year, usize) {
+        let comma = self.skip_sign(i, ',');
+        let at = if self.words.dates.month_first { self.skip(comma, Cues::OF) } else { i };
+        for at in [at, i] {
+            if let Some((year, end)) = self.year_digits(at).filter(|_| self.tokens.gap(at) < Gap::Block) {
+                if at == i || !self.is_foreign_noun(end) || self.tokens.is_sign(end, ',') {
+                    return (Year::Is(year), end);
+                }
+            }
+        }
+        match self.year_words(i) {
+            Some((year, end)) if self.joins(i) => (year, end),
+            _ => (Year::Open, i),
+        }
+    }
+
+    /// `des Jahres 2012`, `dieses Jahres`, `letzten Jahres`, `of last year`.
+    pub(super) fn year_words(&self, i: usize) -> Read<Year> {
+        let mut at = i;
+        let mut by = None;
+        while at < i + 3
+            && (self.cue(at, Cues::OF.or(Cues::THE)) || self.word(at).shift.is_some())
+            && self.joins(at + 1)
+        {
+            by = by.or(self.word(at).shift);
+            at += 1;
+        }
+        if let Some((Unit::Year, by)) = self.word(at).relative {
+            return (at > i).then_some((Year::By(i32::from(by)), at + 1));
+        }
+        if self.word(at).unit != Some(Unit::Year) {
+            return None;
+        }
+        if let Some((year, end)) = self.year_digits(at + 1) {
+            return Some((Year::Is(year), end));
+        }
+        by.map(|by| (Year::By(i32::from(by)), at + 1))
+    }
+
+    /// Four digits that can be a year and are not part of a longer number.
+    pub(super) fn year_digits(&self, i: usize) -> Read<i32> {
+        if self.digits(i) != 4 || self.digits_glued_after(i + 1, &['.', ',', ':']) {
+            return None;
+        }
+        let year = self.number(i, 4, 1000..=2999)? as i32;
+        let glued_word = self.glued(i + 1) && self.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word);
+        (!glued_word || self.is_foreign_noun(i + 1)).then_some((year, i + 1))
+    }
+
+    fn same_line(&self, i: usize) -> bool {
+        self.tokens.gap(i) < Gap::Line
+    }
+}
+
+fn full(year: u32, month: u32, day: u32) -> On {
+    On::Day { year: Year::Is(year as i32), month: Some(month as u8), day: day as u8 }
+}
+
+/// Two digits are a year of 1950 to 2049.
+pub(super) fn two_digit_year(n: u32) -> i32 {
+    let n = n as i32;
+    if n < 50 { 2000 + n } else { 1900 + n }
+}

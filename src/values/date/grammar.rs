@@ -1,0 +1,191 @@
+//! In: the tokens of a text. Out: small questions about the token at a place, shared by all parts of the date grammar.
+//!
+//! Every reading function of the grammar takes the index of a token and gives what it read with the index after it, or
+//! nothing. No expression crosses a blank line.
+
+use crate::knowledge::dates::{Cues, DateWord};
+use crate::knowledge::numbers::NumberWord;
+use crate::knowledge::{Classes, LanguageData};
+use crate::values::token::{Gap, Shape, TokenKind, Tokens};
+
+use super::Bound;
+
+/// What was read and the index of the token after it.
+pub(super) type Read<T> = Option<(T, usize)>;
+
+/// The tokens with the words to read them by.
+pub(super) struct Grammar<'a> {
+    pub(super) tokens: &'a Tokens<'a>,
+    pub(super) words: &'a LanguageData,
+}
+
+impl<'a> Grammar<'a> {
+    pub(super) fn new(tokens: &'a Tokens<'a>, words: &'a LanguageData) -> Self {
+        Self { tokens, words }
+    }
+
+    /// What the word at `i` can mean in a date; nothing across a blank line is asked with `next`.
+    pub(super) fn word(&self, i: usize) -> &'a DateWord {
+        self.words.dates.word(self.tokens.get(i).map_or(0, |t| t.word))
+    }
+
+    /// What the word at `i` can mean in a number.
+    pub(super) fn numeral(&self, i: usize) -> &'a NumberWord {
+        self.words.numbers.word(self.tokens.get(i).map_or(0, |t| t.word))
+    }
+
+    /// Whether the word at `i` has one of these senses.
+    pub(super) fn cue(&self, i: usize, cues: Cues) -> bool {
+        self.word(i).cues.any(cues)
+    }
+
+    /// Whether the word before `i` in the same block has one of these senses.
+    pub(super) fn cue_before(&self, i: usize, cues: Cues) -> bool {
+        i > 0 && self.tokens.gap(i) < Gap::Block && self.cue(i - 1, cues)
+    }
+
+    /// Steps over the word at `i` if it has one of these senses and more text of the block follows.
+    pub(super) fn skip(&self, i: usize, cues: Cues) -> usize {
+        if self.cue(i, cues) && self.joins(i + 1) { i + 1 } else { i }
+    }
+
+    /// Steps over the sign at `i` if it is `c`.
+    pub(super) fn skip_sign(&self, i: usize, c: char) -> usize {
+        if self.tokens.is_sign(i, c) { i + 1 } else { i }
+    }
+
+    /// Whether the token at `i` exists and belongs to the same block as the one before it.
+    pub(super) fn joins(&self, i: usize) -> bool {
+        self.tokens.gap(i) < Gap::Block
+    }
+
+    /// Whether nothing stands between the token at `i` and the one before it.
+    pub(super) fn glued(&self, i: usize) -> bool {
+        self.tokens.gap(i) == Gap::None
+    }
+
+    /// How many digits the token at `i` has; 0 if it is not of digits.
+    pub(super) fn digits(&self, i: usize) -> usize {
+        match self.tokens.get(i) {
+            Some(t) if t.kind == TokenKind::Digits => (t.end - t.start) as usize,
+            _ => 0,
+        }
+    }
+
+    /// The digits at `i` as a number within bounds.
+    pub(super) fn number(&self, i: usize, most_digits: usize, bounds: std::ops::RangeInclusive<u32>) -> Option<u32> {
+        if self.digits(i) > most_digits {
+            return None;
+        }
+        self.tokens.number(i).filter(|n| bounds.contains(n))
+    }
+
+    /// Whether the token at `i` is a dash of any length.
+    pub(super) fn dash(&self, i: usize) -> bool {
+        ['-', '\u{2013}', '\u{2014}', '\u{2012}', '\u{2212}'].iter().any(|c| self.tokens.is_sign(i, *c))
+    }
+
+    /// Whether the token at `i` is digits glued by a sign to digits on this side, as in versions and addresses.
+    pub(super) fn digits_glued_before(&self, i: usize) -> bool {
+        i >= 2
+            && self.glued(i)
+            && self.glued(i - 1)
+            && self.digits(i - 2) > 0
+            && ['.', ',', ':', '/', '-'].iter().any(|c| self.tokens.is_sign(i - 1, *c))
+    }
+
+    /// Whether a sign and further digits are glued behind, so that what ends before `i` is part of something longer.
+    pub(super) fn digits_glued_after(&self, i: usize, signs: &[char]) -> bool {
+        self.glued(i) && self.glued(i + 1) && self.digits(i + 1) > 0 && signs.iter().any(|c| self.tokens.is_sign(i, *c))
+    }
+
+    /// A month name at `i`; a short form that is also a word counts only where `short` allows it.
+    pub(super) fn month(&self, i: usize, short: bool) -> Read<u8> {
+        let word = self.word(i);
+        if word.month == 0 || (word.short && !short) {
+            return None;
+        }
+        let end = if word.short && self.glued(i + 1) { self.skip_sign(i + 1, '.') } else { i + 1 };
+        Some((word.month, end))
+    }
+
+    /// Whether the word at `i` begins with a capital and is none that the date grammar knows.
+    pub(super) fn is_foreign_noun(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap < Gap::Block && t.shape != Shape::Lower)
+            && *self.word(i) == DateWord::default()
+    }
+
+    /// Whether the token at `i` makes the number before it a quantity.
+    pub(super) fn is_measured(&self, i: usize) -> bool {
+        self.joins(i) && self.tokens.classes(i).any(MEASURES)
+    }
+
+    /// A count in words or digits at `i`, at most 999.
+    pub(super) fn count(&self, i: usize) -> Read<u32> {
+        if let Some(n) = self.number(i, 3, 1..=999) {
+            return Some((n, i + 1));
+        }
+        self.numeral(i).cardinal.map(|n| (n, i + 1))
+    }
+
+    /// A rank at `i`: `3.`, `3rd`, `dritten`, `III.`.
+    pub(super) fn rank(&self, i: usize) -> Read<u32> {
+        if let Some(n) = self.numeral(i).ordinal {
+            return Some((n, i + 1));
+        }
+        let n = self.number(i, 2, 1..=99).or_else(|| roman(self.tokens.str(i)))?;
+        if self.tokens.is_sign(i + 1, '.') {
+            return Some((n, i + 2));
+        }
+        if self.digits(i) > 0 && self.glued(i + 1) && self.cue(i + 1, Cues::ORDINAL_TAIL) {
+            return Some((n, i + 2));
+        }
+        None
+    }
+
+    /// What the word before a date makes of it.
+    pub(super) fn bound_before(&self, from: usize) -> Option<Bound> {
+        let mut at = from;
+        while at > 0 && self.joins(at) && self.cue(at - 1, Cues::THE.or(Cues::ON)) && !self.cue(at - 1, BOUNDS) {
+            at -= 1;
+        }
+        if at == 0 || !self.joins(at) {
+            return None;
+        }
+        let cues = self.word(at - 1).cues;
+        [
+            (Cues::UNTIL, Bound::Until),
+            (Cues::SINCE, Bound::Since),
+            (Cues::BEFORE, Bound::Before),
+            (Cues::AFTER, Bound::After),
+            (Cues::ABOUT, Bound::About),
+        ]
+        .into_iter()
+        .find(|(cue, _)| cues.any(*cue))
+        .map(|(_, bound)| bound)
+    }
+}
+
+const MEASURES: Classes = Classes::PERCENT.or(Classes::CURRENCY).or(Classes::UNIT).or(Classes::SCALE);
+
+const BOUNDS: Cues = Cues::UNTIL.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::ABOUT);
+
+/// A Roman number up to 39.
+fn roman(text: &str) -> Option<u32> {
+    if text.is_empty() || text.len() > 7 {
+        return None;
+    }
+    let values: Option<Vec<u32>> = text
+        .bytes()
+        .map(|b| match b {
+            b'I' => Some(1),
+            b'V' => Some(5),
+            b'X' => Some(10),
+            _ => None,
+        })
+        .collect();
+    let values = values?;
+    let minus = |i: usize| values.get(i + 1).is_some_and(|next| *next > values[i]);
+    let sum: i64 = (0..values.len()).map(|i| if minus(i) { -i64::from(values[i]) } else { i64::from(values[i]) }).sum();
+    u32::try_from(sum).ok().filter(|n| (1..40).contains(n))
+}

@@ -1,0 +1,226 @@
+//! In: tokens. Out: date expressions as they are written ([`Expr`]), with their ranges.
+//!
+//! An expression says only what stands in the text: `16. Januar` has an open year, `morgen` is a move by one day. What it
+//! means beside a publication date is for `annotate`. The hard decision: the grammar is a walk by hand over tokens, not a
+//! table of patterns; days, years, clock times and moves are each read by one small function, and lists and ranges put any
+//! of them together.
+
+pub mod calendar;
+mod clock;
+mod day;
+mod grammar;
+mod range;
+mod written;
+
+use std::ops::Range;
+
+pub use crate::knowledge::dates::{Edge, Part, Unit};
+pub use written::{WrittenDay, parse_day};
+
+use super::token::{TokenKind, Tokens};
+use crate::knowledge::{Classes, LanguageData};
+
+/// A date expression in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// What it says.
+    pub expr: Expr,
+    /// What the word before it makes of it.
+    pub bound: Option<Bound>,
+}
+
+/// What a date expression says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A day, a period or a clock time.
+    At(Point),
+    /// From one to the other.
+    Span(Point, Point),
+    /// A length of time, ISO 8601.
+    Length(String),
+    /// A repeated time, ISO 8601 or TIMEX3.
+    Repeated(String),
+}
+
+/// A day or period with what is said of its clock time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// The day or period.
+    pub on: On,
+    /// The clock time.
+    pub clock: Option<Clock>,
+    /// The part of the day.
+    pub part: Option<Part>,
+    /// The part of the period.
+    pub edge: Option<Edge>,
+}
+
+impl Point {
+    fn on(on: On) -> Self {
+        Self { on, clock: None, part: None, edge: None }
+    }
+}
+
+/// A clock time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// 0 to 24.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59, if written.
+    pub second: Option<u8>,
+}
+
+/// A year as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Year {
+    /// Not at all.
+    Open,
+    /// In digits.
+    Is(i32),
+    /// So many years after the present one.
+    By(i32),
+}
+
+/// A day or period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// None: only a clock time or part of the day is written.
+    Nothing,
+    /// A day; without a month only inside lists and ranges.
+    Day {
+        /// Its year.
+        year: Year,
+        /// Its month, if written.
+        month: Option<u8>,
+        /// 1 to 31.
+        day: u8,
+    },
+    /// A month.
+    Month {
+        /// Its year.
+        year: Year,
+        /// 1 to 12.
+        month: u8,
+    },
+    /// A season, quarter or half of a year, as EDTF codes them: 21 to 24, 33 to 36, 40 and 41.
+    Part {
+        /// Its year.
+        year: Year,
+        /// The code.
+        code: u8,
+    },
+    /// A calendar week.
+    Week {
+        /// Its year.
+        year: Year,
+        /// 1 to 53.
+        week: u8,
+    },
+    /// A year.
+    Year(Year),
+    /// Two years written as one (`2015/16`).
+    Years(i32, i32),
+    /// Ten years, by the first.
+    Decade(i32),
+    /// A hundred years, by the first.
+    Century(i32),
+    /// A weekday of this (0), the next (1) or the last (-1) week; `None` if the text does not say.
+    Weekday {
+        /// 1 (Monday) to 7.
+        weekday: u8,
+        /// Which one.
+        which: Option<i8>,
+        /// The week, if it is named beside it.
+        week: Option<i8>,
+    },
+    /// So many units from now (`morgen`, `im kommenden Jahr`, `vor zwei Wochen`).
+    Moved {
+        /// The unit, which is also the precision.
+        unit: Unit,
+        /// How many.
+        by: i32,
+    },
+    /// A month or season before (-1) or after (1) now.
+    Next {
+        /// EDTF code: month 1 to 12, season 21 to 24.
+        code: u8,
+        /// Which one.
+        by: i8,
+    },
+    /// The n-th week or day of a month or the last one (-1).
+    NthOf {
+        /// Day or week.
+        unit: Unit,
+        /// Which.
+        nth: i8,
+        /// The month.
+        month: u8,
+        /// Its year.
+        year: Year,
+    },
+    /// A holiday, by its place in the table.
+    Holiday {
+        /// Index into `DateWords::holidays`.
+        index: usize,
+        /// Its year.
+        year: Year,
+    },
+}
+
+/// What the word before a date makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Before it.
+    Before,
+    /// After it.
+    After,
+    /// Until it.
+    Until,
+    /// From it on.
+    Since,
+    /// About then.
+    About,
+}
+
+/// Classes of words that can begin a date expression.
+const STARTS: Classes = Classes::MONTH
+    .or(Classes::WEEKDAY)
+    .or(Classes::SEASON)
+    .or(Classes::HOLIDAY)
+    .or(Classes::DATE_UNIT)
+    .or(Classes::DATE_CUE)
+    .or(Classes::NUMERAL)
+    .or(Classes::ORDINAL);
+
+/// Finds the date expressions of a text; byte ranges in `taken` (sorted) are someone else's.
+#[must_use]
+pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -> Vec<Found> {
+    let grammar = grammar::Grammar::new(tokens, words);
+    let mut taken = taken.iter().peekable();
+    let mut out = Vec::new();
+    let mut i = 0;
+    while let Some(token) = tokens.get(i) {
+        if token.kind != TokenKind::Digits && !token.classes.any(STARTS) {
+            i += 1;
+            continue;
+        }
+        while taken.next_if(|r| r.end <= token.start as usize).is_some() {}
+        if taken.peek().is_some_and(|r| r.start <= token.start as usize) {
+            i += 1;
+            continue;
+        }
+        match grammar.expression(i) {
+            Some((expr, from, end)) if end > i => {
+                let range = tokens.list[from].start as usize..tokens.list[end - 1].end as usize;
+                out.push(Found { range, expr, bound: grammar.bound_before(from) });
+                i = end;
+            }
+            _ => i += 1,
+        }
+    }
+    out
+}
