@@ -1,7 +1,274 @@
-//! In: the blocks of a page. Out: contact blocks labelled and cut off the text they are glued to.
+//! In: the zoned blocks of a page. Out: contact blocks, signatures, attachment lists and portal footers labelled, and cut
+//! off the text they are glued to.
+//!
+//! The hard decision: an opener (`Impressum:`) alone proves nothing, since the words occur in running text; there must be
+//! contact data behind it (address, number, mail) or nothing but short lines up to the end.
 
-use super::Zoned;
-use crate::knowledge::LanguageData;
+use std::borrow::Cow;
 
-/// Labels contact blocks.
-pub(super) fn label(_blocks: &mut Vec<Zoned>, _words: &LanguageData) {}
+use super::{AsideKind, Zone, Zoned};
+use crate::knowledge::contact::{ContactWords, Opener};
+use crate::knowledge::{Classes, LanguageData};
+use crate::values::address::{net_addresses, postal_place};
+use crate::warning::{WarningCode, Warnings};
+
+/// How many blocks after its opener a contact block may go on.
+const MAX_BLOCKS: usize = 16;
+/// Bytes of a block that can be a line of a contact block.
+const MAX_LINE: usize = 400;
+/// Bytes of a whole contact block that has no paragraphs.
+const MAX_FLAT: usize = 2000;
+
+/// Labels contact blocks, signatures, attachments and portal footers.
+pub(super) fn label(blocks: &mut Vec<Zoned>, words: &LanguageData, doubts: &mut Warnings) {
+    cut_glued(blocks, &words.contact);
+    let mut seen = false;
+    let mut i = 0;
+    while i < blocks.len() {
+        let Some(opener) = opener_at_start(&blocks[i], &words.contact) else {
+            i += 1;
+            continue;
+        };
+        i = match opener {
+            Opener::Attachment => attachments(blocks, i),
+            Opener::Footer => {
+                set(&mut blocks[i], Zone::Boilerplate, "footer of the portal");
+                i + 1
+            }
+            _ => contact(blocks, i, opener, &mut seen, &words.contact, doubts),
+        };
+    }
+    if !seen {
+        unopened(blocks, words);
+    }
+    signature(blocks, words);
+}
+
+fn set(zoned: &mut Zoned, zone: Zone, why: impl Into<Cow<'static, str>>) {
+    zoned.zone = zone;
+    zoned.why = why.into();
+}
+
+fn is_text(zoned: &Zoned) -> bool {
+    matches!(zoned.zone, Zone::Body | Zone::Background)
+}
+
+/// Cuts blocks before a `Impressum:` inside them and before what is glued to a contact block.
+fn cut_glued(blocks: &mut Vec<Zoned>, words: &ContactWords) {
+    let mut i = 0;
+    while i < blocks.len() {
+        if let Some(at) = Some(&blocks[i]).filter(|b| is_text(b)).and_then(|b| glued_opener(b.block.text.as_str(), words)) {
+            cut(blocks, i, at);
+        }
+        i += 1;
+    }
+}
+
+/// Two blocks out of block `i`, parted at byte `at` of its text; blanks around the cut are left out.
+fn cut(blocks: &mut Vec<Zoned>, i: usize, at: usize) {
+    let Zoned { block, zone, why } = &blocks[i];
+    let text = block.text.as_str();
+    let (head, tail) = (text[..at].trim_end().len(), text.len() - text[at..].trim_start().len());
+    let parts = block.pieces(&[0..head, tail..text.len()]);
+    let parts: Vec<Zoned> = parts.into_iter().map(|block| Zoned { block, zone: *zone, why: why.clone() }).collect();
+    blocks.splice(i..=i, parts);
+}
+
+/// Where inside a block a contact block, attachment list or footer begins that is glued to the text before.
+fn glued_opener(text: &str, words: &ContactWords) -> Option<usize> {
+    let first_word = text.len() - text.trim_start().len();
+    let mut found = words.openers.find(text).filter(|(range, _)| range.start > first_word);
+    found.find(|(range, opener)| opens_inside(text, range, *opener, words)).map(|(range, _)| range.start)
+}
+
+fn opens_inside(text: &str, range: &std::ops::Range<usize>, opener: Opener, words: &ContactWords) -> bool {
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let line_start = before.trim_end_matches([' ', '\u{a0}']).ends_with('\n');
+    let sentence_end = before.trim_end().ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | '-' | '\u{2013}'));
+    let glued = before.ends_with(|c: char| c.is_alphanumeric());
+    match opener {
+        Opener::Sure => (line_start || sentence_end || glued || follows_colon(after)) && data(after, words) > 0,
+        Opener::Maybe => line_start && ends_label(after) && data(head(after), words) > 0,
+        Opener::Attachment => line_start || glued && data(before, words) > 1,
+        Opener::Footer => line_start || sentence_end,
+    }
+}
+
+fn follows_colon(after: &str) -> bool {
+    after.trim_start().starts_with(':')
+}
+
+/// After the opener a colon, a line end or nothing.
+fn ends_label(after: &str) -> bool {
+    let rest = after.trim_start_matches([' ', '\u{a0}']);
+    rest.is_empty() || rest.starts_with([':', '\n', '\u{2013}', '-', '\t'])
+}
+
+/// As much of a text as a contact block can take.
+fn head(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_FLAT)]
+}
+
+/// How many sorts of contact data a text holds: mail or web address, number label with digits, postal code with city.
+fn data(text: &str, words: &ContactWords) -> usize {
+    use crate::knowledge::contact::Label;
+    let text = head(text);
+    let numbers = words.labels.find(text).filter(|(range, label)| {
+        let next = text[range.end..].trim_start_matches([':', '.', ' ', '(', '+', '\n']);
+        matches!(label, Label::Phone | Label::Fax) && next.starts_with(|c: char| c.is_ascii_digit())
+    });
+    usize::from(!net_addresses(text).is_empty())
+        + usize::from(numbers.count() > 0)
+        + usize::from(postal_place(text, words).is_some())
+}
+
+/// The opener that a block begins with.
+fn opener_at_start(zoned: &Zoned, words: &ContactWords) -> Option<Opener> {
+    if !is_text(zoned) {
+        return None;
+    }
+    let text = zoned.block.text.as_str();
+    let start = text.len() - text.trim_start().len();
+    let window = &text[..text.floor_char_boundary(start + 120)];
+    let (range, opener) = words.openers.find(window).next().filter(|(r, _)| r.start == start)?;
+    let fits = match opener {
+        Opener::Sure | Opener::Footer => true,
+        Opener::Attachment => text.trim().len() <= range.len() + MAX_LINE,
+        Opener::Maybe => ends_label(&text[range.end..]) || range.end < text.len() && data(text, words) > 1,
+    };
+    fits.then_some(opener)
+}
+
+/// The attachment marker and the short blocks after it.
+fn attachments(blocks: &mut [Zoned], at: usize) -> usize {
+    set(&mut blocks[at], Zone::Attachment, "marker of attached files");
+    let mut i = at + 1;
+    while i < blocks.len() && is_text(&blocks[i]) && blocks[i].block.text.len() <= MAX_LINE && !blocks[i].block.links.is_empty()
+    {
+        set(&mut blocks[i], Zone::Attachment, "link after the marker of attached files");
+        i += 1;
+    }
+    i
+}
+
+/// A contact block from its opener to the last block with contact data.
+fn contact(
+    blocks: &mut [Zoned],
+    at: usize,
+    opener: Opener,
+    seen: &mut bool,
+    words: &ContactWords,
+    doubts: &mut Warnings,
+) -> usize {
+    let end = end_of_contact(blocks, at, words);
+    let bare = end == at + 1 && data(blocks[at].block.text.as_str(), words) == 0;
+    let short = blocks[at..].iter().filter(|b| is_text(b)).all(|b| b.block.text.len() <= MAX_LINE / 2);
+    if bare && (opener == Opener::Maybe || !short) {
+        return at + 1;
+    }
+    let (zone, why) = match *seen {
+        false => (Zone::Contact, "contact block"),
+        true => (Zone::PortalContact, "second contact block"),
+    };
+    if *seen {
+        doubts.add(WarningCode::ContactSecond, "A second contact block follows the one of the release.");
+    }
+    *seen = true;
+    for zoned in &mut blocks[at..end] {
+        set(zoned, zone, why);
+    }
+    end
+}
+
+/// The block after the last one with contact data; blocks between are short lines without sentences.
+fn end_of_contact(blocks: &[Zoned], at: usize, words: &ContactWords) -> usize {
+    let mut end = at + 1;
+    let last = blocks.len().min(at + MAX_BLOCKS);
+    for i in at + 1..last {
+        let text = blocks[i].block.text.as_str();
+        if !is_text(&blocks[i]) || text.len() > MAX_LINE || opener_at_start(&blocks[i], words).is_some() {
+            break;
+        }
+        if data(text, words) > 0 || is_labelled(text, words) {
+            end = i + 1;
+        } else if is_sentence(text) {
+            break;
+        }
+    }
+    if end == at + 1 && data(blocks[at].block.text.as_str(), words) == 0 {
+        // only names follow: all short lines up to the end
+        let rest = blocks[at + 1..last].iter().take_while(|b| is_text(b) && !is_sentence(b.block.text.as_str()));
+        let count = rest.take_while(|b| b.block.text.len() <= MAX_LINE / 4).count();
+        if at + 1 + count == blocks.len() {
+            end = blocks.len();
+        }
+    }
+    end
+}
+
+fn is_labelled(text: &str, words: &ContactWords) -> bool {
+    words.labels.find(text).next().is_some_and(|(range, _)| range.start == 0) && text.len() <= MAX_LINE / 2
+}
+
+fn is_sentence(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with(['.', '!', '?', '\u{201c}', '"']) && text.split_whitespace().count() > 6
+}
+
+/// A contact block without opener: the last short blocks, dense with contact data.
+fn unopened(blocks: &mut [Zoned], words: &LanguageData) {
+    let mut start = blocks.len();
+    let mut sorts = 0;
+    for (i, zoned) in blocks.iter().enumerate().rev().take(MAX_BLOCKS) {
+        let text = zoned.block.text.as_str();
+        if !is_text(zoned) {
+            if sorts > 0 { break } else { continue }
+        }
+        let found = data(text, &words.contact);
+        let line = text.len() <= MAX_LINE && !is_sentence(text) && zoned.block.markup.level == 0;
+        if !line || found == 0 && !is_labelled(text, &words.contact) && !begins_contact(text, words) {
+            break;
+        }
+        sorts += found;
+        start = i;
+    }
+    if sorts >= 2 {
+        for zoned in blocks[start..].iter_mut().filter(|b| is_text(b)) {
+            set(zoned, Zone::Contact, "contact data at the end");
+        }
+    }
+}
+
+/// A line that can begin a contact block without opener: a known unit or office, and nothing else.
+fn begins_contact(text: &str, words: &LanguageData) -> bool {
+    let office = text.split_whitespace().next().and_then(|w| words.contact.kind(w)).is_some();
+    office && text.len() <= MAX_LINE / 4
+}
+
+/// The signature above the first contact block: `gez. NAME`, initials in brackets, or a bare name.
+fn signature(blocks: &mut [Zoned], words: &LanguageData) {
+    let Some(first) = blocks.iter().position(|b| b.zone == Zone::Contact) else { return };
+    let Some(last) = blocks[..first].iter().rposition(is_text) else { return };
+    let has_text = blocks[..last].iter().any(is_text);
+    if has_text && is_signature(blocks[last].block.text.as_str(), words) {
+        set(&mut blocks[last], Zone::Aside(AsideKind::Signature), "signature before the contact block");
+    }
+}
+
+fn is_signature(text: &str, words: &LanguageData) -> bool {
+    let text = text.trim();
+    let initials = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+    if initials.is_some_and(|t| (2..=4).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphabetic())) {
+        return true;
+    }
+    let names: Vec<&str> = text.split_whitespace().collect();
+    if names.len() > 8 || text.len() > 90 || text.contains('\n') {
+        return false;
+    }
+    let signed = names.first().is_some_and(|w| words.contact.kind(w) == Some(crate::knowledge::contact::NameWord::Signed));
+    let class = |w: &str| words.lexicon.classes(words.lexicon.id(&w.to_lowercase()));
+    let capital = names.iter().all(|w| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE));
+    let given = names.iter().take(2).any(|w| class(w).any(Classes::GIVEN));
+    let plain = !text.ends_with(['.', ':', '!', '?', ',']) && !text.bytes().any(|b| b.is_ascii_digit());
+    signed || (2..=4).contains(&names.len()) && capital && given && plain
+}

@@ -132,14 +132,14 @@ pub struct Related {
 
 /// Sorts the blocks of a page into zones.
 #[must_use]
-pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, _doubts: &mut Warnings) -> Document {
+pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &mut Warnings) -> Document {
     let words = know.language(identity.words());
     let (mut blocks, notes) = match page.format {
         Format::Html => content::label(&mut page, identity, know),
         Format::Plain => (plain(std::mem::take(&mut page.blocks)), Vec::new()),
     };
     header::label(&mut blocks, words);
-    contact::label(&mut blocks, words);
+    contact::label(&mut blocks, words, doubts);
     let related = lists::entries(&mut blocks, &page.head, identity, words);
     let Page { format, head, elements, .. } = page;
     Document { format, head, elements, blocks, related, body: Body::default(), notes }

@@ -9,6 +9,8 @@
 //! `April 24, 2019`, `2019-04-24T10:30:00+02:00`, `Wed, 24 Apr 19 10:30:00 GMT`. Zones never move the day.
 
 pub mod date;
+pub mod address;
 pub mod decimal;
 pub mod moment;
+pub mod phone;
 pub mod token;

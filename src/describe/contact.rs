@@ -1,0 +1,398 @@
+//! In: the contact blocks of a release. Out: a [`Contact`] with its parts: office, unit, people, address, numbers.
+//!
+//! The hard decision: addresses and labels are found first, wherever they stand; only what is left between them is cut
+//! into lines and judged line by line. So a block run together on one line and one set over many lines take one way.
+
+use std::ops::Range;
+
+use super::{Contact, Phone};
+use crate::knowledge::contact::{ContactWords, Label, NameWord};
+use crate::knowledge::{Classes, LanguageData};
+use crate::parse::Block;
+use crate::values::address::{NetAddress, net_addresses, postal_place};
+use crate::values::phone::phones;
+use crate::warning::{WarningCode, Warnings};
+
+/// Takes contact blocks apart; none if there are none.
+pub(super) fn parse<'b>(
+    blocks: impl IntoIterator<Item = &'b Block>,
+    words: &LanguageData,
+    doubts: &mut Warnings,
+) -> Option<Contact> {
+    let blocks: Vec<&Block> = blocks.into_iter().collect();
+    let text = blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n");
+    if text.trim().is_empty() {
+        return None;
+    }
+    let mut reader = Reader::new(&text, words);
+    reader.read();
+    for link in blocks.iter().flat_map(|b| &b.links) {
+        reader.link(&link.href);
+    }
+    let contact = reader.contact;
+    if contact.phone.is_empty() && contact.email.is_empty() && contact.postal_code.is_none() && contact.people.is_empty() {
+        doubts.add(WarningCode::ContactUncertain, "The contact block names neither address nor telephone nor person.");
+    }
+    Some(Contact { text, ..contact })
+}
+
+/// Something found before the lines are judged.
+enum Mark {
+    Net(NetAddress),
+    Label(Label),
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    words: &'t LanguageData,
+    home: u16,
+    contact: Contact,
+    /// The line before was the office's name and may go on.
+    open: bool,
+    /// The next line is a person.
+    person: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str, words: &'t LanguageData) -> Self {
+        Self { text, words, home: home(text, &words.contact), contact: Contact::default(), open: true, person: false }
+    }
+
+    fn read(&mut self) {
+        let start = self.after_opener();
+        let marks = self.marks(start);
+        let mut from = start;
+        let mut label = None;
+        for (i, (range, mark)) in marks.iter().enumerate() {
+            let next = marks.get(i + 1).map_or(self.text.len(), |(r, _)| r.start);
+            self.stretch(from..range.start.max(from), label);
+            (from, label) = (range.end, None);
+            match mark {
+                Mark::Net(net) => self.net(net),
+                Mark::Label(kind @ (Label::Phone | Label::Fax)) => from = self.numbers(range.end..next, *kind),
+                Mark::Label(kind) => label = Some(*kind),
+            }
+        }
+        self.stretch(from..self.text.len(), label);
+    }
+
+    /// Where the text goes on after `Impressum:`.
+    fn after_opener(&self) -> usize {
+        let lead = self.text.len() - self.text.trim_start().len();
+        let opener = self.words.contact.openers.find(self.text).next().filter(|(r, _)| r.start == lead);
+        let end = opener.map_or(lead, |(range, _)| range.end);
+        end + (self.text[end..].len() - self.text[end..].trim_start_matches([':', ' ', '\n']).len())
+    }
+
+    /// Addresses and labels with a value, in order; a label inside an address is none.
+    fn marks(&self, start: usize) -> Vec<(Range<usize>, Mark)> {
+        let shifted = |r: Range<usize>| r.start + start..r.end + start;
+        let text = &self.text[start..];
+        let nets = net_addresses(text);
+        let mut marks: Vec<(Range<usize>, Mark)> = Vec::new();
+        for (range, label) in self.words.contact.labels.find(text) {
+            let inside = nets.iter().any(|n| n.range.start < range.end && range.start < n.range.end);
+            let valued = matches!(label, Label::Phone | Label::Fax | Label::Mail | Label::Web);
+            if !inside && valued {
+                let colon = text[range.end..].len() - text[range.end..].trim_start_matches(['.', ':', ' ']).len();
+                marks.push((shifted(range.start..range.end + colon), Mark::Label(label)));
+            }
+        }
+        marks.extend(nets.into_iter().map(|n| (shifted(n.range.clone()), Mark::Net(n))));
+        marks.sort_by_key(|(range, _)| range.start);
+        marks
+    }
+
+    fn net(&mut self, net: &NetAddress) {
+        let list = if net.mail { &mut self.contact.email } else { &mut self.contact.url };
+        if !list.contains(&net.value) {
+            list.push(net.value.clone());
+        }
+    }
+
+    /// A `mailto:` or `tel:` link that the text does not spell out.
+    fn link(&mut self, href: &str) {
+        if let Some(mail) = href.strip_prefix("mailto:") {
+            let value = mail.split('?').next().unwrap_or(mail).trim().to_owned();
+            if value.contains('@') && !self.contact.email.iter().any(|m| m.eq_ignore_ascii_case(&value)) {
+                self.contact.email.push(value);
+            }
+        } else if let Some(number) = href.strip_prefix("tel:") {
+            let found = phones(number, self.home, None, &self.words.contact.areas).into_iter().next();
+            let Some(value) = found.and_then(|p| p.value) else { return };
+            let mut known = self.contact.phone.iter().chain(&self.contact.fax);
+            if !known.any(|p| p.value.as_ref() == Some(&value)) {
+                self.contact.phone.push(Phone { text: number.to_owned(), value: Some(value) });
+            }
+        }
+    }
+
+    /// The telephone numbers right after a label; gives where the text goes on.
+    fn numbers(&mut self, range: Range<usize>, label: Label) -> usize {
+        let base = self.contact.phone.last().and_then(|p| p.value.clone());
+        let text = &self.text[range.clone()];
+        let mut end = 0;
+        for number in phones(text, self.home, base.as_deref(), &self.words.contact.areas) {
+            let between = &text[end..number.range.start];
+            let joined = between.chars().filter(|c| c.is_alphanumeric()).count() <= 4 && between.len() <= 12;
+            if !joined || between.contains('\n') && end > 0 {
+                break;
+            }
+            let shown = Phone { text: text[number.range.clone()].to_owned(), value: number.value };
+            end = number.range.end;
+            let list = if label == Label::Fax { &mut self.contact.fax } else { &mut self.contact.phone };
+            if !list.contains(&shown) {
+                list.push(shown);
+            }
+        }
+        range.start + end
+    }
+
+    /// Free text between two marks: cut into lines, each judged.
+    fn stretch(&mut self, range: Range<usize>, label: Option<Label>) {
+        let text = self.rejoined(&self.text[range]);
+        let mut first = label;
+        for line in self.lines(&text) {
+            let line = line.trim_matches(|c: char| c.is_whitespace() || ",;:|-/\u{2022}\u{b7}\u{2013}(".contains(c));
+            if line.chars().any(char::is_alphanumeric) {
+                self.line(line, first.take());
+            }
+        }
+    }
+
+    /// The blank put back before `des Landes` in names run together.
+    fn rejoined(&self, text: &str) -> String {
+        let mut out = text.to_owned();
+        for phrase in &self.words.contact.joins {
+            let found: Vec<usize> = out.match_indices(&**phrase).map(|(i, _)| i).collect();
+            for at in found.into_iter().rev() {
+                if out[..at].ends_with(char::is_lowercase) {
+                    out.insert(at, ' ');
+                }
+            }
+        }
+        out
+    }
+
+    /// Line breaks, and the places where one is lost: before and after known words, at a comma before a number.
+    fn lines<'l>(&self, text: &'l str) -> Vec<&'l str> {
+        let mut cuts: Vec<usize> = text.match_indices(['\n', '\t', '|', ';', '\u{2022}', '\u{b7}']).map(|(i, _)| i).collect();
+        for (range, _) in self.words.contact.labels.find(text) {
+            let seam = |at: usize| {
+                let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
+                before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_uppercase)
+            };
+            cuts.extend([range.start, range.end].into_iter().filter(|at| seam(*at)));
+        }
+        let parts = |at: &usize| {
+            let next = text[at + 1..].split([',', '\n']).next().unwrap_or("");
+            let before = text[..*at].rsplit([',', '\n']).next().unwrap_or("");
+            let digit = |s: &str| s.bytes().any(|b| b.is_ascii_digit());
+            digit(next) || digit(before) || self.is_person(before) || self.is_person(next)
+        };
+        cuts.extend(text.match_indices(',').map(|(i, _)| i).filter(parts));
+        cuts.sort_unstable();
+        cuts.dedup();
+        let mut out = Vec::new();
+        let mut start = 0;
+        for cut in cuts.into_iter().chain([text.len()]) {
+            out.push(&text[start..cut]);
+            start = cut;
+        }
+        out
+    }
+
+    fn line(&mut self, line: &str, label: Option<Label>) {
+        let contact = &self.words.contact;
+        if let Some(place) = postal_place(line, contact).filter(|_| self.contact.postal_code.is_none()) {
+            self.contact.postal_code = Some(line[place.code].to_owned());
+            self.contact.city = Some(line[place.city].trim_end().to_owned());
+            self.open = false;
+            self.rest(&line[..place.street_end]);
+            self.rest(&line[place.range.end..]);
+        } else if label == Some(Label::Web) {
+            let host = line.split_whitespace().next().filter(|w| w.contains('.') && !w.ends_with('.'));
+            self.contact.url.extend(host.map(str::to_owned));
+        } else if !self.street(line) && !self.is_country(line) {
+            self.name(line);
+        }
+    }
+
+    fn rest(&mut self, part: &str) {
+        let part = part.trim_matches(|c: char| c.is_whitespace() || ",;|-/".contains(c));
+        if part.chars().any(char::is_alphanumeric) && !self.street(part) && !self.is_country(part) {
+            self.name(part);
+        }
+    }
+
+    fn is_country(&self, line: &str) -> bool {
+        self.words.contact.labels.find(line).any(|(r, l)| l == Label::Country && r.len() == line.len())
+    }
+
+    /// A street with its house number; an office run together with it is cut off.
+    fn street(&mut self, line: &str) -> bool {
+        let contact = &self.words.contact;
+        let number = line.bytes().any(|b| b.is_ascii_digit());
+        let head = line.split([' ', '-']).any(|w| {
+            let word = w.trim_end_matches(|c: char| c.is_ascii_digit());
+            contact.is_street(word) || w.ends_with('.') && contact.is_street(w)
+        });
+        let numbered = if contact.number_first {
+            line.starts_with(|c: char| c.is_ascii_digit()) && head
+        } else {
+            number && (head || ends_with_house_number(line)) && line.chars().count() <= 80
+        };
+        let telephone = line.starts_with(['+', '(', '0']);
+        if !numbered || telephone || self.contact.street.is_some() {
+            return false;
+        }
+        let start = office_seam(line, contact);
+        if start > 0 {
+            self.name(&line[..start]);
+        }
+        self.contact.street = Some(line[start..].trim().to_owned());
+        self.open = false;
+        true
+    }
+
+    /// A line without numbers: office, unit or person.
+    fn name(&mut self, line: &str) {
+        let phone = line.starts_with(['+', '(', '0']) && line.bytes().filter(u8::is_ascii_digit).count() >= 6;
+        if phone {
+            self.numbers_of(line);
+        } else if self.person_line(line) {
+            self.open = false;
+        } else if self.contact.organization.is_some() && self.is_unit(line) {
+            self.contact.department.get_or_insert_with(|| line.to_owned());
+            self.open = false;
+        } else if self.is_unit(line) && !has(line, &self.words.contact, NameWord::Office) {
+            self.contact.department.get_or_insert_with(|| line.to_owned());
+        } else {
+            self.office(line);
+        }
+    }
+
+    fn numbers_of(&mut self, line: &str) {
+        let found = phones(line, self.home, None, &self.words.contact.areas);
+        let shown = |n: crate::values::phone::PhoneNumber| Phone { text: line[n.range].to_owned(), value: n.value };
+        self.contact.phone.extend(found.into_iter().map(shown));
+    }
+
+    fn office(&mut self, line: &str) {
+        let goes_on = line.starts_with(char::is_lowercase);
+        match &mut self.contact.organization {
+            None => self.contact.organization = Some(line.to_owned()),
+            Some(name) if self.open && (goes_on || ends_open(name)) => {
+                name.push(' ');
+                name.push_str(line);
+            }
+            Some(name) => {
+                let better = !has(name, &self.words.contact, NameWord::Office) && has(line, &self.words.contact, NameWord::Office);
+                if better && self.contact.street.is_none() {
+                    *name = line.to_owned();
+                }
+                self.open = false;
+                return;
+            }
+        }
+        self.open = true;
+    }
+
+    fn is_unit(&self, line: &str) -> bool {
+        self.words.contact.labels.find(line).any(|(_, l)| l == Label::Department)
+            || has(line, &self.words.contact, NameWord::Unit)
+    }
+
+    /// `Verantwortlich: NAME, function`, `Pressesprecherin NAME`, `NAME` with a known given name.
+    fn person_line(&mut self, line: &str) -> bool {
+        let mut rest = line;
+        let mut told = std::mem::take(&mut self.person);
+        let labels: Vec<_> = self.words.contact.labels.find(line).collect();
+        for (range, label) in labels {
+            if !matches!(label, Label::Person | Label::Role) {
+                continue;
+            }
+            let (before, after) = (line[..range.start].trim(), line[range.end..].trim_start_matches([':', ' ', '.']));
+            if before.is_empty() && after.is_empty() {
+                self.person = true;
+                return true;
+            }
+            rest = if before.is_empty() { after } else { before };
+            told = true;
+        }
+        let name = rest.split([',', '(', ':']).next().unwrap_or(rest).trim();
+        match self.name_of(name, told) {
+            Some(name) if !self.contact.people.contains(&name) => self.contact.people.push(name),
+            Some(_) => {}
+            None => return false,
+        }
+        true
+    }
+
+    fn is_person(&self, part: &str) -> bool {
+        let labelled = self.words.contact.labels.find(part).any(|(_, l)| matches!(l, Label::Person | Label::Role));
+        labelled || self.name_of(part.trim(), false).is_some()
+    }
+
+    /// The bare name, if the words are one: without titles and salutation, two to five capital words.
+    fn name_of(&self, part: &str, told: bool) -> Option<String> {
+        let contact = &self.words.contact;
+        let word_kind = |w: &str| contact.kind(w.trim_end_matches('.'));
+        let all: Vec<&str> = part.split_whitespace().collect();
+        let skip = all.iter().take_while(|w| word_kind(w) == Some(NameWord::Salute) || w.ends_with('.') && w.len() > 2).count();
+        let name = &all[skip..];
+        let class = |w: &str| self.words.lexicon.classes(self.words.lexicon.id(&w.to_lowercase()));
+        let capital = |w: &&str| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE);
+        let plain = name.iter().all(|w| capital(w) && !w.bytes().any(|b| b.is_ascii_digit()) && word_kind(w).is_none());
+        let given = |w: &str| w.split('-').any(|p| class(p).any(Classes::GIVEN));
+        let sure = told || skip > 0 || name.first().is_some_and(|w| given(w));
+        let count = (if skip > 0 { 1 } else { 2 })..=5;
+        (plain && sure && count.contains(&name.len())).then(|| name.join(" "))
+    }
+}
+
+/// The calling code of numbers without one: a country sign or address of the block tells more than the language.
+fn home(text: &str, words: &ContactWords) -> u16 {
+    let found = [("+43", 43), ("+41", 41), ("+49", 49), ("+44", 44), ("++43", 43), ("A-", 43), ("CH-", 41)];
+    let code = |sign: &str| match text.find(sign) {
+        Some(at) => sign.starts_with('+') || text[at + sign.len()..].bytes().take_while(u8::is_ascii_digit).count() == 4,
+        None => false,
+    };
+    if let Some((_, country)) = found.iter().find(|(sign, _)| code(sign)) {
+        return *country;
+    }
+    let place = postal_place(text, words).filter(|p| p.code.len() == 4);
+    let abroad = place.and_then(|p| words.areas.four_digit_country(&text[p.city]));
+    let domain = [(".at", 43), (".ch", 41), (".uk", 44)].into_iter().find(|(d, _)| {
+        text.match_indices(d).any(|(i, _)| text[i + d.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric()))
+    });
+    abroad.or(domain.map(|(_, c)| c)).unwrap_or(words.home)
+}
+
+/// A line that ends like a house number: `40`, `2 - 4`, `12 a`, `203 - 206`.
+fn ends_with_house_number(line: &str) -> bool {
+    let tail = line.trim_end_matches(|c: char| c.is_ascii_digit() || " -/\u{2013}".contains(c));
+    let letter = tail.len() < line.len();
+    let tail = if letter { tail } else { tail.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim_end() };
+    let tail = tail.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    tail.len() < line.trim_end().len() && tail.ends_with(|c: char| c.is_alphabetic() || c == '.') && tail.len() >= 4
+        && line.trim_end().len() - tail.len() <= 12
+        && line.as_bytes().iter().any(u8::is_ascii_digit)
+}
+
+/// Where the street begins in `Ministerium fuer XMusterring 4`: after the last seam behind an office word, else 0.
+fn office_seam(line: &str, words: &ContactWords) -> usize {
+    let seams = line.char_indices().zip(line.chars().skip(1)).filter(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
+    let last = seams.last().map(|((i, a), _)| i + a.len_utf8());
+    last.filter(|at| has(&line[..*at], words, NameWord::Office)).unwrap_or(0)
+}
+
+fn has(line: &str, words: &ContactWords, kind: NameWord) -> bool {
+    line.split(|c: char| !c.is_alphanumeric() && c != '.').any(|w| words.kind(w.trim_end_matches('.')) == Some(kind))
+}
+
+/// Whether an office's name cannot end so: `Ministerium und`, with the rest in the next line.
+fn ends_open(name: &str) -> bool {
+    let last = name.split_whitespace().next_back().unwrap_or("");
+    last.ends_with([',', '-', '&']) || last.starts_with(char::is_lowercase) && last.chars().count() <= 4
+}
