@@ -13,8 +13,9 @@ use crate::values::address::{NetAddress, net_addresses, postal_place};
 use crate::values::phone::phones;
 use crate::warning::{WarningCode, Warnings};
 
-/// Takes contact blocks apart; none if there are none.
-pub(super) fn parse<'b>(
+/// Takes contact blocks apart; none if there is no text in them.
+#[must_use]
+pub fn parse<'b>(
     blocks: impl IntoIterator<Item = &'b Block>,
     words: &LanguageData,
     doubts: &mut Warnings,
@@ -30,7 +31,11 @@ pub(super) fn parse<'b>(
         reader.link(&link.href);
     }
     let contact = reader.contact;
-    if contact.phone.is_empty() && contact.email.is_empty() && contact.postal_code.is_none() && contact.people.is_empty() {
+    if contact.phone.is_empty()
+        && contact.email.is_empty()
+        && contact.postal_code.is_none()
+        && contact.people.is_empty()
+    {
         doubts.add(WarningCode::ContactUncertain, "The contact block names neither address nor telephone nor person.");
     }
     Some(Contact { text, ..contact })
@@ -176,8 +181,12 @@ impl<'t> Reader<'t> {
 
     /// Line breaks, and the places where one is lost: before and after known words, at a comma before a number.
     fn lines<'l>(&self, text: &'l str) -> Vec<&'l str> {
-        let mut cuts: Vec<usize> = text.match_indices(['\n', '\t', '|', ';', '\u{2022}', '\u{b7}']).map(|(i, _)| i).collect();
-        for (range, _) in self.words.contact.labels.find(text) {
+        let mut cuts: Vec<usize> =
+            text.match_indices(['\n', '\t', '|', ';', '\u{2022}', '\u{b7}']).map(|(i, _)| i).collect();
+        for (range, label) in self.words.contact.labels.find(text) {
+            if label == Label::Department {
+                cuts.extend(self.around_unit(text, &range));
+            }
             let seam = |at: usize| {
                 let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
                 before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_uppercase)
@@ -200,6 +209,15 @@ impl<'t> Reader<'t> {
             start = cut;
         }
         out
+    }
+
+    /// Before a unit that follows its office in the same line, and after one that an address follows.
+    fn around_unit(&self, text: &str, unit: &Range<usize>) -> impl Iterator<Item = usize> {
+        let before = text[..unit.start].rsplit(['\n', '|']).next().unwrap_or("");
+        let after = text[unit.end..].split(['\n', '|', ',']).next().unwrap_or("");
+        let office = has(before, &self.words.contact, NameWord::Office).then_some(unit.start);
+        let address = after.bytes().any(|b| b.is_ascii_digit()).then_some(unit.end);
+        office.into_iter().chain(address)
     }
 
     fn line(&mut self, line: &str, label: Option<Label>) {
@@ -248,7 +266,7 @@ impl<'t> Reader<'t> {
         }
         let start = office_seam(line, contact);
         if start > 0 {
-            self.name(&line[..start]);
+            self.name(line[..start].trim());
         }
         self.contact.street = Some(line[start..].trim().to_owned());
         self.open = false;
@@ -287,9 +305,10 @@ impl<'t> Reader<'t> {
                 name.push_str(line);
             }
             Some(name) => {
-                let better = !has(name, &self.words.contact, NameWord::Office) && has(line, &self.words.contact, NameWord::Office);
+                let better = !is_office(name, &self.words.contact) && is_office(line, &self.words.contact);
                 if better && self.contact.street.is_none() {
-                    *name = line.to_owned();
+                    let before = std::mem::replace(name, line.to_owned());
+                    self.contact.people.extend(self.name_of(&before, true));
                 }
                 self.open = false;
                 return;
@@ -339,7 +358,10 @@ impl<'t> Reader<'t> {
         let contact = &self.words.contact;
         let word_kind = |w: &str| contact.kind(w.trim_end_matches('.'));
         let all: Vec<&str> = part.split_whitespace().collect();
-        let skip = all.iter().take_while(|w| word_kind(w) == Some(NameWord::Salute) || w.ends_with('.') && w.len() > 2).count();
+        let skip = all
+            .iter()
+            .take_while(|w| word_kind(w) == Some(NameWord::Salute) || w.ends_with('.') && w.len() > 2)
+            .count();
         let name = &all[skip..];
         let class = |w: &str| self.words.lexicon.classes(self.words.lexicon.id(&w.to_lowercase()));
         let capital = |w: &&str| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE);
@@ -355,7 +377,9 @@ impl<'t> Reader<'t> {
 fn home(text: &str, words: &ContactWords) -> u16 {
     let found = [("+43", 43), ("+41", 41), ("+49", 49), ("+44", 44), ("++43", 43), ("A-", 43), ("CH-", 41)];
     let code = |sign: &str| match text.find(sign) {
-        Some(at) => sign.starts_with('+') || text[at + sign.len()..].bytes().take_while(u8::is_ascii_digit).count() == 4,
+        Some(at) => {
+            sign.starts_with('+') || text[at + sign.len()..].bytes().take_while(u8::is_ascii_digit).count() == 4
+        }
         None => false,
     };
     if let Some((_, country)) = found.iter().find(|(sign, _)| code(sign)) {
@@ -375,16 +399,39 @@ fn ends_with_house_number(line: &str) -> bool {
     let letter = tail.len() < line.len();
     let tail = if letter { tail } else { tail.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim_end() };
     let tail = tail.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    tail.len() < line.trim_end().len() && tail.ends_with(|c: char| c.is_alphabetic() || c == '.') && tail.len() >= 4
+    tail.len() < line.trim_end().len()
+        && tail.ends_with(|c: char| c.is_alphabetic() || c == '.')
+        && tail.len() >= 4
         && line.trim_end().len() - tail.len() <= 12
         && line.as_bytes().iter().any(u8::is_ascii_digit)
 }
 
-/// Where the street begins in `Ministerium fuer XMusterring 4`: after the last seam behind an office word, else 0.
+/// Where the street begins in `Ministerium fuer XMusterring 4` or `Ministerium fuer X Musterring 4`: behind an office word
+/// after the last seam, else at the word for a street; 0 if no office stands before it.
 fn office_seam(line: &str, words: &ContactWords) -> usize {
-    let seams = line.char_indices().zip(line.chars().skip(1)).filter(|((_, a), b)| a.is_lowercase() && b.is_uppercase());
-    let last = seams.last().map(|((i, a), _)| i + a.len_utf8());
-    last.filter(|at| has(&line[..*at], words, NameWord::Office)).unwrap_or(0)
+    let pairs = line.char_indices().zip(line.chars().skip(1));
+    let seam =
+        pairs.filter(|((_, a), b)| a.is_lowercase() && b.is_uppercase()).last().map(|((i, a), _)| i + a.len_utf8());
+    let start = seam.unwrap_or_else(|| street_start(line, words));
+    if has(&line[..start], words, NameWord::Office) { start } else { 0 }
+}
+
+/// Where the first word for a street begins; with the word before it if it stands alone (`Halberstaedter Str.`).
+fn street_start(line: &str, words: &ContactWords) -> usize {
+    let (mut at, mut before) = (0, 0);
+    let mut found = 0;
+    for word in line.split_inclusive(' ') {
+        let bare = word.trim_end();
+        if words.is_street(bare) && found == 0 {
+            found = if words.is_street_alone(bare) { before } else { at };
+        }
+        (before, at) = (at, at + word.len());
+    }
+    found
+}
+
+fn is_office(line: &str, words: &ContactWords) -> bool {
+    has(line, words, NameWord::Office) || has(line, words, NameWord::Form)
 }
 
 fn has(line: &str, words: &ContactWords, kind: NameWord) -> bool {

@@ -4,7 +4,7 @@
 //! "Description" is the archivists' word for what a finding aid says of a document. Every place that speaks gives a
 //! piece of [`Evidence`]; one documented order of trust decides; rivals stay visible.
 
-mod contact;
+pub mod contact;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

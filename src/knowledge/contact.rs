@@ -104,9 +104,9 @@ impl ContactWords {
     fn office_compound(&self, word: &str) -> Option<NameWord> {
         let lower = word.to_lowercase();
         let starts = lower.char_indices().map(|(i, _)| i).skip(3);
-        starts.filter_map(|i| self.kinds.get(capitalized(&lower[i..]).as_str()).copied()).find(|k| {
-            matches!(k, NameWord::Office | NameWord::Unit)
-        })
+        starts
+            .filter_map(|i| self.kinds.get(capitalized(&lower[i..]).as_str()).copied())
+            .find(|k| matches!(k, NameWord::Office | NameWord::Unit))
     }
 
     /// Whether `word` is or ends with a word for a street.
@@ -114,6 +114,13 @@ impl ContactWords {
     pub fn is_street(&self, word: &str) -> bool {
         let lower = word.to_lowercase();
         self.streets.iter().any(|s| if self.number_first { lower == **s } else { lower.ends_with(&**s) })
+    }
+
+    /// Whether `word` is a word for a street and nothing more.
+    #[must_use]
+    pub fn is_street_alone(&self, word: &str) -> bool {
+        let lower = word.to_lowercase();
+        self.streets.iter().any(|s| lower == **s)
     }
 
     /// Whether five digits can be a German postal code.
@@ -165,7 +172,9 @@ fn parts_before(text: &str, at: usize) -> bool {
 
 fn parts_after(text: &str, at: usize) -> bool {
     let (last, next) = (text[..at].chars().next_back(), text[at..].chars().next());
-    next.is_none_or(|n| !n.is_alphabetic() && n != '-' || n.is_uppercase() && last.is_some_and(|l| l.is_lowercase() || l == '.'))
+    next.is_none_or(|n| {
+        !n.is_alphabetic() && n != '-' || n.is_uppercase() && last.is_some_and(|l| l.is_lowercase() || l == '.')
+    })
 }
 
 /// Telephone area codes with the places they belong to.

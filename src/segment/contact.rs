@@ -57,7 +57,9 @@ fn is_text(zoned: &Zoned) -> bool {
 fn cut_glued(blocks: &mut Vec<Zoned>, words: &ContactWords) {
     let mut i = 0;
     while i < blocks.len() {
-        if let Some(at) = Some(&blocks[i]).filter(|b| is_text(b)).and_then(|b| glued_opener(b.block.text.as_str(), words)) {
+        if let Some(at) =
+            Some(&blocks[i]).filter(|b| is_text(b)).and_then(|b| glued_opener(b.block.text.as_str(), words))
+        {
             cut(blocks, i, at);
         }
         i += 1;
@@ -84,7 +86,8 @@ fn glued_opener(text: &str, words: &ContactWords) -> Option<usize> {
 fn opens_inside(text: &str, range: &std::ops::Range<usize>, opener: Opener, words: &ContactWords) -> bool {
     let (before, after) = (&text[..range.start], &text[range.end..]);
     let line_start = before.trim_end_matches([' ', '\u{a0}']).ends_with('\n');
-    let sentence_end = before.trim_end().ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | '-' | '\u{2013}'));
+    let sentence_end =
+        before.trim_end().ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | '-' | '\u{2013}'));
     let glued = before.ends_with(|c: char| c.is_alphanumeric());
     match opener {
         Opener::Sure => (line_start || sentence_end || glued || follows_colon(after)) && data(after, words) > 0,
@@ -143,7 +146,10 @@ fn opener_at_start(zoned: &Zoned, words: &ContactWords) -> Option<Opener> {
 fn attachments(blocks: &mut [Zoned], at: usize) -> usize {
     set(&mut blocks[at], Zone::Attachment, "marker of attached files");
     let mut i = at + 1;
-    while i < blocks.len() && is_text(&blocks[i]) && blocks[i].block.text.len() <= MAX_LINE && !blocks[i].block.links.is_empty()
+    while i < blocks.len()
+        && is_text(&blocks[i])
+        && blocks[i].block.text.len() <= MAX_LINE
+        && !blocks[i].block.links.is_empty()
     {
         set(&mut blocks[i], Zone::Attachment, "link after the marker of attached files");
         i += 1;
@@ -265,7 +271,8 @@ fn is_signature(text: &str, words: &LanguageData) -> bool {
     if names.len() > 8 || text.len() > 90 || text.contains('\n') {
         return false;
     }
-    let signed = names.first().is_some_and(|w| words.contact.kind(w) == Some(crate::knowledge::contact::NameWord::Signed));
+    let signed =
+        names.first().is_some_and(|w| words.contact.kind(w) == Some(crate::knowledge::contact::NameWord::Signed));
     let class = |w: &str| words.lexicon.classes(words.lexicon.id(&w.to_lowercase()));
     let capital = names.iter().all(|w| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE));
     let given = names.iter().take(2).any(|w| class(w).any(Classes::GIVEN));

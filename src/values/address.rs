@@ -29,12 +29,15 @@ static NET: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-static POSTAL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:\b(?:DE?|AT?|CH)\s?[-\u{2013}]\s?)?(?P<digits>\d{4,12})[ \u{a0}]{1,3}(?P<city>\p{Lu}\p{L}+)"));
+static POSTAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\b(?:DE?|AT?|CH)\s?[-\u{2013}]\s?)?(?P<digits>\d{4,12})[ \u{a0}]{1,3}(?P<city>\p{Lu}\p{L}+)")
+});
 
 /// What may follow the first word of a city: `(Saale)`, `/ Saale`, `an der Saale`, `am Main`, a second capital word.
 static CITY_REST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:-\p{Lu}\p{L}+|\s?/\s?\p{Lu}\p{L}+|\s\([\p{L} .]+\)|\s(?:\p{Ll}{1,3}\.?\s?){1,2}\s?\p{Lu}\p{L}+|\s\p{Lu}\p{L}+)+")
+    pattern(
+        r"^(?:-\p{Lu}\p{L}+|\s?/\s?\p{Lu}\p{L}+|\s\([\p{L} .]+\)|\s(?:\p{Ll}{1,3}\.?\s?){1,2}\s?\p{Lu}\p{L}+|\s\p{Lu}\p{L}+)+",
+    )
 });
 
 fn pattern(source: &str) -> Regex {
@@ -133,13 +136,15 @@ fn is_abroad(city: &str, words: &ContactWords) -> bool {
 
 fn city_range(text: &str, first: Range<usize>, words: &ContactWords) -> Range<usize> {
     let name = &text[first.clone()];
-    if let Some(seam) = name.char_indices().zip(name.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase())
+    if let Some(seam) =
+        name.char_indices().zip(name.chars().skip(1)).find(|((_, a), b)| a.is_lowercase() && b.is_uppercase())
     {
         return first.start..first.start + seam.0.0 + seam.0.1.len_utf8();
     }
     let rest = CITY_REST.find(&text[first.end..]).map_or(0, |m| m.end());
     let whole = first.start..first.end + rest;
     let shown = &text[whole.clone()];
-    let second_word = shown[name.len()..].starts_with(' ') && shown[name.len()..].trim_start().starts_with(char::is_uppercase);
+    let second_word =
+        shown[name.len()..].starts_with(' ') && shown[name.len()..].trim_start().starts_with(char::is_uppercase);
     if second_word && words.areas.is_place(name) && !words.areas.is_place(shown) { first } else { whole }
 }
