@@ -9,9 +9,17 @@ use super::{Contact, Phone};
 use crate::knowledge::contact::{ContactWords, Label, NameWord};
 use crate::knowledge::{Classes, LanguageData};
 use crate::parse::Block;
+use crate::segment::{Document, Zone};
 use crate::values::address::{NetAddress, net_addresses, postal_place};
 use crate::values::phone::phones;
 use crate::warning::{WarningCode, Warnings};
+
+/// The contact of a document: its own block, else the one that the portal added.
+#[must_use]
+pub fn of(document: &Document, words: &LanguageData, doubts: &mut Warnings) -> Option<Contact> {
+    parse(document.zone(Zone::Contact), words, doubts)
+        .or_else(|| parse(document.zone(Zone::PortalContact), words, doubts))
+}
 
 /// Takes contact blocks apart; none if there is no text in them.
 #[must_use]

@@ -286,11 +286,12 @@ pub struct Phone {
 /// Describes a document.
 #[must_use]
 pub fn describe(
-    _document: &Document,
+    document: &Document,
     identity: &Identity,
     _capture: &Capture,
-    _know: &Knowledge,
-    _doubts: &mut Warnings,
+    know: &Knowledge,
+    doubts: &mut Warnings,
 ) -> Description {
-    Description::empty(identity.words())
+    let contact = contact::of(document, know.language(identity.words()), doubts);
+    Description { contact, ..Description::empty(identity.words()) }
 }
