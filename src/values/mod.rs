@@ -8,8 +8,8 @@
 //! with its clock time if one is written beside it. It reads `24.04.2019`, `24. April 2019`, `28.02. 2014`, `24.04.19`,
 //! `April 24, 2019`, `2019-04-24T10:30:00+02:00`, `Wed, 24 Apr 19 10:30:00 GMT`. Zones never move the day.
 
-pub mod date;
 pub mod address;
+pub mod date;
 pub mod decimal;
 pub mod moment;
 pub mod phone;
