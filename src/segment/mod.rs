@@ -140,7 +140,7 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     };
     header::label(&mut blocks, words);
     contact::label(&mut blocks, words, doubts);
-    let related = lists::entries(&mut blocks, &page.head, identity, words);
+    let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
     let Page { format, head, elements, .. } = page;
     Document { format, head, elements, blocks, related, body: Body::default(), notes }
 }

@@ -3,10 +3,13 @@
 //! The hard decision: nothing is converted. `2019-04-24T22:30Z` is the 24th here, whatever day it was in Magdeburg; who
 //! compares moments asks [`Moment::days`], the days it can be in the countries that the releases come from.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
 use regex::{Captures, Regex};
+
+use crate::knowledge::LanguageData;
 
 /// A day, perhaps with clock time and offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +81,24 @@ impl Moment {
         a == c || a == d || b == c || b == d
     }
 }
+
+/// The first complete day in running text, and where it stands.
+#[must_use]
+pub fn find(text: &str, _words: &LanguageData) -> Option<(Range<usize>, Moment)> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let found = PRINTED.as_ref()?.captures_iter(text).find_map(|found| {
+        let day = NaiveDate::from_ymd_opt(number(&found, 3)?, number(&found, 2)?, number(&found, 1)?)?;
+        let moment = plausible(Moment { time: clock(&found, 4), ..Moment::of(day) })?;
+        Some((found.get(0)?.range(), moment))
+    });
+    found
+}
+
+static PRINTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b(?:[ ,|-]{1,3}(\d{1,2})[:.](\d{2})(?::(\d{2}))?\b)?").ok()
+});
 
 static ISO: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(

@@ -1,13 +1,13 @@
-//! In: the zoned blocks of a page. Out: entries of listings and of lists of related releases.
+//! In: the blocks of an HTML page with the elements around them. Out: entries of lists that the markup shows.
 
 use super::{Related, Zoned};
 use crate::knowledge::LanguageData;
-use crate::parse::Head;
+use crate::parse::{Element, Head};
 use crate::recognize::Identity;
 
-/// Takes the entries out of the blocks that hold them and labels these.
 pub(super) fn entries(
-    _blocks: &mut Vec<Zoned>,
+    _blocks: &mut [Zoned],
+    _elements: &[Element],
     _head: &Head,
     _identity: &Identity,
     _words: &LanguageData,

@@ -1,0 +1,54 @@
+//! In: the zoned blocks of a page. Out: entries of listings and of lists of related releases; their blocks become
+//! [`Zone::Related`].
+//!
+//! Three shapes: items that carry all in one line (`Kind Issuer DATE: Title`), lines of plain text in one of the three
+//! orders of the known portals, and repeated siblings of HTML with link and date. The hard decision: what stands between
+//! kind and date is the issuer as written, also where it is a person, since nothing else says who published.
+
+mod items;
+mod lines;
+mod siblings;
+mod title;
+
+use super::{Related, Zone, Zoned};
+use crate::knowledge::LanguageData;
+use crate::knowledge::kinds::Cue;
+use crate::parse::{Element, Format, Head};
+use crate::recognize::{Identity, Kind};
+
+/// Takes the entries out of the blocks that hold them and labels these.
+pub(super) fn entries(
+    blocks: &mut [Zoned],
+    elements: &[Element],
+    head: &Head,
+    format: Format,
+    identity: &Identity,
+    words: &LanguageData,
+) -> Vec<Related> {
+    let mut found = items::entries(blocks, words);
+    match format {
+        Format::Html => found.extend(siblings::entries(blocks, elements, head, identity, words)),
+        Format::Plain if found.is_empty() && identity.kind == Kind::Listing => found = lines::entries(blocks, words),
+        Format::Plain => {}
+    }
+    if !found.is_empty() {
+        label_headings(blocks, words);
+    }
+    found
+}
+
+/// The heading right above entries (`News`) belongs to them.
+fn label_headings(blocks: &mut [Zoned], words: &LanguageData) {
+    for i in 1..blocks.len() {
+        let is_heading = |z: &Zoned| words.kinds.whole(z.block.text.as_str()) == Some(Cue::RelatedHeading);
+        if blocks[i].zone == Zone::Related && blocks[i - 1].zone != Zone::Related && is_heading(&blocks[i - 1]) {
+            take(&mut blocks[i - 1], "heading over a list of other documents");
+        }
+    }
+}
+
+/// Labels a block as used by an entry.
+fn take(zoned: &mut Zoned, why: &'static str) {
+    zoned.zone = Zone::Related;
+    zoned.why = why.into();
+}
