@@ -53,9 +53,10 @@ pub struct Found {
 impl KindWords {
     /// Reads the tables of a language and enters its function words into its lexicon.
     pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
-        let name = format!("{}/function_words.txt", language.tag());
-        for word in files::words(&files.text(&name)?) {
-            lexicon.add(word, Classes::FUNCTION);
+        for (list, class) in [("function_words", Classes::FUNCTION), ("conjunctions", Classes::CONJUNCTION)] {
+            for word in files::words(&files.text(&format!("{}/{list}.txt", language.tag()))?) {
+                lexicon.add(word, class);
+            }
         }
         let name = format!("{}/kind_cues.tsv", language.tag());
         let mut cues: Vec<(Box<str>, Cue)> = Vec::new();

@@ -58,7 +58,7 @@ fn at_line_break(text: &str, gap: Range<usize>, words: &LanguageData) -> Option<
     }
     if let Some(stem) = before.strip_suffix('-').filter(|s| s.ends_with(char::is_alphabetic)) {
         let classes = words.lexicon.classes(words.lexicon.id(&after.to_lowercase()));
-        if classes.any(Classes::CONJUNCTION.or(Classes::FUNCTION)) {
+        if classes.any(Classes::CONJUNCTION) {
             return Some(Change::new(gap, " ", RepairCode::HardWrap));
         }
         let goes_on = after.starts_with(char::is_lowercase) && stem.ends_with(char::is_lowercase);
