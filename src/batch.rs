@@ -34,8 +34,17 @@ impl Limits {
     }
 }
 
-/// What one input came to: a result, or the message of a panic.
-pub type Outcome<R> = Result<R, String>;
+/// What one input came to.
+pub type Outcome<T, R> = Result<R, Panic<T>>;
+
+/// A fault of the program, met at one input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panic<T> {
+    /// The input.
+    pub input: T,
+    /// What the program says of itself.
+    pub message: String,
+}
 
 /// Applies `work` to every input and hands the results to `sink` in the order of the inputs. `weight` tells the bytes of
 /// an input. `sink` gets `None` when nothing is ready, before it has to wait: the time to flush. It ends the run early
@@ -44,8 +53,8 @@ pub fn run<T: Send, R: Send>(
     inputs: impl Iterator<Item = T> + Send,
     limits: Limits,
     weight: impl Fn(&T) -> u64 + Sync,
-    work: impl Fn(T) -> R + Sync,
-    mut sink: impl FnMut(Option<Outcome<R>>) -> ControlFlow<()>,
+    work: impl Fn(&T) -> R + Sync,
+    mut sink: impl FnMut(Option<Outcome<T, R>>) -> ControlFlow<()>,
 ) {
     let shared = Shared {
         source: Mutex::new(inputs),
@@ -76,9 +85,9 @@ fn scope(jobs: usize, labor: impl Fn() + Sync, deliver: impl FnOnce()) {
     });
 }
 
-struct Shared<I, R> {
+struct Shared<I, T, R> {
     source: Mutex<I>,
-    state: Mutex<State<R>>,
+    state: Mutex<State<T, R>>,
     /// Signaled when the window has room again.
     room: Condvar,
     /// Signaled when a result has come in or the stream has ended.
@@ -86,21 +95,22 @@ struct Shared<I, R> {
     limits: Limits,
 }
 
-struct State<R> {
+struct State<T, R> {
     /// Number of the input whose result is delivered next.
     first: usize,
     /// Results from `first` on; `None` while a worker is at it.
-    results: VecDeque<Option<Outcome<R>>>,
+    results: VecDeque<Option<Outcome<T, R>>>,
     weights: VecDeque<u64>,
     bytes: u64,
     /// No further input will be taken.
     closed: bool,
 }
 
-impl<T: Send, R: Send, I: Iterator<Item = T>> Shared<I, R> {
-    fn labor(&self, weight: &impl Fn(&T) -> u64, work: &impl Fn(T) -> R) {
+impl<T: Send, R: Send, I: Iterator<Item = T>> Shared<I, T, R> {
+    fn labor(&self, weight: &impl Fn(&T) -> u64, work: &impl Fn(&T) -> R) {
         while let Some((number, input)) = self.take(weight) {
-            let outcome = catch_unwind(AssertUnwindSafe(|| work(input))).map_err(|panic| message(&*panic));
+            let outcome = catch_unwind(AssertUnwindSafe(|| work(&input)))
+                .map_err(|panic| Panic { input, message: message(&*panic) });
             let mut state = lock(&self.state);
             if let Some(slot) = number.checked_sub(state.first).and_then(|i| state.results.get_mut(i)) {
                 *slot = Some(outcome);
@@ -118,7 +128,7 @@ impl<T: Send, R: Send, I: Iterator<Item = T>> Shared<I, R> {
         let next = catch_unwind(AssertUnwindSafe(|| source.next())).ok().flatten();
         let bytes = next.as_ref().map_or(0, weight);
         let mut state = lock(&self.state);
-        let full = |s: &State<R>| {
+        let full = |s: &State<T, R>| {
             !s.results.is_empty() && (s.results.len() >= self.limits.inputs || s.bytes + bytes > self.limits.bytes)
         };
         while next.is_some() && !state.closed && full(&state) {
@@ -137,9 +147,9 @@ impl<T: Send, R: Send, I: Iterator<Item = T>> Shared<I, R> {
     }
 }
 
-impl<I, R> Shared<I, R> {
+impl<I, T, R> Shared<I, T, R> {
     /// Hands out results in order until the stream has ended or `sink` has had enough.
-    fn deliver(&self, sink: &mut impl FnMut(Option<Outcome<R>>) -> ControlFlow<()>) {
+    fn deliver(&self, sink: &mut impl FnMut(Option<Outcome<T, R>>) -> ControlFlow<()>) {
         while let Some(outcome) = self.next_result(sink) {
             if sink(Some(outcome)).is_break() {
                 break;
@@ -149,7 +159,7 @@ impl<I, R> Shared<I, R> {
         self.room.notify_all();
     }
 
-    fn next_result(&self, sink: &mut impl FnMut(Option<Outcome<R>>) -> ControlFlow<()>) -> Option<Outcome<R>> {
+    fn next_result(&self, sink: &mut impl FnMut(Option<Outcome<T, R>>) -> ControlFlow<()>) -> Option<Outcome<T, R>> {
         let mut told = false;
         let mut state = lock(&self.state);
         loop {
@@ -191,14 +201,14 @@ fn message(panic: &(dyn std::any::Any + Send)) -> String {
 mod tests {
     use super::*;
 
-    fn squares(jobs: usize, inputs: usize, bytes: u64) -> Vec<Outcome<u64>> {
+    fn squares(jobs: usize, inputs: usize, bytes: u64) -> Vec<Outcome<u64, u64>> {
         let mut out = Vec::new();
         let limits = Limits { jobs, inputs, bytes };
         run(
             0..200u64,
             limits,
             |n| *n,
-            |n| if n == 13 { panic!("thirteen") } else { n * n },
+            |&n| if n == 13 { panic!("thirteen") } else { n * n },
             |r| {
                 out.extend(r);
                 ControlFlow::Continue(())
@@ -211,7 +221,7 @@ mod tests {
     fn results_come_in_order_for_any_number_of_workers() {
         let one = squares(1, 1, 1);
         assert_eq!(one.len(), 200);
-        assert_eq!(one[13], Err("thirteen".to_owned()));
+        assert_eq!(one[13], Err(Panic { input: 13, message: "thirteen".to_owned() }));
         assert_eq!(one[199], Ok(199 * 199));
         assert_eq!(one, squares(8, 5, 300));
         assert_eq!(one, squares(3, 100, u64::MAX));
@@ -225,7 +235,7 @@ mod tests {
             inputs,
             Limits { jobs: 4, inputs: 10, bytes: u64::MAX },
             |_| 1,
-            |n| n,
+            |n| *n,
             |r| {
                 given += usize::from(r.is_some());
                 most = most.max(*lock(&taken) - given);
@@ -243,7 +253,7 @@ mod tests {
             0..,
             Limits { jobs: 2, inputs: 8, bytes: 100 },
             |_| 1,
-            |n| n,
+            |n| *n,
             |r| {
                 seen += usize::from(r.is_some());
                 if seen == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

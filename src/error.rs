@@ -30,6 +30,13 @@ pub enum Error {
         /// What was expected and what was found.
         problem: String,
     },
+    /// A file that can be read but is no document.
+    NoDocument {
+        /// Which file.
+        path: PathBuf,
+        /// What it is instead.
+        found: &'static str,
+    },
     /// A document is larger than allowed.
     Limit {
         /// Which file.
@@ -57,6 +64,14 @@ impl Error {
         Self::Config { path: path.into(), problem: problem.into() }
     }
 
+    /// Whether further documents would meet the same failure: a full or read-only disk.
+    #[must_use]
+    pub fn stops_the_run(&self) -> bool {
+        use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let Self::Write { cause, .. } = self else { return false };
+        matches!(cause.kind(), StorageFull | ReadOnlyFilesystem | QuotaExceeded)
+    }
+
     /// The file it is about.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -64,17 +79,19 @@ impl Error {
             Self::Read { path, .. }
             | Self::Write { path, .. }
             | Self::Config { path, .. }
+            | Self::NoDocument { path, .. }
             | Self::Limit { path, .. } => path,
         }
     }
 
-    /// One word for reports: `read`, `write`, `config` or `limit`.
+    /// One word for reports: `read`, `write`, `config`, `no_document` or `limit`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Read { .. } => "read",
             Self::Write { .. } => "write",
             Self::Config { .. } => "config",
+            Self::NoDocument { .. } => "no_document",
             Self::Limit { .. } => "limit",
         }
     }
@@ -86,6 +103,9 @@ impl std::fmt::Display for Error {
             Self::Read { path, cause } => write!(f, "cannot read {}: {cause}", path.display()),
             Self::Write { path, cause } => write!(f, "cannot write {}: {cause}", path.display()),
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
+            Self::NoDocument { path, found } => {
+                write!(f, "{} is no document: expected HTML or plain text, found {found}", path.display())
+            }
             Self::Limit { path, found, allowed } => write!(
                 f,
                 "{} is too large: at least {found} bytes, allowed are {allowed}; raise the limit with --max-bytes",
@@ -99,7 +119,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Read { cause, .. } | Self::Write { cause, .. } => Some(cause),
-            Self::Config { .. } | Self::Limit { .. } => None,
+            Self::Config { .. } | Self::NoDocument { .. } | Self::Limit { .. } => None,
         }
     }
 }

@@ -32,6 +32,8 @@ pub mod segment;
 pub mod text;
 pub mod values;
 pub mod warning;
+#[cfg(feature = "cli")]
+pub mod write;
 
 pub use error::Error;
 pub use knowledge::Knowledge;

@@ -58,8 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
         lines::run(arguments.common.jobs, |line| answer(line, arguments, &know))?;
         return Ok(End::Well);
     }
-    let found = Found { path: arguments.file.clone(), relative: arguments.file.clone(), bytes: 0 };
-    let capture = found.capture(arguments.common.max_bytes)?;
+    let capture = Found::file(&arguments.file).document(arguments.common.max_bytes)?;
     let text = pipeline::identify(&capture, &know).0.text;
     let lang = arguments.lang.as_deref();
     let found = annotations(text.as_str(), lang, arguments.reference_date.as_deref(), &know)

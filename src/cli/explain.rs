@@ -21,8 +21,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let know = arguments.common.knowledge()?;
-    let found = Found { path: arguments.file.clone(), relative: arguments.file.clone(), bytes: 0 };
-    let capture = found.capture(arguments.common.max_bytes)?;
+    let capture = Found::file(&arguments.file).document(arguments.common.max_bytes)?;
     let rooms = pipeline::walk(&capture, &know);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     tell(&mut out, &capture, rooms).and_then(|()| out.flush()).map_err(stdout_error)?;

@@ -1,17 +1,32 @@
 //! The verb `extract`: files, folders or standard input in, one record a document out.
+//!
+//! Each worker reads, extracts and writes its document; what became of it comes back in input order and is reported,
+//! remembered or, on standard output, printed.
 
-use std::io::Write;
+use std::io::{BufWriter, StdoutLock, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use depesche::batch::{self, Limits};
+use depesche::batch::{self, Limits, Outcome};
 use depesche::read::files::{self, Found, Skipped};
-use depesche::{Error, Knowledge, extract};
+use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, State, Summary};
+use depesche::{Error, Knowledge, Record, extract};
 
-use super::{Common, End, say, stdout_error};
+use super::messages::{Speech, Voice};
+use super::{Common, End, stdout_error};
+
+const EXAMPLES: &str = "\
+Examples:
+  depesche                                    read input/, write output/ and output/report.json
+  depesche extract crawl -o records           read another folder, write another one
+  depesche extract page.html -o -             one record on standard output
+  depesche extract crawl -o - | jq .title     records as JSON Lines, in the order of the files
+  curl -s URL | depesche extract - -o - --format json";
 
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Files and folders; `-` is standard input.
     #[arg(value_name = "PATH", default_value = "input")]
@@ -19,18 +34,26 @@ pub(super) struct Arguments {
     /// Where to: a folder, or `-` for standard output.
     #[arg(long, short, value_name = "DIR", default_value = "output")]
     output: PathBuf,
-    /// `json`: a file a document; `ndjson`: a line a document.
+    /// A pretty file a document, or a line a document [default: json, on standard output ndjson].
     #[arg(long, value_name = "FORMAT")]
     format: Option<Form>,
+    /// Extract also what an earlier run has extracted from the same bytes.
+    #[arg(long)]
+    force: bool,
+    /// Stop at the first document that fails.
+    #[arg(long)]
+    fail_fast: bool,
+    #[command(flatten)]
+    speech: Speech,
     #[command(flatten)]
     common: Common,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
-    /// Pretty-printed.
+    /// Pretty-printed; into a folder: a file a document.
     Json,
-    /// One line a record.
+    /// One line a record; into a folder: the file `records.ndjson`.
     Ndjson,
 }
 
@@ -40,55 +63,272 @@ impl Default for Arguments {
             paths: vec!["input".into()],
             output: "output".into(),
             format: None,
-            common: Common { data: None, no_repair: Vec::new(), max_bytes: 64 << 20, jobs: 0 },
+            force: false,
+            fail_fast: false,
+            speech: Speech::default(),
+            common: Common::default(),
         }
     }
 }
 
 type Input = Result<Found, Skipped>;
 
+/// Runs the verb.
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
+    let begin = Instant::now();
     let know = arguments.common.knowledge()?;
     let inputs = files::files(&arguments.paths, Some(&arguments.output))?;
-    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    let (mut end, mut problem) = (End::Well, None);
-    let work = |input: Input| record(input, arguments, &know);
+    let limits = Limits::for_jobs(arguments.common.jobs);
+    let folder = match files::is_stdin(&arguments.output) {
+        true => None,
+        false => Some(open_folder(arguments)?),
+    };
+    let (state, sink) = Sink::open(arguments, folder.as_ref())?;
+    let job = Job { arguments, know: &know, folder: folder.as_ref(), state: state.as_ref() };
+    let voice = Voice::new(arguments.speech, folder.is_none());
+    let mut run = Running { arguments, sink, voice, report: Report::default(), stopped: None };
+    run.report.run.jobs = limits.jobs;
     let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);
-    batch::run(inputs, Limits::for_jobs(arguments.common.jobs), weight, work, |ready| {
-        let done = match ready {
-            None => out.flush(),
-            Some(Ok(Ok(line))) => out.write_all(&line),
-            Some(Ok(Err(failed)) | Err(failed)) => {
-                end = End::SomeFailed;
-                say(&failed);
+    batch::run(inputs, limits, weight, |input| job.work(input), |ready| run.take(ready));
+    run.end(begin, folder.as_ref())
+}
+
+/// Opens the output folder; it may lie inside an input folder, but not be one.
+fn open_folder(arguments: &Arguments) -> Result<OutputFolder, Error> {
+    if arguments.paths.iter().any(|p| files::same(p, &arguments.output)) {
+        let problem = "is the input folder too: records written there would be read as documents by the next run";
+        return Err(Error::config(&arguments.output, problem));
+    }
+    OutputFolder::open(&arguments.output)
+}
+
+/// What all workers know.
+struct Job<'a> {
+    arguments: &'a Arguments,
+    know: &'a Knowledge,
+    folder: Option<&'a OutputFolder>,
+    /// Only if records are files of their own.
+    state: Option<&'a State>,
+}
+
+/// What became of one input.
+enum Done {
+    Record {
+        path: PathBuf,
+        summary: Summary,
+        /// The record, unless it has been written as a file.
+        rendered: Vec<u8>,
+        /// What to remember of the file.
+        key: Option<Key>,
+    },
+    Unchanged {
+        path: PathBuf,
+        summary: Summary,
+    },
+    Failed {
+        failure: Failure,
+        /// The error, if all further documents would meet it too.
+        stops: Option<Error>,
+    },
+    Skipped(Failure),
+}
+
+impl Job<'_> {
+    fn work(&self, input: &Input) -> Done {
+        match input {
+            Ok(found) => self.document(found).unwrap_or_else(|error| Done::Failed {
+                failure: failure(&found.path, error.kind(), error.to_string()),
+                stops: Some(error).filter(Error::stops_the_run),
+            }),
+            Err(Skipped::Failed(error)) => {
+                Done::Failed { failure: failure(error.path(), error.kind(), error.to_string()), stops: None }
+            }
+            Err(skipped @ Skipped::Loop { path, .. }) => Done::Skipped(failure(path, "loop", skipped.to_string())),
+        }
+    }
+
+    fn document(&self, found: &Found) -> Result<Done, Error> {
+        let capture = found.document(self.arguments.common.max_bytes)?;
+        let path = found.path.clone();
+        let (Some(folder), Some(state)) = (self.folder, self.state) else {
+            let record = extract(&capture, self.know);
+            let rendered = render(&record, self.arguments.form());
+            return Ok(Done::Record { path, summary: Summary::new(&record, rendered.len()), rendered, key: None });
+        };
+        let (target, key) = (folder.record_path(&found.relative), state.key(&found.relative, &capture));
+        if let Some(summary) = state.known(key, &target) {
+            return Ok(Done::Unchanged { path, summary });
+        }
+        let record = extract(&capture, self.know);
+        let rendered = render(&record, Form::Json);
+        folder.write(&target, &rendered)?;
+        let summary = Summary::new(&record, rendered.len());
+        Ok(Done::Record { path: target, summary, rendered: Vec::new(), key: Some(key) })
+    }
+}
+
+impl Arguments {
+    fn form(&self) -> Form {
+        self.format.unwrap_or(if files::is_stdin(&self.output) { Form::Ndjson } else { Form::Json })
+    }
+
+    /// Whatever a record depends on beside its document: program, data, options.
+    fn fingerprint(&self) -> Result<Vec<u8>, Error> {
+        let mut all = format!("{} {:?} {:?}\n", env!("CARGO_PKG_VERSION"), files::build(), self.common.no_repair);
+        if let Some(data) = &self.common.data {
+            for file in files::files(std::slice::from_ref(data), None)?.flatten() {
+                let capture = file.capture(u64::MAX)?;
+                all.push_str(&format!("{} {}\n", file.name(), capture.sha256));
+            }
+        }
+        Ok(all.into_bytes())
+    }
+}
+
+fn render(record: &Record, form: Form) -> Vec<u8> {
+    let rendered = match form {
+        Form::Json => serde_json::to_vec_pretty(record),
+        Form::Ndjson => serde_json::to_vec(record),
+    };
+    let mut bytes = rendered.unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn failure(path: &Path, kind: &'static str, message: String) -> Failure {
+    Failure { path: path.display().to_string(), kind, message }
+}
+
+/// Where records go once they are rendered.
+enum Sink {
+    Stdout(BufWriter<StdoutLock<'static>>),
+    /// One file of JSON Lines, whole at the end.
+    Lines(BufWriter<Pending>, PathBuf),
+    /// The workers write files; here they are noted, and their folders made durable one after the other.
+    Files(Log, Option<PathBuf>),
+}
+
+impl Sink {
+    fn open(arguments: &Arguments, folder: Option<&OutputFolder>) -> Result<(Option<State>, Self), Error> {
+        let Some(folder) = folder else {
+            return Ok((None, Self::Stdout(BufWriter::with_capacity(1 << 16, std::io::stdout().lock()))));
+        };
+        if arguments.form() == Form::Ndjson {
+            let path = arguments.output.join("records.ndjson");
+            return Ok((None, Self::Lines(BufWriter::new(folder.begin(&path)?), path)));
+        }
+        let (state, log) = State::open(folder, &arguments.fingerprint()?, arguments.force)?;
+        Ok((Some(state), Self::Files(log, None)))
+    }
+
+    fn put(&mut self, path: PathBuf, rendered: &[u8], key: Option<Key>, summary: &Summary) -> Result<(), Error> {
+        match self {
+            Self::Stdout(out) => out.write_all(rendered).map_err(stdout_error),
+            Self::Lines(out, target) => out.write_all(rendered).map_err(|e| Error::write(&*target, e)),
+            Self::Files(log, last) => {
+                if let Some(before) =
+                    last.replace(path).filter(|p| p.parent() != last.as_ref().and_then(|p| p.parent()))
+                {
+                    OutputFolder::settle(&before)?;
+                }
+                key.map_or(Ok(()), |key| log.note(key, summary))
+            }
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Stdout(out) => out.flush().map_err(stdout_error),
+            Self::Lines(..) => Ok(()),
+            Self::Files(log, _) => log.flush(),
+        }
+    }
+
+    fn close(mut self) -> Result<(), Error> {
+        self.flush()?;
+        match self {
+            Self::Stdout(_) => Ok(()),
+            Self::Lines(out, path) => {
+                out.into_inner().map_err(|e| Error::write(&path, e.into_error()))?.commit()?;
+                OutputFolder::settle(&path)
+            }
+            Self::Files(_, last) => last.map_or(Ok(()), |path| OutputFolder::settle(&path)),
+        }
+    }
+}
+
+/// The run as seen by the one who collects the results.
+struct Running<'a> {
+    arguments: &'a Arguments,
+    sink: Sink,
+    voice: Voice,
+    report: Report,
+    /// Why the run ends early.
+    stopped: Option<Error>,
+}
+
+impl Running<'_> {
+    fn take(&mut self, ready: Option<Outcome<Input, Done>>) -> ControlFlow<()> {
+        let taken = match ready {
+            None => self.sink.flush(),
+            Some(Ok(done)) => self.done(done),
+            Some(Err(panic)) => {
+                let path = panic.input.as_ref().map_or_else(Skipped::path, |f| &f.path);
+                let message = format!("{}: internal error, please report it: {}", path.display(), panic.message);
+                self.failed(failure(path, "panic", message));
                 Ok(())
             }
         };
+        self.stopped = taken.err();
+        let enough = self.arguments.fail_fast && self.report.failed > 0;
+        self.report.run.interrupted = enough || self.stopped.is_some();
+        if self.report.run.interrupted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn done(&mut self, done: Done) -> Result<(), Error> {
         match done {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(cause) => {
-                problem = Some(stdout_error(cause));
-                ControlFlow::Break(())
+            Done::Record { path, summary, rendered, key } => {
+                self.voice.done(&path);
+                self.report.add(&summary);
+                self.report.run.extracted += 1;
+                self.sink.put(path, &rendered, key, &summary)
+            }
+            Done::Unchanged { path, summary } => {
+                self.voice.done(&path);
+                self.report.add(&summary);
+                self.report.run.unchanged += 1;
+                Ok(())
+            }
+            Done::Failed { failure, stops } => {
+                self.failed(failure);
+                stops.map_or(Ok(()), Err)
+            }
+            Done::Skipped(skipped) => {
+                self.voice.skipped(&skipped);
+                self.report.skip(skipped);
+                Ok(())
             }
         }
-    });
-    problem.map_or(Ok(()), Err)?;
-    out.flush().map_err(stdout_error)?;
-    Ok(end)
-}
+    }
 
-fn record(input: Input, arguments: &Arguments, know: &Knowledge) -> Result<Vec<u8>, String> {
-    let found = input.map_err(|skipped| match skipped {
-        Skipped::Failed(e) => e.to_string(),
-        Skipped::Loop { path, ancestor } => format!("{} leads back to {}", path.display(), ancestor.display()),
-    })?;
-    let capture = found.capture(arguments.common.max_bytes).map_err(|e| e.to_string())?;
-    let record = extract(&capture, know);
-    let rendered = match arguments.format {
-        Some(Form::Json) => serde_json::to_vec_pretty(&record),
-        _ => serde_json::to_vec(&record),
-    };
-    let mut line = rendered.map_err(|e| e.to_string())?;
-    line.push(b'\n');
-    Ok(line)
+    fn failed(&mut self, failure: Failure) {
+        self.voice.failure(&failure);
+        self.report.fail(failure);
+    }
+
+    /// Closes what is open, writes the report and says how it went.
+    fn end(mut self, begin: Instant, folder: Option<&OutputFolder>) -> Result<End, Error> {
+        self.stopped.map_or(Ok(()), Err)?;
+        self.sink.close()?;
+        self.report.time(begin.elapsed().as_secs_f64());
+        if let Some(folder) = folder {
+            let path = folder.report_path();
+            let mut json = serde_json::to_vec_pretty(&self.report).unwrap_or_default();
+            json.push(b'\n');
+            folder.write(&path, &json)?;
+            OutputFolder::settle(&path)?;
+        }
+        self.voice.end(&self.report);
+        Ok(if self.report.failed > 0 { End::SomeFailed } else { End::Well })
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use depesche::batch::{self, Limits};
+use depesche::batch::{self, Limits, Panic};
 use depesche::decode::Encoding;
 use depesche::parse::Format;
 use depesche::read::files::{self, Found, Skipped};
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let inputs = inputs(arguments)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let (mut end, mut problem) = (End::Well, None);
-    let work = |input: Input| answer(input, arguments, &know);
+    let work = |input: &Input| answer(input, arguments, &know);
     let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);
     batch::run(inputs, Limits::for_jobs(arguments.common.jobs), weight, work, |ready| {
         let done = match ready {
@@ -77,8 +77,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
             }
             Some(Err(panic)) => {
                 end = End::SomeFailed;
-                say(&format!("internal error: {panic}"));
-                Ok(())
+                print_failed(&mut out, &faulty(&panic), arguments.format)
             }
         };
         match done {
@@ -111,13 +110,14 @@ fn inputs(arguments: &Arguments) -> Result<Box<dyn Iterator<Item = Input> + Send
     Ok(Box::new(given.chain(named)))
 }
 
-fn answer(input: Input, arguments: &Arguments, know: &Knowledge) -> Result<Answer, Failed> {
-    let found = input.map_err(|skipped| match skipped {
-        Skipped::Failed(e) => Failed { path: e.path().display().to_string(), error: e.to_string() },
-        Skipped::Loop { path, ancestor } => {
-            Failed { path: path.display().to_string(), error: format!("leads back to {}", ancestor.display()) }
-        }
-    })?;
+fn faulty(panic: &Panic<Input>) -> Failed {
+    let path = panic.input.as_ref().map_or_else(|_| String::new(), |f| f.path.display().to_string());
+    let error = format!("{path}: internal error: {}", panic.message);
+    Failed { path, error }
+}
+
+fn answer(input: &Input, arguments: &Arguments, know: &Knowledge) -> Result<Answer, Failed> {
+    let found = input.as_ref().map_err(|s| Failed { path: s.path().display().to_string(), error: s.to_string() })?;
     let path = found.path.display().to_string();
     let capture = match found.capture(arguments.common.max_bytes) {
         Ok(capture) => capture,

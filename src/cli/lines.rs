@@ -26,9 +26,9 @@ struct Failed {
 pub(super) fn run<R: Serialize>(jobs: usize, work: impl Fn(&[u8]) -> Result<R, String> + Sync) -> Result<(), Error> {
     let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let mut problem = None;
-    let answer = |line: Line| match line {
-        Ok(bytes) => render(work(&bytes), &bytes),
-        Err(reason) => render(Err::<R, _>(reason), b""),
+    let answer = |line: &Line| match line {
+        Ok(bytes) => render(work(bytes), bytes),
+        Err(reason) => render(Err::<R, _>(reason.clone()), b""),
     };
     let weight = |line: &Line| line.as_ref().map_or(0, |l| l.len() as u64);
     batch::run(
@@ -40,7 +40,10 @@ pub(super) fn run<R: Serialize>(jobs: usize, work: impl Fn(&[u8]) -> Result<R, S
             let done = match ready {
                 None => out.flush(),
                 Some(Ok(line)) => out.write_all(&line),
-                Some(Err(panic)) => out.write_all(&render(Err::<R, _>(format!("internal error: {panic}")), b"")),
+                Some(Err(panic)) => {
+                    let reason = format!("internal error: {}", panic.message);
+                    out.write_all(&render(Err::<R, _>(reason), &panic.input.unwrap_or_default()))
+                }
             };
             match done {
                 Ok(()) => ControlFlow::Continue(()),

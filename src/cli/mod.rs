@@ -8,6 +8,7 @@ mod explain;
 mod extract;
 mod identify;
 mod lines;
+mod messages;
 mod repair;
 
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ enum Verb {
     Explain(explain::Arguments),
 }
 
+/// Largest document that is read if nothing else is said.
+const MAX_BYTES: u64 = 64 << 20;
+
 /// What several verbs know.
 #[derive(Debug, Args)]
 struct Common {
@@ -50,11 +54,17 @@ struct Common {
     #[arg(long, value_name = "CODE")]
     no_repair: Vec<RepairCode>,
     /// Largest document that is read, in bytes.
-    #[arg(long, value_name = "N", default_value_t = 64 << 20)]
+    #[arg(long, value_name = "N", default_value_t = MAX_BYTES)]
     max_bytes: u64,
     /// Number of workers; 0 means one for each processor.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     jobs: usize,
+}
+
+impl Default for Common {
+    fn default() -> Self {
+        Self { data: None, no_repair: Vec::new(), max_bytes: MAX_BYTES, jobs: 0 }
+    }
 }
 
 impl Common {

@@ -58,8 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
         lines::run(arguments.common.jobs, |line| answer(line, only_encoding, &know))?;
         return Ok(End::Well);
     }
-    let found = Found { path: arguments.file.clone(), relative: arguments.file.clone(), bytes: 0 };
-    let capture = found.capture(arguments.common.max_bytes)?;
+    let capture = Found::file(&arguments.file).document(arguments.common.max_bytes)?;
     let decoded = pipeline::identify(&capture, &know).0.text;
     let text = repair_text(decoded.as_str(), &know, only_encoding);
     std::io::stdout().lock().write_all(text.as_str().as_bytes()).map_err(stdout_error)?;

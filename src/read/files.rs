@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{Capture, sidecar};
+use super::{Capture, no_document, sidecar};
 use crate::error::Error;
 
 /// A file to be read.
@@ -35,6 +35,28 @@ pub enum Skipped {
         /// Where it leads.
         ancestor: PathBuf,
     },
+}
+
+impl Skipped {
+    /// The entry.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Failed(error) => error.path(),
+            Self::Loop { path, .. } => path,
+        }
+    }
+}
+
+impl std::fmt::Display for Skipped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Failed(error) => error.fmt(f),
+            Self::Loop { path, ancestor } => {
+                write!(f, "{} is left out: it leads back to {}", path.display(), ancestor.display())
+            }
+        }
+    }
 }
 
 /// The files under `paths`: files as they are, folders with all below them. Hidden files, side-cars and the folder
@@ -124,7 +146,25 @@ impl Found {
         parts.join("/")
     }
 
-    /// Reads the file and its side-car.
+    /// A single file as given by the user.
+    #[must_use]
+    pub fn file(path: &Path) -> Self {
+        Self { path: path.to_owned(), relative: PathBuf::from(path.file_name().unwrap_or(path.as_os_str())), bytes: 0 }
+    }
+
+    /// Reads a document and its side-car.
+    ///
+    /// # Errors
+    /// As [`Self::capture`], and [`Error::NoDocument`] if it is empty or something else than text.
+    pub fn document(&self, max_bytes: u64) -> Result<Capture, Error> {
+        let capture = self.capture(max_bytes)?;
+        match no_document(&capture.bytes) {
+            Some(found) => Err(Error::NoDocument { path: self.path.clone(), found }),
+            None => Ok(capture),
+        }
+    }
+
+    /// Reads any file and its side-car.
     ///
     /// # Errors
     /// [`Error::Read`] if it cannot be read, [`Error::Limit`] if it is larger than `max_bytes`.
@@ -166,4 +206,19 @@ fn read_limited(input: &mut impl Read, path: &Path, allowed: u64, known: u64) ->
 #[expect(clippy::disallowed_methods, reason = "read is one of the rooms that read files")]
 fn canonical(path: &Path) -> std::io::Result<PathBuf> {
     std::fs::canonicalize(path)
+}
+
+/// Whether two paths are the same file or folder, by whatever names.
+#[must_use]
+pub fn same(one: &Path, other: &Path) -> bool {
+    matches!((canonical(one), canonical(other)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Size and time of the running program's file: they tell one build from another.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "read is one of the rooms that look at files")]
+pub fn build() -> Option<(u64, std::time::Duration)> {
+    let file = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
+    let time = file.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((file.len(), time))
 }

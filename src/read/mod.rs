@@ -7,6 +7,9 @@
 pub mod files;
 #[cfg(feature = "cli")]
 mod sidecar;
+mod sniff;
+
+pub use sniff::no_document;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

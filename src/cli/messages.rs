@@ -1,0 +1,106 @@
+//! In: what happens in a run. Out: messages on standard error: for people, with a progress line, or as JSON for jobs.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use depesche::write::{Failure, Report};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+/// How a run speaks.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct Speech {
+    /// Say nothing but errors.
+    #[arg(long, short)]
+    quiet: bool,
+    /// How messages on standard error are written.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The voice of one run.
+pub(super) struct Voice {
+    speech: Speech,
+    progress: ProgressBar,
+}
+
+impl Voice {
+    /// A voice with a progress line, if standard error is a terminal and nothing else is written to it.
+    pub(super) fn new(speech: Speech, records_on_stdout: bool) -> Self {
+        let stdout_shown = records_on_stdout && std::io::stdout().is_terminal();
+        let shown = !speech.quiet && speech.log_format == LogFormat::Text && std::io::stderr().is_terminal();
+        let progress = if shown && !stdout_shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {human_pos} documents, {per_sec}, {elapsed} {wide_msg}")
+        {
+            progress.set_style(style);
+        }
+        progress.enable_steady_tick(Duration::from_millis(120));
+        Self { speech, progress }
+    }
+
+    /// One document is done.
+    pub(super) fn done(&self, path: &Path) {
+        self.progress.inc(1);
+        if !self.progress.is_hidden() {
+            self.progress.set_message(path.display().to_string());
+        }
+    }
+
+    /// A document failed.
+    pub(super) fn failure(&self, failure: &Failure) {
+        self.say("error", "failed", failure);
+    }
+
+    /// Something was left out that is no document.
+    pub(super) fn skipped(&self, skipped: &Failure) {
+        if !self.speech.quiet {
+            self.say("warning", "skipped", skipped);
+        }
+    }
+
+    #[expect(clippy::print_stderr, reason = "cli is the room that prints")]
+    fn say(&self, level: &str, event: &str, about: &Failure) {
+        self.progress.suspend(|| match self.speech.log_format {
+            LogFormat::Text => eprintln!("depesche: {}", about.message),
+            LogFormat::Json => {
+                let Failure { path, kind, message } = about;
+                let line = json!({"level": level, "event": event, "path": path, "kind": kind, "message": message});
+                eprintln!("{line}");
+            }
+        });
+    }
+
+    /// The run is over.
+    #[expect(clippy::print_stderr, reason = "cli is the room that prints")]
+    pub(super) fn end(&self, report: &Report) {
+        self.progress.finish_and_clear();
+        let Report { documents, records, failed, run, bytes_read, .. } = report;
+        if self.speech.quiet {
+            return;
+        }
+        if self.speech.log_format == LogFormat::Json {
+            let line = json!({"level": "info", "event": "done", "documents": documents, "records": records,
+                "failed": failed, "bytes_read": bytes_read, "run": run});
+            eprintln!("{line}");
+            return;
+        }
+        let warnings: u64 = report.warnings.values().sum();
+        let megabytes = *bytes_read as f64 / 1e6;
+        eprintln!(
+            "{documents} documents ({megabytes:.1} MB) in {:.1} s: {} extracted, {} unchanged, {failed} failed; {warnings} warnings",
+            run.seconds, run.extracted, run.unchanged,
+        );
+    }
+}
