@@ -1,15 +1,232 @@
-//! In: data files. Out: words of release headers, section words and footers, in one language.
+//! In: data files. Out: forms of release headers, section words, and words that join lines, in one language.
+//!
+//! The hard decision: header forms are patterns in a table (`header_forms.tsv`), whose named groups say which part of a
+//! line is number, dateline, issuer and so on, so that a form of another office needs no Rust. All patterns of a place
+//! are asked at once; only the one that matched is then run alone.
 
-use super::{Files, Language, Lexicon};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Files, Language, Lexicon, files};
 use crate::error::Error;
 
 /// The language's words of release headers, section words and footers.
-#[derive(Debug, Default)]
-pub struct ReleaseWords {}
+#[derive(Debug)]
+pub struct ReleaseWords {
+    /// Forms that a whole line can have above the text.
+    pub lines: Forms,
+    /// Forms that can stand at the start of the text itself.
+    pub leads: Forms,
+    sections: FxHashMap<Box<str>, Section>,
+    longest_section: usize,
+    footers: Vec<Box<str>>,
+    open: FxHashSet<Box<str>>,
+    suspended: FxHashSet<Box<str>>,
+    doubled: FxHashSet<Box<str>>,
+}
+
+/// What a section word opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Section {
+    /// Background information up to the end of the text.
+    Background,
+    /// The list of attached files.
+    Attachments,
+    /// A line of the site's navigation.
+    Navigation,
+    /// A note to editors.
+    EditorNote,
+    /// What an organization says of itself.
+    About,
+    /// The end of the release.
+    End,
+    /// The footer of the page, which may be glued to the end of the text.
+    Footer,
+}
+
+/// What a part of a header line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Release number.
+    Number,
+    /// Place and date, or one of them.
+    Dateline,
+    /// The office.
+    Issuer,
+    /// The title.
+    Title,
+    /// The line above the title.
+    Kicker,
+    /// Not to be published before.
+    Embargo,
+    /// Author line.
+    Byline,
+    /// The name of the document's kind, which says nothing more.
+    Kind,
+}
+
+impl Part {
+    const ALL: [(Self, &'static str); 8] = [
+        (Self::Number, "number"),
+        (Self::Dateline, "dateline"),
+        (Self::Issuer, "issuer"),
+        (Self::Title, "title"),
+        (Self::Kicker, "kicker"),
+        (Self::Embargo, "embargo"),
+        (Self::Byline, "byline"),
+        (Self::Kind, "kind"),
+    ];
+}
+
+/// A set of forms that are tried together; the first in the table that fits wins.
+#[derive(Debug)]
+pub struct Forms {
+    set: RegexSet,
+    forms: Vec<Form>,
+}
+
+#[derive(Debug)]
+struct Form {
+    why: Box<str>,
+    pattern: Box<str>,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+/// A form found in a text.
+#[derive(Debug)]
+pub struct Found<'w> {
+    /// Its parts in order of position.
+    pub parts: Vec<(Part, Range<usize>)>,
+    /// Where the form ends.
+    pub end: usize,
+    /// The name of the form.
+    pub why: &'w str,
+}
+
+impl Forms {
+    fn new(name: &str, forms: Vec<Form>) -> Result<Self, Error> {
+        let set = RegexSet::new(forms.iter().map(|f| &*f.pattern));
+        let set = set.map_err(|e| Error::config(name, format!("expected regular expressions: {e}")))?;
+        Ok(Self { set, forms })
+    }
+
+    /// The form that fits the start of `text` (the whole of it, where the form says so).
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<Found<'_>> {
+        let form = self.forms.get(self.set.matches(text).iter().next()?)?;
+        let regex = form.compiled.get_or_init(|| Regex::new(&form.pattern).ok()).as_ref()?;
+        let captures = regex.captures(text)?;
+        let part = |(part, name): (Part, &str)| captures.name(name).map(|m| (part, m.range()));
+        let mut parts: Vec<_> = Part::ALL.into_iter().filter_map(part).filter(|(_, r)| !r.is_empty()).collect();
+        parts.sort_by_key(|(_, range)| range.start);
+        Some(Found { parts, end: captures.get(0)?.end(), why: &form.why })
+    }
+}
 
 impl ReleaseWords {
-    /// Reads the tables of a language and enters their words into its lexicon.
-    pub(super) fn load(_files: &Files, _language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
-        Ok(Self {})
+    /// Reads the tables of a language.
+    pub(super) fn load(files: &Files, language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let folder = language.tag();
+        let (lines, leads) = header_forms(files, &format!("{folder}/header_forms.tsv"))?;
+        let (sections, footers) = sections(files, &format!("{folder}/section_words.tsv"))?;
+        let joining = format!("{folder}/joining_words.tsv");
+        let text = files.text(&joining)?;
+        let (mut open, mut suspended, mut doubled) = <(FxHashSet<_>, FxHashSet<_>, FxHashSet<_>)>::default();
+        for [use_, word] in files::rows::<2>(&joining, &text)? {
+            let set = match use_ {
+                "open" => &mut open,
+                "suspended" => &mut suspended,
+                "doubled" => &mut doubled,
+                _ => return Err(Error::config(joining, format!("expected open, suspended or doubled, found {use_}"))),
+            };
+            set.insert(Box::from(word));
+        }
+        let longest_section = sections.keys().map(|k| k.len()).max().unwrap_or(0);
+        Ok(Self { lines, leads, sections, longest_section, footers, open, suspended, doubled })
     }
+
+    /// Whether no sentence and no heading ends with this word (any case): articles, prepositions, conjunctions.
+    #[must_use]
+    pub fn is_open(&self, word: &str) -> bool {
+        contains(&self.open, word)
+    }
+
+    /// Whether a hyphen before this word stands for a part left out (`Vor- und Nachteile`).
+    #[must_use]
+    pub fn suspends(&self, word: &str) -> bool {
+        contains(&self.suspended, word)
+    }
+
+    /// Whether this word twice in a row is a slip of the pen.
+    #[must_use]
+    pub fn doubles(&self, word: &str) -> bool {
+        contains(&self.doubled, word)
+    }
+
+    /// The section whose word the text begins with, if a colon or its end follows; and the length of the word with its
+    /// colon.
+    #[must_use]
+    pub fn section(&self, text: &str) -> Option<(Section, usize)> {
+        let head = &text[..text.floor_char_boundary(self.longest_section + 8)];
+        let line = head.lines().next().unwrap_or_default();
+        let (word, len) = match line.find(':') {
+            Some(colon) => (&line[..colon], colon + 1),
+            None if line.len() == text.lines().next().map_or(0, str::len) => (line, line.len()),
+            None => return None,
+        };
+        self.sections.get(super::lexicon::fold(word.trim()).as_str()).map(|section| (*section, len))
+    }
+
+    /// Footer words as they are written.
+    pub fn footers(&self) -> impl Iterator<Item = &str> {
+        self.footers.iter().map(|w| &**w)
+    }
+}
+
+fn contains(set: &FxHashSet<Box<str>>, word: &str) -> bool {
+    set.contains(word) || (word.starts_with(char::is_uppercase) && set.contains(word.to_lowercase().as_str()))
+}
+
+/// The forms of `line` and `lead` rows, after the `define` rows have been put into them.
+fn header_forms(files: &Files, name: &str) -> Result<(Forms, Forms), Error> {
+    let text = files.text(name)?;
+    let mut defines: Vec<(String, String)> = Vec::new();
+    let (mut lines, mut leads) = (Vec::new(), Vec::new());
+    for [place, why, pattern] in files::rows::<3>(name, &text)? {
+        let pattern = defines.iter().fold(pattern.to_owned(), |p, (key, with)| p.replace(key, with));
+        let form = |pattern: String| Form { why: why.into(), pattern: pattern.into(), compiled: OnceLock::new() };
+        match place {
+            "define" => defines.push((format!("{{{why}}}"), format!("(?:{pattern})"))),
+            "line" => lines.push(form(format!("^(?:{pattern})$"))),
+            "lead" => leads.push(form(format!("^(?:{pattern})"))),
+            _ => return Err(Error::config(name, format!("expected define, line or lead, found {place}"))),
+        }
+    }
+    Ok((Forms::new(name, lines)?, Forms::new(name, leads)?))
+}
+
+/// The section words by their folded form, and the footer words as written.
+fn sections(files: &Files, name: &str) -> Result<(FxHashMap<Box<str>, Section>, Vec<Box<str>>), Error> {
+    let text = files.text(name)?;
+    let (mut out, mut footers) = (FxHashMap::default(), Vec::new());
+    for [section, word] in files::rows::<2>(name, &text)? {
+        let section = match section {
+            "background" => Section::Background,
+            "attachments" => Section::Attachments,
+            "navigation" => Section::Navigation,
+            "editor_note" => Section::EditorNote,
+            "about" => Section::About,
+            "end" => Section::End,
+            "footer" => Section::Footer,
+            _ => return Err(Error::config(name, format!("unknown section {section}"))),
+        };
+        if section == Section::Footer {
+            footers.push(word.into());
+        }
+        out.insert(super::lexicon::fold(word).into(), section);
+    }
+    Ok((out, footers))
 }

@@ -1,7 +1,293 @@
 //! In: the blocks of a page. Out: the lines above the text labelled: number, dateline, issuer, title, subtitle, embargo.
+//!
+//! Lines are compared with the forms of `header_forms.tsv` until the text begins; what no form fits and what is short
+//! enough is the title. A text that begins with its own head (flattened pages) has it cut off, part by part, and a part
+//! that says again what stood above is labelled a duplicate. The hard decision: an office's name can be a title too
+//! (`Landesamt im Wandel`), so the last office line becomes the title if nothing else can be it.
 
-use super::Zoned;
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::lines;
+use super::{Zone, Zoned};
 use crate::knowledge::LanguageData;
+use crate::knowledge::releases::{Found, Part, Section};
+use crate::parse::{Block, BlockKind, Format};
+
+/// Begins the reason of every header part that was cut off the start of the text.
+pub const IN_TEXT: &str = "head inside the text: ";
+
+/// How many blocks are looked at before the search for a header is given up.
+const MOST_BLOCKS: usize = 40;
+/// The longest header line in bytes.
+const MOST_LINE: usize = 320;
+/// The longest title in bytes, and its most lines.
+const MOST_TITLE: (usize, usize) = (400, 5);
+/// A paragraph at least this long is text and no header.
+const TEXT: usize = 160;
+/// Headers repeat themselves at most this often at the start of a text.
+const MOST_CUTS: usize = 10;
+/// Fewer letters than this are no title that could be found again.
+const SHORTEST_KEY: usize = 8;
 
 /// Labels header lines; cuts them off blocks that hold header and text in one.
-pub(super) fn label(_blocks: &mut Vec<Zoned>, _words: &LanguageData) {}
+pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, words: &LanguageData) {
+    let mut header = Header { words, format, seen: Vec::new(), title: None, subtitle: false, out: Vec::new() };
+    let mut rest = std::mem::take(blocks).into_iter();
+    let mut looked_at = 0;
+    while let Some(zoned) = rest.next() {
+        if zoned.zone != Zone::Body {
+            header.note(&zoned);
+            header.out.push(zoned);
+            continue;
+        }
+        looked_at += 1;
+        let next_is_text = rest.as_slice().iter().find(|z| z.zone == Zone::Body).is_some_and(|z| is_text(&z.block));
+        if looked_at > MOST_BLOCKS || !header.block(&zoned, next_is_text) {
+            break;
+        }
+    }
+    header.settle_title();
+    *blocks = header.out;
+    blocks.extend(rest);
+}
+
+/// The header as far as it is known.
+struct Header<'w> {
+    words: &'w LanguageData,
+    format: Format,
+    /// What each part said, so that a repetition is known for one.
+    seen: Vec<(Zone, String)>,
+    /// The key of the title.
+    title: Option<String>,
+    subtitle: bool,
+    out: Vec<Zoned>,
+}
+
+/// Labelled parts of a block's text.
+type Pieces = Vec<(Range<usize>, Label)>;
+
+impl<'w> Header<'w> {
+    /// Notes what an already labelled block says.
+    fn note(&mut self, zoned: &Zoned) {
+        if zoned.zone == Zone::Title && self.title.is_none() {
+            self.title = Some(key(zoned.block.text.as_str()));
+        }
+    }
+
+    /// Takes one block of the body; false once the text has begun.
+    fn block(&mut self, zoned: &Zoned, next_is_text: bool) -> bool {
+        let lines = lines::lines(&zoned.block);
+        let text = zoned.block.text.as_str();
+        let end = lines.last().map_or(0, |l| l.end);
+        let mut pieces = Pieces::new();
+        let mut open: &[Range<usize>] = &[];
+        for (i, line) in lines.iter().enumerate() {
+            let found = self.form(&text[line.clone()], zoned.block.kind);
+            let prose = found.is_none() && is_prose(&text[line.clone()]);
+            if found.is_none() && !prose {
+                open = &lines[i - open.len()..=i];
+                continue;
+            }
+            if let Some(begin) = self.untold(&zoned.block, open, true, &mut pieces) {
+                self.finish(zoned, pieces, begin..end);
+                return false;
+            }
+            open = &[];
+            match found {
+                Some(found) => self.parts(text, line.start, &found, "", &mut pieces),
+                None => {
+                    self.finish(zoned, pieces, line.start..end);
+                    return false;
+                }
+            }
+        }
+        let begin = self.untold(&zoned.block, open, next_is_text, &mut pieces);
+        match begin {
+            Some(begin) => self.finish(zoned, pieces, begin..end),
+            None => self.push(&zoned.block, pieces),
+        }
+        begin.is_none()
+    }
+
+    /// The form of a line: one of the table, or a word of the navigation.
+    fn form(&self, line: &str, kind: BlockKind) -> Option<Found<'w>> {
+        if line.len() > MOST_LINE || matches!(kind, BlockKind::Quote | BlockKind::Table) {
+            return None;
+        }
+        if self.words.releases.section(line) == Some((Section::Navigation, line.len())) {
+            return Some(Found { parts: vec![(Part::Kind, 0..line.len())], end: line.len(), why: "navigation" });
+        }
+        self.words.releases.lines.find(line)
+    }
+
+    /// Labels lines that no form fits: the title, a subtitle, or the title once more. If they are text instead, tells
+    /// where it begins.
+    fn untold(
+        &mut self,
+        block: &Block,
+        lines: &[Range<usize>],
+        next_is_text: bool,
+        pieces: &mut Pieces,
+    ) -> Option<usize> {
+        let (first, last) = (lines.first()?, lines.last()?);
+        let unit = &block.text.as_str()[first.start..last.end];
+        let known = self.title.as_ref().map(|title| *title == key(unit));
+        let short = unit.len() <= MOST_TITLE.0 && lines.len() <= MOST_TITLE.1 && !unit.ends_with(':');
+        let can_be_title = self.format == Format::Plain || block.kind == BlockKind::Heading;
+        match known {
+            Some(true) => pieces.push((first.start..last.end, Label::new(Zone::Duplicate, "title once more", ""))),
+            None if short && can_be_title => {
+                let sentence = lines.len() > 1 && unit.ends_with('.');
+                let title = if sentence { first.clone() } else { first.start..last.end };
+                self.title = Some(key(&block.text.as_str()[title.clone()]));
+                pieces.push((title, Label::new(Zone::Title, "first line that is nothing else", "")));
+                return sentence.then(|| lines[1].start);
+            }
+            Some(false) if short && self.is_subtitle(unit, next_is_text) => {
+                self.subtitle = true;
+                pieces
+                    .push((first.start..last.end, Label::new(Zone::Subtitle, "short line between title and text", "")));
+            }
+            None if self.format == Format::Html => {
+                pieces.push((first.start..last.end, Label::new(Zone::Body, "text", "")))
+            }
+            _ => return Some(first.start),
+        }
+        None
+    }
+
+    fn is_subtitle(&self, unit: &str, next_is_text: bool) -> bool {
+        let after_title = self.out.last().is_none_or(|z| z.zone != Zone::Body);
+        let plain = self.format == Format::Plain && !unit.ends_with('.') && self.words.releases.section(unit).is_none();
+        !self.subtitle && next_is_text && after_title && plain
+    }
+
+    /// The parts of a form found at `at`; a part that was there before is a duplicate.
+    fn parts(&mut self, text: &str, at: usize, found: &Found<'_>, place: &str, pieces: &mut Pieces) {
+        for (part, range) in &found.parts {
+            let range = range.start + at..range.end + at;
+            let zone = zone(*part);
+            let said = (zone, key(&text[range.clone()]));
+            let repeated = zone != Zone::Boilerplate && self.seen.contains(&said);
+            let label = match repeated {
+                true => Label::new(Zone::Duplicate, found.why, "said before: "),
+                false => Label::new(zone, found.why, place),
+            };
+            if zone == Zone::Title && self.title.is_none() {
+                self.title = Some(said.1.clone());
+            }
+            self.seen.push(said);
+            pieces.push((range, label));
+        }
+    }
+
+    /// The text begins in `body`: cuts off the head it repeats, and pushes all.
+    fn finish(&mut self, zoned: &Zoned, mut pieces: Pieces, body: Range<usize>) {
+        let text = zoned.block.text.as_str();
+        let mut at = body.start;
+        for _ in 0..MOST_CUTS {
+            let rest = &text[at..body.end];
+            if let Some(len) = self.title_at(rest) {
+                pieces.push((at..at + len, Label::new(Zone::Duplicate, "title once more", IN_TEXT)));
+                at += len;
+            } else if let Some(found) = self.words.releases.leads.find(&rest[..rest.floor_char_boundary(MOST_LINE)]) {
+                self.parts(text, at, &found, IN_TEXT, &mut pieces);
+                at += found.end;
+            } else {
+                break;
+            }
+            at = body.end - text[at..body.end].trim_start().len();
+        }
+        if at < body.end {
+            pieces.push((at..body.end, Label { zone: zoned.zone, why: zoned.why.clone() }));
+        }
+        self.push(&zoned.block, pieces);
+    }
+
+    /// How many bytes of the text's start are the title once more.
+    fn title_at(&self, text: &str) -> Option<usize> {
+        let title = self.title.as_ref().filter(|title| title.chars().count() >= SHORTEST_KEY)?;
+        let mut left = title.chars();
+        let mut want = left.next();
+        for (at, c) in text.char_indices() {
+            if !c.is_alphanumeric() {
+                continue;
+            }
+            for small in fold(c) {
+                if want != Some(small) {
+                    return None;
+                }
+                want = left.next();
+            }
+            if want.is_none() {
+                let end = at + c.len_utf8();
+                let tail = text[end..].trim_start_matches(|c: char| !c.is_alphanumeric() && !c.is_whitespace());
+                let apart = tail.is_empty() || tail.starts_with(char::is_whitespace);
+                return apart.then_some(text.len() - tail.len());
+            }
+        }
+        None
+    }
+
+    fn push(&mut self, block: &Block, pieces: Pieces) {
+        let ranges: Vec<Range<usize>> = pieces.iter().map(|(range, _)| range.clone()).collect();
+        let labelled = block.pieces(&ranges).into_iter().zip(pieces);
+        self.out.extend(labelled.map(|(block, (_, label))| Zoned { block, zone: label.zone, why: label.why }));
+    }
+
+    /// If nothing was found for the title, the last office is it.
+    fn settle_title(&mut self) {
+        if self.title.is_some() || self.format == Format::Html {
+            return;
+        }
+        if let Some(issuer) = self.out.iter_mut().rev().find(|z| z.zone == Zone::Issuer) {
+            issuer.zone = Zone::Title;
+            issuer.why = "office, but nothing else is the title".into();
+        }
+    }
+}
+
+/// A zone and why.
+struct Label {
+    zone: Zone,
+    why: Cow<'static, str>,
+}
+
+impl Label {
+    fn new(zone: Zone, why: &str, before: &str) -> Self {
+        Self { zone, why: format!("{before}{why}").into() }
+    }
+}
+
+fn zone(part: Part) -> Zone {
+    match part {
+        Part::Number => Zone::Number,
+        Part::Dateline => Zone::Dateline,
+        Part::Issuer => Zone::Issuer,
+        Part::Title => Zone::Title,
+        Part::Kicker => Zone::Kicker,
+        Part::Embargo => Zone::Embargo,
+        Part::Byline => Zone::Byline,
+        Part::Kind => Zone::Boilerplate,
+    }
+}
+
+/// Whether a line is running text and no header: long, or a sentence that ends.
+fn is_prose(line: &str) -> bool {
+    line.len() > MOST_TITLE.0 || line.len() > TEXT && line.ends_with(['.', '\u{201c}', '"'])
+}
+
+fn is_text(block: &Block) -> bool {
+    block.text.len() >= TEXT || block.text.as_str().ends_with('.')
+}
+
+/// What is compared of two texts: their letters and digits in lower case. Blanks, dashes and quotation marks (also lost
+/// ones) do not count.
+pub(super) fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(fold).collect()
+}
+
+fn fold(c: char) -> impl Iterator<Item = char> {
+    c.to_lowercase()
+}

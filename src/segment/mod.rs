@@ -3,10 +3,14 @@
 //! The hard decision: zones are labels on one list of blocks in reading order, so that `explain` can show the whole page
 //! and nothing is lost; a block that holds two zones (a flat body with its head and imprint) is cut in two.
 
+mod background;
 mod contact;
 mod content;
+mod duplicates;
 mod header;
+pub mod lines;
 mod lists;
+mod paragraphs;
 
 use std::borrow::Cow;
 
@@ -138,9 +142,13 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
         Format::Html => content::label(&mut page, identity, know),
         Format::Plain => (plain(std::mem::take(&mut page.blocks)), Vec::new()),
     };
-    header::label(&mut blocks, words);
+    paragraphs::split(&mut blocks, words);
+    header::label(&mut blocks, page.format, words);
     contact::label(&mut blocks, words, doubts);
+    lines::join_blocks(&mut blocks, words);
     let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
+    duplicates::label(&mut blocks);
+    background::label(&mut blocks, words, doubts);
     let Page { format, head, elements, .. } = page;
     Document { format, head, elements, blocks, related, body: Body::default(), notes }
 }
