@@ -6,6 +6,7 @@ mod charset;
 mod codepages;
 mod detector;
 mod mixed;
+pub(crate) mod mojibake;
 mod prescan;
 pub(crate) mod scan;
 
@@ -59,6 +60,7 @@ pub enum EncodingSource {
 /// Turns the bytes of a capture into text.
 #[must_use]
 pub fn decode(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Decoded {
-    let (text, encoding) = charset::read(capture, know.allows(RepairCode::MixedEncoding), doubts);
+    let (mut text, encoding) = charset::read(capture, know.allows(RepairCode::MixedEncoding), doubts);
+    mojibake::repair(&mut text, know.allows(RepairCode::Mojibake), know.allows(RepairCode::C1Control));
     Decoded { text, encoding }
 }

@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
+use crate::decode::mojibake;
 use crate::knowledge::Knowledge;
 use crate::parse::{BlockKind, Link};
 use crate::segment::{Document, Zone};
-use crate::text::{Edit, Text};
+use crate::text::{Edit, RepairCode, Text};
 use crate::warning::Warnings;
 
 /// The final text of a document: immutable from here on.
@@ -71,8 +72,10 @@ pub fn repair(mut document: Document, _know: &Knowledge, _doubts: &mut Warnings)
 
 /// Repairs a text that has no document around it; with `only_encoding`, nothing but damage of the character encoding.
 #[must_use]
-pub fn repair_text(text: &str, _know: &Knowledge, _only_encoding: bool) -> Text {
-    Text::new(text.to_owned(), 0)
+pub fn repair_text(text: &str, know: &Knowledge, only_encoding: bool) -> Text {
+    let mut text = Text::new(text.to_owned(), 0);
+    mojibake::repair(&mut text, know.allows(RepairCode::Mojibake), know.allows(RepairCode::C1Control));
+    text
 }
 
 /// Joins the blocks of the body: a blank line between two, duplicates noted as removed.
