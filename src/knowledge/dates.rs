@@ -32,7 +32,15 @@ pub struct DateWord {
     pub season: u8,
     /// Unit of time.
     pub unit: Option<Unit>,
-    /// How many units a word stands for if not one (a decade word of ten years).
+    /// The unit in the plural, which by itself says nothing (`in den letzten Jahren`).
+    pub plural: bool,
+    /// A length of time in one word, in minutes.
+    pub minutes: Option<u16>,
+    /// A decade in one word, by its first year.
+    pub decade: Option<u16>,
+    /// The weekday as an adverb of repetition.
+    pub weekly: bool,
+    /// So many units from now.
     pub relative: Option<(Unit, i8)>,
     /// Part of the day.
     pub part: Option<Part>,
@@ -125,7 +133,7 @@ pub enum Edge {
 
 /// A set of function words' senses, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cues(u32);
+pub struct Cues(u64);
 
 macro_rules! cues {
     ($($name:ident = $bit:literal $word:literal, $about:literal;)*) => {
@@ -160,18 +168,14 @@ cues! {
     YEAR_BEFORE = 17 "year_before", "Words after which four digits are a year.";
     DECADE_TAIL = 18 "decade_tail", "Endings of decades (`1990s`).";
     ORDINAL_TAIL = 19 "ordinal_tail", "Endings of ordinal numbers (`3rd`).";
-    HALF_HOUR = 20 "half", "Half of a unit.";
-    QUARTER_HOUR = 21 "quarter_hour", "A quarter of a unit.";
+    HALF = 20 "half", "Half of a unit.";
     ABOUT = 22 "about", "About then.";
     NOON_AM = 23 "am", "Before noon.";
     NOON_PM = 24 "pm", "After noon.";
     OLD = 25 "old", "Makes a length of time an age.";
     AGE = 26 "age", "Names the age in front of it.";
-    SAME = 27 "same", "Of the document's own year or day.";
-    LONGER = 28 "more", "More than.";
-    SHORTER = 29 "less", "Less than.";
-    OTHER = 30 "other", "A word between an article and a unit that changes nothing.";
-    DAYS_OF = 31 "following", "After the date named before.";
+    OTHER = 27 "other", "A word between an article and a unit that changes nothing.";
+    CALENDAR = 28 "calendar", "A unit that is counted through the year.";
 }
 
 impl Cues {
@@ -267,18 +271,28 @@ impl DateWords {
                 entry.short = sense == "month_short";
                 Classes::MONTH
             }
-            "weekday" | "weekday_short" => {
+            "weekday" | "weekday_short" | "weekly" => {
                 entry.weekday = value.parse().ok().filter(|d| (1..=7).contains(d))?;
                 entry.short = sense == "weekday_short";
+                entry.weekly = sense == "weekly";
                 Classes::WEEKDAY
             }
             "season" => {
                 entry.season = value.parse().ok().filter(|s| (21..=24).contains(s))?;
                 Classes::SEASON
             }
-            "unit" => {
+            "unit" | "units" => {
                 entry.unit = Some(Unit::named(value)?);
+                entry.plural = sense == "units";
                 Classes::DATE_UNIT
+            }
+            "minutes" => {
+                entry.minutes = Some(value.parse().ok()?);
+                Classes::DATE_UNIT
+            }
+            "decade" => {
+                entry.decade = Some(value.parse().ok()?);
+                Classes::DATE_CUE
             }
             "relative" => {
                 let (unit, by) = value.split_once(' ')?;
@@ -333,17 +347,8 @@ impl DateWords {
 
 impl Cues {
     /// Cues that can begin a date expression by themselves.
-    const OPENERS: Self = Self(
-        Self::FROM.0
-            | Self::BETWEEN.0
-            | Self::AGO.0
-            | Self::IN.0
-            | Self::EVERY.0
-            | Self::HALF_HOUR.0
-            | Self::QUARTER_HOUR.0
-            | Self::AT.0
-            | Self::SAME.0,
-    );
+    const OPENERS: Self =
+        Self(Self::FROM.0 | Self::BETWEEN.0 | Self::AGO.0 | Self::IN.0 | Self::EVERY.0 | Self::HALF.0);
 }
 
 impl Unit {

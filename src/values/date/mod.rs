@@ -9,6 +9,8 @@ pub mod calendar;
 mod clock;
 mod day;
 mod grammar;
+mod length;
+mod period;
 mod range;
 mod written;
 
@@ -150,17 +152,6 @@ pub enum On {
         code: u8,
         /// Which one.
         by: i8,
-    },
-    /// The n-th week or day of a month or the last one (-1).
-    NthOf {
-        /// Day or week.
-        unit: Unit,
-        /// Which.
-        nth: i8,
-        /// The month.
-        month: u8,
-        /// Its year.
-        year: Year,
     },
     /// A holiday, by its place in the table.
     Holiday {

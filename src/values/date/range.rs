@@ -1,11 +1,263 @@
-//! In: tokens. Out: whole date expressions: points, lists, ranges.
+//! In: tokens at a place where a date may begin. Out: the whole expression: a point, a list of days, a range, a length.
+//!
+//! The ends of a range lend each other what one of them leaves out: `25. bis 26. März 2020`, `9 bis 18 Uhr`,
+//! `12.05. - 19.05.2019`. Days that follow each other in a list are one range; days apart stay apart.
+
+use super::grammar::{Grammar, Read};
+use super::period::is_day;
+use super::{Clock, Expr, On, Point, Unit, Year};
+use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
+use crate::values::token::TokenKind;
+
 /// Words between a day and its clock time.
 pub(super) const CLOCK_CUES: Cues = Cues::AT.or(Cues::SINCE).or(Cues::FROM).or(Cues::ON);
-use super::Expr;
-use super::grammar::Grammar;
+
+/// What joins two dates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// A range.
+    To,
+    /// A list, or a range opened by `between`.
+    And,
+}
+
 impl Grammar<'_> {
-    pub(super) fn expression(&self, _i: usize) -> Option<(Expr, usize, usize)> {
+    /// The expression at `i`: what it says, its first token (an opening word may be left out) and the token after it.
+    pub(super) fn expression(&self, i: usize) -> Option<(Expr, usize, usize)> {
+        if self.cue(i, Cues::FROM.or(Cues::BETWEEN)) && self.joins(i + 1) {
+            let opened = self.skip(i + 1, Cues::THE);
+            if let Some((expr, end)) = self.span(opened, Some(self.cue(i, Cues::BETWEEN))) {
+                return Some((expr, i, end));
+            }
+        }
+        if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly {
+            return self.repeated(i).map(|(expr, end)| (expr, i, end));
+        }
+        if self.cue(i, Cues::AGO.or(Cues::IN)) {
+            if let Some((expr, end)) = self.away(i) {
+                return Some((expr, i, end));
+            }
+        }
+        let token = self.tokens.get(i)?;
+        if token.kind == TokenKind::Digits || token.classes.any(HEADS) || self.can_head(i) {
+            if let Some((expr, end)) = self.span(i, None).or_else(|| self.list_head(i)) {
+                return Some((expr, i, end));
+            }
+        }
+        if let Some((expr, end)) = self.ago_behind(i) {
+            return Some((expr, i, end));
+        }
+        if let Some((point, end)) = self.point(i) {
+            let length = self.length(i).filter(|(_, after)| *after > end);
+            return Some(length.map_or((Expr::At(point), i, end), |(expr, after)| (expr, i, after)));
+        }
+        self.length(i).map(|(expr, end)| (expr, i, end))
+    }
+
+    /// Whether the word at `i` can begin one end of a range although it is a cue.
+    fn can_head(&self, i: usize) -> bool {
+        let word = self.word(i);
+        word.part.is_some() || word.edge.is_some() || word.relative.is_some()
+    }
+
+    /// A range or a list of days that follow each other. `opened` tells whether an opening word stands before it, and
+    /// whether that is `between`.
+    fn span(&self, i: usize, opened: Option<bool>) -> Read<Expr> {
+        let full = self.point(i).and_then(|(left, end)| self.span_from(left, end, opened));
+        full.or_else(|| {
+            let (day, end) = self.partial_day(i)?;
+            self.span_from(Point::on(day), end, opened)
+        })
+        .or_else(|| {
+            let (clock, end) = self.bare_clock(i)?;
+            self.clocks(clock, end, opened)
+        })
+    }
+
+    /// The joint behind the first end and the second end.
+    fn span_from(&self, left: Point, end: usize, opened: Option<bool>) -> Read<Expr> {
+        let (joint, at) = self.joint(end)?;
+        let range = joint == Joint::To || opened == Some(true);
+        if let (On::Year(Year::Is(first)), Some((second, after))) = (left.on, self.second_year(at)) {
+            return (range && second > first).then(|| (years(first, second), after));
+        }
+        if left.on == On::Nothing || left.clock.is_some() {
+            return self.clock_span(left, at, range);
+        }
+        let full = self.point(at).and_then(|(right, after)| Some((self.joined(left, right, range)?, after)));
+        full.or_else(|| {
+            let (day, after) = self.partial_day(at).filter(|_| opened.is_some() && range)?;
+            Some((self.joined(left, Point::on(day), range)?, after))
+        })
+    }
+
+    /// The second year of a range, also with two digits behind a dash (`2014-20` is none: it may be a number).
+    fn second_year(&self, i: usize) -> Read<i32> {
+        let at = if self.word(i).unit == Some(Unit::Year) { i + 1 } else { i };
+        let (year, end) = self.year_digits(at)?;
+        let plain = !self.is_measured(end) && self.point(at).is_some_and(|(p, _)| matches!(p.on, On::Year(_)))
+            || self.dash(at.wrapping_sub(1));
+        (plain && (1000..=2200).contains(&year)).then_some((year, end))
+    }
+
+    /// What stands between the ends of a range or list, with the words behind it that change nothing.
+    fn joint(&self, i: usize) -> Read<Joint> {
+        if !self.joins(i) {
+            return None;
+        }
+        let (joint, mut at) = if self.cue(i, Cues::TO) {
+            (Joint::To, i + 1)
+        } else if self.dash(i) {
+            (Joint::To, i + 1)
+        } else if self.cue(i, Cues::AND) || self.tokens.is_sign(i, '/') || self.tokens.is_sign(i, '&') {
+            (Joint::And, i + 1)
+        } else {
+            return None;
+        };
+        for _ in 0..3 {
+            at = self.skip(at, Cues::ON.or(Cues::THE).or(Cues::TO));
+        }
+        self.joins(at).then_some((joint, at))
+    }
+
+    /// A day without its month, to be filled in by the other end.
+    fn partial_day(&self, i: usize) -> Read<On> {
+        let at = self.past_weekday(i);
+        let (day, end) = self.day_number(at)?;
+        let weak = self.digits(at) > 0 && end == at + 1;
+        let on = On::Day { year: Year::Open, month: None, day };
+        (!weak || !self.is_measured(end)).then_some((on, end))
+    }
+
+    /// Puts two ends together if they are of the same sort.
+    fn joined(&self, left: Point, right: Point, range: bool) -> Option<Expr> {
+        let (l, r) = match (left.on, right.on) {
+            (On::Day { .. }, On::Day { .. }) => days(left.on, right.on)?,
+            (On::Month { year, month }, On::Month { year: end_year, .. }) => {
+                let year = if year == Year::Open { end_year } else { year };
+                (On::Month { year, month }, right.on)
+            }
+            (On::Part { year: Year::Open, code }, On::Part { year, code: last }) if code / 4 == last / 4 => {
+                (On::Part { year, code }, right.on)
+            }
+            (On::Weekday { .. }, On::Weekday { .. })
+            | (On::Weekday { .. }, On::Day { .. })
+            | (On::Holiday { .. }, On::Holiday { .. })
+            | (On::Day { .. } | On::Moved { .. }, On::Moved { .. } | On::Day { .. })
+            | (On::Decade(_), On::Decade(_))
+            | (On::Month { .. }, On::Day { .. })
+            | (On::Day { .. }, On::Month { .. })
+            | (On::Year(_), On::Year(_))
+            | (On::Year(_) | On::Month { .. }, On::Moved { .. })
+            | (On::Century(_), On::Century(_)) => (left.on, right.on),
+            _ => return None,
+        };
+        let list = !range && !(adjacent(l, r) && left.clock.is_none() && right.clock.is_none());
+        if list {
+            return None;
+        }
+        Some(Expr::Span(Point { on: l, ..left }, Point { on: r, ..right }))
+    }
+
+    /// The end of a range of clock times; the day, if any, stands before the first.
+    fn clock_span(&self, left: Point, at: usize, range: bool) -> Read<Expr> {
+        if !range {
+            return None;
+        }
+        if left.clock.is_none() {
+            let (right, end) = self.point(at)?;
+            let parts = left.part.is_some() && right.on == On::Nothing && right.part.is_some();
+            return parts.then_some((Expr::Span(left, right), end));
+        }
+        if let Some((right, end)) = self.point(at).filter(|(p, _)| p.clock.is_some()) {
+            let same_day = right.on == On::Nothing;
+            let on = if same_day { left.on } else { right.on };
+            return (same_day || is_day(&left.on)).then_some((Expr::Span(left, Point { on, ..right }), end));
+        }
+        let (clock, end) = self.bare_clock(at)?;
+        let plain = self.digits(at) > 0 && !self.is_measured(end) && self.tokens.is_sign(at + 1, ':');
+        plain.then_some((Expr::Span(left, Point { clock: Some(clock), ..left }), end))
+    }
+
+    /// `9 bis 18 Uhr`: the first hour is one because the second is.
+    fn clocks(&self, left: Clock, end: usize, opened: Option<bool>) -> Read<Expr> {
+        let (joint, at) = self.joint(end)?;
+        if joint != Joint::To && opened != Some(true) {
+            return None;
+        }
+        let (right, after) = self.clock(at)?;
+        let noon = self.words.dates.month_first && right.hour > 12 && left.hour < 12 && left.hour + 12 < right.hour;
+        let left =
+            if noon && self.cue(after - 1, Cues::NOON_PM) { Clock { hour: left.hour + 12, ..left } } else { left };
+        let at_clock = |clock| Point { clock: Some(clock), ..Point::on(On::Nothing) };
+        Some((Expr::Span(at_clock(left), at_clock(right)), after))
+    }
+
+    /// The first day of a list whose month stands at its end: `3., 7. und 12. Mai`.
+    fn list_head(&self, i: usize) -> Read<Expr> {
+        let (day, end) = self.partial_day(i)?;
+        if end != i + 2 || !self.tokens.is_sign(i + 1, '.') {
+            return None;
+        }
+        let mut at = end;
+        for _ in 0..12 {
+            let next = if self.tokens.is_sign(at, ',') { at + 1 } else { self.joint(at)?.1 };
+            if let Some((On::Day { year, month, .. }, _)) = self.day(next) {
+                let On::Day { day, .. } = day else { return None };
+                return Some((Expr::At(Point::on(On::Day { year, month, day })), end));
+            }
+            let (_, after) = self.partial_day(next).filter(|(_, after)| *after == next + 2)?;
+            at = after;
+        }
         None
+    }
+}
+
+/// Classes of words that can begin one end of a range.
+const HEADS: Classes = Classes::MONTH
+    .or(Classes::WEEKDAY)
+    .or(Classes::SEASON)
+    .or(Classes::HOLIDAY)
+    .or(Classes::ORDINAL)
+    .or(Classes::NUMERAL);
+
+fn years(first: i32, last: i32) -> Expr {
+    Expr::Span(Point::on(On::Year(Year::Is(first))), Point::on(On::Year(Year::Is(last))))
+}
+
+/// Two days that lend each other month and year.
+fn days(left: On, right: On) -> Option<(On, On)> {
+    let (On::Day { year, month, day }, On::Day { year: last_year, month: last_month, day: last_day }) = (left, right)
+    else {
+        return None;
+    };
+    let (first_month, last_month) = (month.or(last_month), last_month.or(month));
+    let wraps = first_month > last_month;
+    let back = |y: Year| match y {
+        Year::Is(y) if wraps => Year::Is(y - 1),
+        y => y,
+    };
+    let first_year = if year == Year::Open { back(last_year) } else { year };
+    let last_year = match (last_year, year) {
+        (Year::Open, Year::Is(y)) if wraps => Year::Is(y + 1),
+        (Year::Open, y) => y,
+        (y, _) => y,
+    };
+    let first = On::Day { year: first_year, month: first_month, day };
+    Some((first, On::Day { year: last_year, month: last_month, day: last_day }))
+}
+
+/// Whether two dates of a list follow each other, so that they are one range.
+fn adjacent(left: On, right: On) -> bool {
+    match (left, right) {
+        (On::Day { year, month, day }, On::Day { year: last_year, month: last_month, day: last_day }) => {
+            year == last_year && month == last_month && last_day == day + 1
+        }
+        (On::Month { year, month }, On::Month { year: last_year, month: last }) => {
+            year == last_year && last == month + 1
+        }
+        (On::Year(Year::Is(first)), On::Year(Year::Is(last))) => last == first + 1,
+        _ => false,
     }
 }

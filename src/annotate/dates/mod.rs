@@ -1,0 +1,122 @@
+//! In: the tokens of a body and its description. Out: dates, times, ranges and durations in it, with their values.
+//!
+//! The grammar of `values::date` says what is written; here it gets its meaning beside the publication date. The hard
+//! decision: a date without a year takes the year nearest to the publication, but in a text that tells of other years
+//! (most of its years are not near the publication) the year named last before it.
+
+mod resolve;
+
+use std::ops::Range;
+
+use super::{DateKind, DateMention, DateModifier};
+use crate::describe::Description;
+use crate::knowledge::LanguageData;
+use crate::values::date::{self, Bound, Edge, Expr, Found, On, Point, Year};
+use crate::values::token::Tokens;
+use crate::warning::{WarningCode, Warnings};
+use resolve::{Now, Value};
+
+/// Finds them, sorted by position; ranges in `taken` are someone else's.
+pub(super) fn find(
+    tokens: &Tokens<'_>,
+    taken: &[Range<usize>],
+    description: &Description,
+    words: &LanguageData,
+    doubts: &mut Warnings,
+) -> Vec<DateMention> {
+    let found = date::find(tokens, taken, words);
+    let anchor = description.published.as_ref().and_then(|p| resolve::day_of(&p.value));
+    let tells_history = tells_history(&found, anchor.map(|day| chrono::Datelike::year(&day)));
+    let mut now = Now { day: anchor, told_year: None, holidays: &words.dates.holidays };
+    found
+        .into_iter()
+        .map(|f| {
+            let mention = mention(&f, &now);
+            if mention.value.is_none() && is_complete(&f.expr) {
+                doubts.add(
+                    WarningCode::InvalidDate,
+                    format!("`{}` is not in the calendar", &tokens.text[f.range.clone()]),
+                );
+            }
+            if let Some(year) = written_year(&f.expr).filter(|_| tells_history) {
+                now.told_year = Some(year);
+            }
+            mention
+        })
+        .collect()
+}
+
+fn mention(found: &Found, now: &Now<'_>) -> DateMention {
+    let value = now.value(&found.expr);
+    let kind = match &found.expr {
+        Expr::At(point) if point.clock.is_some() || point.part.is_some() => DateKind::Time,
+        Expr::At(_) => DateKind::Date,
+        Expr::Span(..) => DateKind::Range,
+        Expr::Length(_) => DateKind::Duration,
+        Expr::Repeated(_) => DateKind::Set,
+    };
+    let (value, relative) = match value {
+        Some(Value { from, to, relative }) => (Some(if from == to { from } else { format!("{from}/{to}") }), relative),
+        None => (None, !is_complete(&found.expr)),
+    };
+    DateMention { range: found.range.clone(), kind, value, modifier: modifier(found), relative }
+}
+
+fn modifier(found: &Found) -> Option<DateModifier> {
+    let edge = match &found.expr {
+        Expr::At(point) => point.edge,
+        Expr::Span(..) | Expr::Length(_) | Expr::Repeated(_) => None,
+    };
+    if let Some(edge) = edge {
+        return Some(match edge {
+            Edge::Start => DateModifier::Start,
+            Edge::Mid => DateModifier::Mid,
+            Edge::End => DateModifier::End,
+        });
+    }
+    if !matches!(found.expr, Expr::At(_)) {
+        return None;
+    }
+    found.bound.map(|bound| match bound {
+        Bound::Before => DateModifier::Before,
+        Bound::After => DateModifier::After,
+        Bound::Until => DateModifier::OnOrBefore,
+        Bound::Since => DateModifier::OnOrAfter,
+        Bound::About => DateModifier::Approx,
+    })
+}
+
+/// Whether most years of a text lie two years or more from its publication.
+fn tells_history(found: &[Found], published: Option<i32>) -> bool {
+    let Some(published) = published else { return true };
+    let (mut far, mut all) = (0, 0);
+    for year in found.iter().filter_map(|f| written_year(&f.expr)) {
+        all += 1;
+        far += usize::from((year - published).abs() >= 2);
+    }
+    all >= 4 && far * 3 > all * 2
+}
+
+/// The last year that an expression states in digits.
+fn written_year(expr: &Expr) -> Option<i32> {
+    match expr {
+        Expr::At(point) => point_year(point),
+        Expr::Span(from, to) => point_year(to).or_else(|| point_year(from)),
+        Expr::Length(_) | Expr::Repeated(_) => None,
+    }
+}
+
+fn point_year(point: &Point) -> Option<i32> {
+    match point.on {
+        On::Day { year: Year::Is(y), .. }
+        | On::Month { year: Year::Is(y), .. }
+        | On::Part { year: Year::Is(y), .. }
+        | On::Year(Year::Is(y)) => Some(y),
+        _ => None,
+    }
+}
+
+/// Whether an expression needs no publication date.
+fn is_complete(expr: &Expr) -> bool {
+    matches!(expr, Expr::At(Point { on: On::Day { year: Year::Is(_), month: Some(_), .. }, .. }))
+}

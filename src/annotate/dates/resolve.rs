@@ -1,0 +1,241 @@
+//! In: date expressions and the day of publication. Out: their values as EDTF.
+//!
+//! Weeks and weekends, for which EDTF has no word, become intervals of days; parts of the day are TIMEX3's (`TMO`).
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::knowledge::dates::Holiday;
+use crate::values::date::{Clock, Expr, On, Point, Unit, Year, calendar};
+
+/// What a text is read against.
+pub(super) struct Now<'k> {
+    /// Day of publication.
+    pub(super) day: Option<NaiveDate>,
+    /// The year that the text told of last, if it tells of other times.
+    pub(super) told_year: Option<i32>,
+    /// The language's holidays.
+    pub(super) holidays: &'k [Holiday],
+}
+
+/// A value: two ends, equal if there is but one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) relative: bool,
+}
+
+impl Value {
+    fn one(text: String, relative: bool) -> Self {
+        Self { from: text.clone(), to: text, relative }
+    }
+
+    fn days(from: NaiveDate, to: NaiveDate, relative: bool) -> Self {
+        Self { from: iso(from), to: iso(to), relative }
+    }
+}
+
+/// The day at the beginning of an EDTF value.
+pub(super) fn day_of(edtf: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(edtf.get(..10)?, "%Y-%m-%d").ok()
+}
+
+impl Now<'_> {
+    /// The value of an expression; nothing if it needs a publication date that is unknown or is no day of the calendar.
+    pub(super) fn value(&self, expr: &Expr) -> Option<Value> {
+        match expr {
+            Expr::At(point) => self.point(point),
+            Expr::Span(from, to) => self.span(from, to),
+            Expr::Length(text) | Expr::Repeated(text) => Some(Value::one(text.clone(), false)),
+        }
+    }
+
+    fn point(&self, point: &Point) -> Option<Value> {
+        let suffix = suffix(point);
+        if point.on == On::Nothing {
+            return Some(Value::one(suffix, false));
+        }
+        let value = self.on(point.on)?;
+        Some(Value { from: value.from + &suffix, to: value.to + &suffix, ..value })
+    }
+
+    fn span(&self, from: &Point, to: &Point) -> Option<Value> {
+        let first = self.point(from)?;
+        let last = match (from.on, to.on) {
+            (On::Day { year: Year::Open, .. }, On::Day { year: Year::Open, month, day }) => {
+                let start = day_of(&first.from)?;
+                let end = self.day_in(start.year(), month, day).filter(|d| *d >= start);
+                let end = end.or_else(|| self.day_in(start.year() + 1, month, day))?;
+                Value::one(iso(end) + &suffix(to), true)
+            }
+            (On::Weekday { .. }, On::Weekday { weekday, .. }) => {
+                let start = day_of(&first.from)?;
+                let days = (i64::from(weekday) - i64::from(start.weekday().number_from_monday())).rem_euclid(7);
+                Value::one(iso(calendar::plus_days(start, days)?) + &suffix(to), true)
+            }
+            _ => self.point(to)?,
+        };
+        Some(Value { from: first.from, to: last.to, relative: first.relative || last.relative })
+    }
+
+    fn on(&self, on: On) -> Option<Value> {
+        match on {
+            On::Nothing => None,
+            On::Day { year, month, day } => self.day(year, month, day),
+            On::Month { year, month } => {
+                let near = |y: i32| calendar::day(y, month, 15);
+                let (year, relative) = self.year(year, near)?;
+                Some(Value::one(format!("{year:04}-{month:02}"), relative))
+            }
+            On::Part { year, code } => {
+                let (year, relative) = self.year(year, |y| calendar::day(y, middle_month(code), 15))?;
+                Some(Value::one(format!("{year:04}-{code:02}"), relative))
+            }
+            On::Week { year, week } => {
+                let monday = |y: i32| NaiveDate::from_isoywd_opt(y, u32::from(week), chrono::Weekday::Mon);
+                let (year, relative) = self.year(year, monday)?;
+                let first = monday(year)?;
+                Some(Value::days(first, calendar::plus_days(first, 6)?, relative))
+            }
+            On::Year(year) => {
+                let (year, relative) = self.year(year, |y| calendar::day(y, 7, 1))?;
+                Some(Value::one(format!("{year:04}"), relative))
+            }
+            On::Years(first, last) => {
+                Some(Value { from: format!("{first:04}"), to: format!("{last:04}"), relative: false })
+            }
+            On::Decade(first) => Some(Value::one(format!("{:03}X", first / 10), false)),
+            On::Century(first) => Some(Value::one(format!("{:02}XX", first / 100), false)),
+            On::Weekday { weekday, which, week } => {
+                self.weekday(weekday, which, week).map(|d| Value::one(iso(d), true))
+            }
+            On::Moved { unit, by } => self.moved(unit, by),
+            On::Next { code, by } => self.next(code, by),
+            On::Holiday { index, year } => {
+                let rule = self.holidays.get(index)?.rule;
+                let (year, relative) = self.year(year, |y| calendar::holiday(rule, y))?;
+                Some(Value::one(iso(calendar::holiday(rule, year)?), relative))
+            }
+        }
+    }
+
+    fn day(&self, year: Year, month: Option<u8>, day: u8) -> Option<Value> {
+        let month = match month {
+            Some(month) => month,
+            None => u8::try_from(self.day?.month()).ok()?,
+        };
+        let (year, relative) = self.year(year, |y| calendar::day(y, month, day))?;
+        Some(Value::one(iso(calendar::day(year, month, day)?), relative))
+    }
+
+    fn day_in(&self, year: i32, month: Option<u8>, day: u8) -> Option<NaiveDate> {
+        let month = month.or_else(|| self.day.and_then(|d| u8::try_from(d.month()).ok()))?;
+        calendar::day(year, month, day)
+    }
+
+    /// The year that is meant, and whether that depends on the publication. An open year is the one that brings the date
+    /// (`near`) nearest to the publication.
+    fn year(&self, year: Year, near: impl Fn(i32) -> Option<NaiveDate>) -> Option<(i32, bool)> {
+        match year {
+            Year::Is(year) => Some((year, false)),
+            Year::By(by) => Some((self.day?.year().checked_add(by)?, true)),
+            Year::Open => {
+                if let Some(year) = self.told_year {
+                    return Some((year, true));
+                }
+                let day = self.day?;
+                let distance = |y: &i32| near(*y).map_or(i64::MAX, |d| (d - day).num_days().abs());
+                let nearest = (day.year() - 1..=day.year() + 1).min_by_key(distance)?;
+                if near(nearest).is_some() {
+                    return Some((nearest, true));
+                }
+                let leap = (day.year() - 4..=day.year() + 4).filter(|y| near(*y).is_some()).min_by_key(distance)?;
+                Some((leap, true))
+            }
+        }
+    }
+
+    fn weekday(&self, weekday: u8, which: Option<i8>, week: Option<i8>) -> Option<NaiveDate> {
+        let day = self.day?;
+        let wanted = i64::from(weekday) - 1;
+        let monday = calendar::monday(day)?;
+        let ahead = (wanted - i64::from(day.weekday().num_days_from_monday())).rem_euclid(7);
+        if let Some(week) = week {
+            return calendar::plus_days(monday, 7 * i64::from(week) + wanted);
+        }
+        let days = match which {
+            None => {
+                if ahead > 3 {
+                    ahead - 7
+                } else {
+                    ahead
+                }
+            }
+            Some(0) => return calendar::plus_days(monday, wanted),
+            Some(n) if n > 0 => (if ahead == 0 { 7 } else { ahead }) + 7 * (i64::from(n) - 1),
+            Some(n) => ahead - 7 + 7 * (i64::from(n) + 1),
+        };
+        calendar::plus_days(day, days)
+    }
+
+    fn moved(&self, unit: Unit, by: i32) -> Option<Value> {
+        let day = calendar::moved(self.day?, unit, by)?;
+        let year = day.year();
+        Some(match unit {
+            Unit::Second | Unit::Minute | Unit::Hour => return None,
+            Unit::Day => Value::one(iso(day), true),
+            Unit::Week => {
+                let first = calendar::monday(day)?;
+                Value::days(first, calendar::plus_days(first, 6)?, true)
+            }
+            Unit::Weekend => {
+                let first = calendar::monday(day)?;
+                Value::days(calendar::plus_days(first, 5)?, calendar::plus_days(first, 6)?, true)
+            }
+            Unit::Month => Value::one(day.format("%Y-%m").to_string(), true),
+            Unit::Quarter => Value::one(format!("{year:04}-{:02}", 33 + day.month0() / 3), true),
+            Unit::Half => Value::one(format!("{year:04}-{:02}", 40 + day.month0() / 6), true),
+            Unit::Year | Unit::DoubleYear => Value::one(format!("{year:04}"), true),
+            Unit::Decade => Value::one(format!("{:03}X", year.div_euclid(10)), true),
+            Unit::Century => Value::one(format!("{:02}XX", year.div_euclid(100)), true),
+        })
+    }
+
+    /// The last, this or the next month or season of a name.
+    fn next(&self, code: u8, by: i8) -> Option<Value> {
+        let day = self.day?;
+        let month = u32::from(middle_month(code));
+        let past = if by < 0 { i32::from(month >= day.month()) } else { 0 };
+        let coming = if by > 0 { i32::from(month <= day.month()) } else { 0 };
+        let whole = i32::from(by.signum()) * (i32::from(by.unsigned_abs()) - 1).max(0);
+        let year = day.year() - past + coming + whole;
+        Some(Value::one(format!("{year:04}-{code:02}"), true))
+    }
+}
+
+/// A month in the middle of a month or part of a year, by its EDTF code.
+fn middle_month(code: u8) -> u8 {
+    match code {
+        21 => 4,
+        22 => 7,
+        23 => 10,
+        24 => 1,
+        33..=36 => 3 * (code - 33) + 2,
+        40 => 3,
+        41 => 9,
+        month => month,
+    }
+}
+
+fn iso(day: NaiveDate) -> String {
+    day.format("%Y-%m-%d").to_string()
+}
+
+fn suffix(point: &Point) -> String {
+    match (point.clock, point.part) {
+        (Some(Clock { hour, minute, second: None | Some(0) }), _) => format!("T{hour:02}:{minute:02}"),
+        (Some(Clock { hour, minute, second: Some(second) }), _) => format!("T{hour:02}:{minute:02}:{second:02}"),
+        (None, Some(part)) => format!("T{}", part.code()),
+        (None, None) => String::new(),
+    }
+}

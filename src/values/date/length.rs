@@ -1,0 +1,216 @@
+//! In: tokens at a place where a length of time may begin. Out: lengths, moves by a length, repeated times.
+
+use super::grammar::{Grammar, Read};
+use super::{Expr, On, Point, Unit};
+use crate::knowledge::dates::Cues;
+use crate::values::decimal::Decimal;
+
+impl Grammar<'_> {
+    /// `drei Jahre`, `zweieinhalb Stunden`, `1 Jahr und 2 Monate`, `eine halbe Stunde`.
+    pub(super) fn length(&self, i: usize) -> Read<Expr> {
+        let (mut days, mut hours) = (String::new(), String::new());
+        let mut end = None;
+        let mut at = i;
+        let mut last = None;
+        for _ in 0..6 {
+            let Some((amount, unit, after)) = self.amount(at) else { break };
+            if last.is_some_and(|l: Unit| unit >= l) {
+                break;
+            }
+            push_amount(&mut days, &mut hours, amount, unit);
+            (end, last) = (Some(after), Some(unit));
+            at = self.skip_sign(after, ',');
+            at = self.skip(at, Cues::AND);
+            if !self.joins(at) {
+                break;
+            }
+        }
+        let end = end?;
+        if self.is_age(i, end) {
+            return None;
+        }
+        let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
+        Some((Expr::Length(format!("P{days}{clock}")), end))
+    }
+
+    /// One amount with its unit.
+    fn amount(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
+        if let Some(minutes) = self.word(i).minutes {
+            return Some((Decimal::from_int(i64::from(minutes)), Unit::Minute, i + 1));
+        }
+        let (amount, at) = self.quantity(i)?;
+        let at = if self.glued(at) && self.dash(at) && self.glued(at + 1) { at + 1 } else { at };
+        let at = self.skip(at, Cues::OTHER);
+        if let Some(minutes) = self.word(at).minutes.filter(|_| self.joins(at)) {
+            return Some((amount.times(Decimal::from_int(i64::from(minutes)))?, Unit::Minute, at + 1));
+        }
+        let unit = self.word(at).unit.filter(|u| self.joins(at) && *u != Unit::DoubleYear && *u != Unit::Weekend)?;
+        Some((amount, unit, at + 1))
+    }
+
+    /// A number that can count units of time.
+    fn quantity(&self, i: usize) -> Read<Decimal> {
+        let half = Decimal::new(5, 1);
+        if self.cue(i, Cues::HALF) {
+            let at = if self.words.dates.month_first { self.skip_article(i + 1) } else { i + 1 };
+            return Some((half, at));
+        }
+        if let Some(n) = self.numeral(i).and_half {
+            return half.plus(Decimal::from_int(i64::from(n))).map(|d| (d, i + 1));
+        }
+        if self.digits(i) > 0 {
+            return self.digit_quantity(i);
+        }
+        let n = self.numeral(i).cardinal?;
+        if self.numeral(i).article && self.cue(i + 1, Cues::HALF) {
+            return Some((half, i + 2));
+        }
+        let whole = Decimal::from_int(i64::from(n));
+        Some(self.and_a_half(whole, i + 1))
+    }
+
+    /// `3`, `3,5`.
+    fn digit_quantity(&self, i: usize) -> Read<Decimal> {
+        if self.digits_glued_before(i) {
+            return None;
+        }
+        let comma = if self.words.numbers.decimal_comma { ',' } else { '.' };
+        if self.digits_glued_after(i + 1, &[comma]) && self.digits(i + 2) < 3 {
+            let d = Decimal::parse(&format!("{}.{}", self.tokens.str(i), self.tokens.str(i + 2)))?;
+            return Some((d, i + 3));
+        }
+        if self.digits_glued_after(i + 1, &['.', ',', '/', ':']) || self.digits(i) > 4 {
+            return None;
+        }
+        Some(self.and_a_half(Decimal::from_int(i64::from(self.tokens.number(i)?)), i + 1))
+    }
+
+    /// `und eine halbe`, `and a half` behind a whole number.
+    fn and_a_half(&self, whole: Decimal, i: usize) -> (Decimal, usize) {
+        if !self.cue(i, Cues::AND) {
+            return (whole, i);
+        }
+        let at = self.skip_article(i + 1);
+        match whole.plus(Decimal::new(5, 1)) {
+            Some(sum) if self.cue(at, Cues::HALF) => (sum, at + 1),
+            _ => (whole, i),
+        }
+    }
+
+    fn skip_article(&self, i: usize) -> usize {
+        if self.numeral(i).article { i + 1 } else { i }
+    }
+
+    /// Whether a length of time is an age.
+    pub(super) fn is_age(&self, start: usize, end: usize) -> bool {
+        (self.joins(end) && self.cue(end, Cues::OLD))
+            || (start.saturating_sub(2)..start).any(|k| self.cue(k, Cues::AGE))
+    }
+
+    /// `vor zwei Jahren`, `in drei Wochen`, `two years ago`: how far from now.
+    pub(super) fn away(&self, i: usize) -> Read<Expr> {
+        let sign = if self.cue(i, Cues::AGO) {
+            -1
+        } else if self.cue(i, Cues::IN) {
+            1
+        } else {
+            return None;
+        };
+        let at = self.skip(self.skip(i + 1, Cues::OTHER), Cues::OTHER);
+        let (amount, unit, end) = self.amount(at).filter(|_| self.joins(at))?;
+        self.moved(amount, unit, sign, at, end)
+    }
+
+    /// A length with `ago` behind it.
+    pub(super) fn ago_behind(&self, i: usize) -> Read<Expr> {
+        let (amount, unit, end) = self.amount(i)?;
+        if !self.cue(end, Cues::AGO_AFTER) || !self.joins(end) {
+            return None;
+        }
+        self.moved(amount, unit, -1, i, end + 1)
+    }
+
+    fn moved(&self, amount: Decimal, unit: Unit, sign: i32, start: usize, end: usize) -> Read<Expr> {
+        let by = i32::try_from(amount.to_int()?).ok()?.checked_mul(sign)?;
+        let fits = by.unsigned_abs() < 5000 && unit >= Unit::Day && !self.is_age(start, end);
+        fits.then_some((Expr::At(Point::on(On::Moved { unit, by })), end))
+    }
+
+    /// `jeden Montag`, `alle zwei Jahre`, `jeden ersten Montag im Monat`, `every day`.
+    pub(super) fn repeated(&self, i: usize) -> Read<Expr> {
+        if let Some(unit) = self.word(i).every {
+            return Some((Expr::Repeated(format!("R/{}", one(unit))), i + 1));
+        }
+        if self.word(i).weekly {
+            return Some((Expr::Repeated(format!("XXXX-WXX-{}", self.word(i).weekday)), i + 1));
+        }
+        if !self.cue(i, Cues::EVERY) {
+            return None;
+        }
+        let at = self.skip(i + 1, Cues::OTHER);
+        if let Some((amount, unit, end)) = self.amount(at).filter(|_| self.joins(at)) {
+            let (mut days, mut hours) = (String::new(), String::new());
+            push_amount(&mut days, &mut hours, amount, unit);
+            let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
+            return Some((Expr::Repeated(format!("R/P{days}{clock}")), end));
+        }
+        self.every_nth(at)
+    }
+
+    fn every_nth(&self, i: usize) -> Read<Expr> {
+        let ranked = self.rank(i).filter(|_| self.joins(i));
+        let at = ranked.map_or(i, |(_, end)| end);
+        let word = self.word(at);
+        if !self.joins(at) {
+            return None;
+        }
+        if word.weekday > 0 {
+            let of = self.skip(self.skip(at + 1, Cues::OF), Cues::THE);
+            if ranked.is_some() && of > at + 1 && self.word(of).unit == Some(Unit::Month) {
+                return Some((Expr::Repeated("R/P1M".to_owned()), of + 1));
+            }
+            let hour = self.clock_beside(at + 1).filter(|_| self.joins(at + 1));
+            let end = hour.map_or(at + 1, |(_, end)| end);
+            let clock = super::written::clock_suffix(hour.map(|(clock, _)| clock));
+            return Some((Expr::Repeated(format!("XXXX-WXX-{}{clock}", word.weekday)), end));
+        }
+        if let Some(unit) = word.unit.filter(|u| *u != Unit::DoubleYear) {
+            let n = ranked.map_or(1, |(n, _)| n);
+            let (mut days, mut hours) = (String::new(), String::new());
+            push_amount(&mut days, &mut hours, Decimal::from_int(i64::from(n)), unit);
+            let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
+            return Some((Expr::Repeated(format!("R/P{days}{clock}")), at + 1));
+        }
+        if ranked.is_none() && word.part.is_some() {
+            return Some((Expr::Repeated("R/P1D".to_owned()), at + 1));
+        }
+        None
+    }
+}
+
+/// One unit as an ISO 8601 duration.
+fn one(unit: Unit) -> String {
+    let (mut days, mut hours) = (String::new(), String::new());
+    push_amount(&mut days, &mut hours, Decimal::from_int(1), unit);
+    if hours.is_empty() { format!("P{days}") } else { format!("PT{hours}") }
+}
+
+/// Adds an amount to the parts of an ISO 8601 duration before and behind its `T`.
+fn push_amount(days: &mut String, hours: &mut String, amount: Decimal, unit: Unit) {
+    let times = |n: i64| amount.times(Decimal::from_int(n)).unwrap_or(amount);
+    let (out, amount, letter) = match unit {
+        Unit::Second => (hours, amount, 'S'),
+        Unit::Minute => (hours, amount, 'M'),
+        Unit::Hour => (hours, amount, 'H'),
+        Unit::Day | Unit::Weekend => (days, amount, 'D'),
+        Unit::Week => (days, amount, 'W'),
+        Unit::Month => (days, amount, 'M'),
+        Unit::Quarter => (days, times(3), 'M'),
+        Unit::Half => (days, times(6), 'M'),
+        Unit::Year | Unit::DoubleYear => (days, amount, 'Y'),
+        Unit::Decade => (days, times(10), 'Y'),
+        Unit::Century => (days, times(100), 'Y'),
+    };
+    out.push_str(&amount.to_string());
+    out.push(letter);
+}
