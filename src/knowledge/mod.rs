@@ -61,6 +61,8 @@ pub struct Knowledge {
     pub english: LanguageData,
     /// What class and property names say.
     pub marks: marks::Marks,
+    /// What class names say that an element holds.
+    pub elements: pages::ElementNames,
     /// Site layouts.
     pub sites: sites::Sites,
     /// Repairs that the user has switched off.
@@ -118,6 +120,7 @@ impl Knowledge {
             german: LanguageData::load(files, Language::German)?,
             english: LanguageData::load(files, Language::English)?,
             marks: marks::Marks::load(files)?,
+            elements: pages::ElementNames::load(files)?,
             sites: sites::Sites::load(files)?,
             switched_off: Vec::new(),
         })

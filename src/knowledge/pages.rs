@@ -1,15 +1,275 @@
-//! In: data files. Out: words that tell navigation, teasers, captions and bylines from text, in one language.
+//! In: data files. Out: what class names say that an element holds, and which lines stand around a text, in one language.
+//!
+//! The hard decision: names are read by their parts and by pairs of neighboring parts (`entry-content`, `entryContent`
+//! and `entrycontent` are one name), not by substrings, so that `padding` is no advertisement.
 
-use super::{Files, Language, Lexicon};
+use rustc_hash::FxHashMap;
+
+use super::{Files, Language, Lexicon, files};
 use crate::error::Error;
 
-/// The language's words that tell navigation, teasers, captions and bylines from text.
+macro_rules! holdings {
+    ($($name:ident = $bit:literal $word:literal, $about:literal;)*) => {
+        impl Holds {
+            $(#[doc = $about] pub const $name: Self = Self(1 << $bit);)*
+
+            fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)* _ => None }
+            }
+
+            /// The words of the data file for the set, for `explain`.
+            #[must_use]
+            pub fn words(self) -> Vec<&'static str> {
+                [$((Self::$name, $word)),*].into_iter().filter(|(h, _)| self.any(*h)).map(|(_, w)| w).collect()
+            }
+        }
+    };
+}
+
+/// What an element holds by its name: a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Holds(pub u32);
+
+holdings! {
+    BODY = 0 "body", "The running text of an article.";
+    ARTICLE = 1 "article", "An article or an entry.";
+    MAIN = 2 "main", "The main part of a page.";
+    NAV = 3 "nav", "Navigation.";
+    CHROME = 4 "chrome", "What belongs to the site: footer, log-in, search, notices.";
+    SIDE = 5 "side", "A side column.";
+    RELATED = 6 "related", "Links to other texts, with or without teasers.";
+    SHARE = 7 "share", "Buttons to share or print.";
+    COMMENT = 8 "comment", "Comments of readers.";
+    AD = 9 "ad", "Advertising and appeals.";
+    NEWSLETTER = 10 "newsletter", "Offers to subscribe.";
+    AUTHOR = 11 "author", "Author lines and boxes.";
+    META = 12 "meta", "Date, topics, counters.";
+    CAPTION = 13 "caption", "Pictures, films and their captions.";
+    TITLE = 14 "title", "A title.";
+    KICKER = 15 "kicker", "The line above a title.";
+    SUBTITLE = 16 "subtitle", "The second line of a title.";
+    LEAD = 17 "lead", "The first paragraph, a summary or teaser.";
+    CONTACT = 18 "contact", "Whom to ask.";
+    ABOUT = 19 "about", "What a company says of itself.";
+    ATTACHMENT = 20 "attachment", "Attached files.";
+    UNSEEN = 21 "unseen", "What is shown to screen readers only, or not at all.";
+    PREFIX = 22 "prefix", "First part of names that say nothing of the content.";
+}
+
+impl Holds {
+    /// Whether the two sets share a member.
+    #[must_use]
+    pub fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The members that are in `other` too.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The set without the members of `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+/// What class names, ids and roles say, in any language.
 #[derive(Debug, Default)]
-pub struct PageWords {}
+pub struct ElementNames {
+    parts: FxHashMap<Box<str>, Holds>,
+}
+
+/// A longer name is generated and says nothing.
+const LONGEST_NAME: usize = 64;
+
+impl ElementNames {
+    /// Reads the table.
+    pub(super) fn load(files: &Files) -> Result<Self, Error> {
+        let name = "pages/names.tsv";
+        let mut parts = FxHashMap::default();
+        for [part, word] in files::rows::<2>(name, &files.text(name)?)? {
+            let holds = Holds::from_word(word)
+                .ok_or_else(|| Error::config(name, format!("`{part}`: unknown content `{word}`")))?;
+            parts.insert(part.into(), holds);
+        }
+        Ok(Self { parts })
+    }
+
+    /// What a list of names (a `class` attribute, an id) says.
+    #[must_use]
+    pub fn read(&self, names: &str) -> Holds {
+        names.split_ascii_whitespace().fold(Holds::default(), |all, name| all.or(self.read_name(name)))
+    }
+
+    fn read_name(&self, name: &str) -> Holds {
+        let mut letters = [0_u8; LONGEST_NAME];
+        let mut starts = [0_usize; LONGEST_NAME + 1];
+        let Some(count) = cut(name.as_bytes(), &mut letters, &mut starts) else { return Holds::default() };
+        let known = |from: usize, to: usize| {
+            let part = letters.get(*starts.get(from)?..*starts.get(to)?)?;
+            self.parts.get(std::str::from_utf8(part).ok()?).copied()
+        };
+        let mut all = Holds::default();
+        let mut i = 0;
+        while i < count {
+            if let Some(pair) = known(i, i + 2).filter(|_| i + 1 < count) {
+                all = all.or(pair);
+                i += 2;
+                continue;
+            }
+            let part = known(i, i + 1).unwrap_or_default();
+            if i == 0 && count > 1 && part.any(Holds::PREFIX) {
+                return Holds::default();
+            }
+            all = all.or(part);
+            i += 1;
+        }
+        all
+    }
+}
+
+/// Writes the letters of a name in small form to `letters` and where its parts start to `starts` (the end of the last one
+/// too); gives their number. Parts end at signs, digits and before capitals.
+fn cut(name: &[u8], letters: &mut [u8; LONGEST_NAME], starts: &mut [usize; LONGEST_NAME + 1]) -> Option<usize> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
+    let (mut len, mut count) = (0, 0);
+    let mut before = b'-';
+    for &byte in name {
+        if byte.is_ascii_alphabetic() {
+            if !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && byte.is_ascii_uppercase() {
+                starts[count] = len;
+                count += 1;
+            }
+            letters[len] = byte.to_ascii_lowercase();
+            len += 1;
+        }
+        before = byte;
+    }
+    starts[count] = len;
+    Some(count)
+}
+
+/// What a line around a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// A heading after which nothing of the text follows.
+    End,
+    /// A heading over links, pictures or files, inside or after the text.
+    Section,
+    /// A line that is no text: a date of change, a credit, an offer.
+    Aside,
+    /// A heading over what a company says of itself.
+    About,
+    /// A heading over what is said of the author.
+    Author,
+    /// A heading over a note to editors.
+    Note,
+}
+
+/// The language's lines around texts.
+#[derive(Debug, Default)]
+pub struct PageWords {
+    whole: FxHashMap<Box<str>, Line>,
+    openings: FxHashMap<Box<str>, Line>,
+    longest_opening: usize,
+}
 
 impl PageWords {
-    /// Reads the tables of a language and enters their words into its lexicon.
-    pub(super) fn load(_files: &Files, _language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
-        Ok(Self {})
+    /// Reads the table of a language.
+    pub(super) fn load(files: &Files, language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let name = format!("{}/page_phrases.tsv", language.tag());
+        let mut words = Self::default();
+        for [phrase, meaning] in files::rows::<2>(&name, &files.text(&name)?)? {
+            let line = match meaning {
+                "end" => Line::End,
+                "section" => Line::Section,
+                "line" => Line::Aside,
+                "about" => Line::About,
+                "author" => Line::Author,
+                "note" => Line::Note,
+                other => return Err(Error::config(name, format!("`{phrase}`: unknown meaning `{other}`"))),
+            };
+            match phrase.strip_suffix(" *") {
+                Some(opening) => {
+                    words.longest_opening = words.longest_opening.max(opening.split(' ').count());
+                    words.openings.insert(opening.into(), line);
+                }
+                None => {
+                    words.whole.insert(phrase.into(), line);
+                }
+            }
+        }
+        Ok(words)
+    }
+
+    /// What a line is that is known as a whole; see [`plain_words`].
+    #[must_use]
+    pub fn whole(&self, line: &str) -> Option<Line> {
+        self.whole.get(line).or_else(|| self.openings.get(line)).copied()
+    }
+
+    /// What a line is by the words it begins with, the longest known opening first; see [`plain_words`].
+    #[must_use]
+    pub fn opening(&self, line: &str) -> Option<Line> {
+        let ends = line.match_indices(' ').map(|(at, _)| at).take(self.longest_opening);
+        ends.filter_map(|end| self.openings.get(line.get(..end)?)).last().copied()
+    }
+}
+
+/// The form in which lines are looked up: small letters and digits, words parted by one blank, signs left out.
+pub fn plain_words(text: &str, out: &mut String) {
+    out.clear();
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> ElementNames {
+        ElementNames::load(&Files::builtin()).expect("the built-in table")
+    }
+
+    #[test]
+    fn names_are_read_by_parts_and_pairs() {
+        let names = names();
+        for body in ["entry-content", "entryContent", "article__body", "bodytext"] {
+            assert!(names.read(body).any(Holds::BODY), "{body}");
+        }
+        assert!(names.read("c-nav--main").any(Holds::NAV));
+        assert!(names.read("site related-posts").any(Holds::RELATED));
+        for nothing in ["padding", "category-newsletter", "has-sidebar", "headroom", ""] {
+            assert_eq!(names.read(nothing), Holds::default(), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn lines_are_read_whole_or_by_their_opening() {
+        let words = PageWords::load(&Files::builtin(), Language::German, &mut Lexicon::default()).expect("the table");
+        let mut line = String::new();
+        plain_words("Auch interessant:", &mut line);
+        assert_eq!(words.whole(&line), Some(Line::End));
+        plain_words("Letzte \u{c4}nderung: 3. Mai 2019", &mut line);
+        assert_eq!((words.whole(&line), words.opening(&line)), (None, Some(Line::Aside)));
+        plain_words("Der Minister kam.", &mut line);
+        assert_eq!((words.whole(&line), words.opening(&line)), (None, None));
     }
 }

@@ -101,6 +101,15 @@ struct Frame<'t> {
 }
 
 impl Frame<'_> {
+    /// Whether an inline element tells what its text is: by its name or by an attribute.
+    fn says_something(&self) -> bool {
+        const TELLING: [&str; 4] = ["class", "id", "itemprop", "role"];
+        self.element.is_some_and(|e| {
+            let bold = matches!(e.name.local, local_name!("strong") | local_name!("b") | local_name!("time"));
+            bold || e.attrs().any(|(name, _)| TELLING.contains(&name))
+        })
+    }
+
     fn root() -> Self {
         Self {
             element: None,
@@ -119,11 +128,13 @@ impl Frame<'_> {
 
 /// The block being built.
 #[derive(Default)]
-struct Draft {
+struct Draft<'t> {
     text: String,
     source: Option<Range<usize>>,
     links: Vec<Link>,
     link_bytes: u32,
+    /// The inline elements around all of the text so far: if a whole block stands in one `<strong>` or `<span class=date>`, that is the element it stands in.
+    inline: Vec<Frame<'t>>,
     /// Blanks seen since the last letter.
     space: bool,
     /// Line breaks seen since the last letter.
@@ -134,7 +145,7 @@ struct Walk<'t> {
     source: &'t Text,
     tree: &'t Tree,
     stack: Vec<Frame<'t>>,
-    draft: Draft,
+    draft: Draft<'t>,
     /// The link around the present position: address, title, where its text begins in the draft.
     link: Option<(&'t scraper::node::Element, usize)>,
     /// All elements so far.
@@ -279,6 +290,7 @@ impl<'t> Walk<'t> {
             self.draft.space = true;
             return;
         }
+        self.note_inline();
         let span = self.tree.span(id).map_or(0..0, |span| trimmed(self.source.as_str(), span));
         if preformatted {
             for (i, line) in text.split('\n').enumerate() {
@@ -289,6 +301,21 @@ impl<'t> Walk<'t> {
             }
         } else {
             self.words(text, &span);
+        }
+    }
+
+    /// Keeps account of the inline elements that are around all of the block's text.
+    fn note_inline(&mut self) {
+        let from = self.stack.iter().rposition(|f| f.breaks).map_or(0, |i| i + 1);
+        let open = self.stack.get(from..).unwrap_or_default();
+        let inline = &mut self.draft.inline;
+        if self.draft.text.is_empty() {
+            inline.clear();
+            inline.extend(open.iter().filter(|f| f.says_something()).cloned());
+        } else if !inline.is_empty() {
+            let shared = |f: &Frame<'t>| open.iter().any(|o| o.place == f.place);
+            let keep = inline.iter().position(|f| !shared(f)).unwrap_or(inline.len());
+            inline.truncate(keep);
         }
     }
 
@@ -345,7 +372,7 @@ impl<'t> Walk<'t> {
         draft.text.truncate(draft.text.trim_end_matches(['\t', '\n']).len());
         let Some(source) = draft.source.filter(|_| draft.text.contains(|c: char| !c.is_whitespace())) else { return };
         let source = self.source.origin(source.start)..self.source.origin(source.end);
-        let element = self.keep();
+        let element = self.keep(&draft.inline);
         let frame = self.top();
         let markup = Markup {
             element,
@@ -358,10 +385,11 @@ impl<'t> Walk<'t> {
         self.blocks.push(Block { kind, text, markup, source, links, joint: None });
     }
 
-    /// Enters the open elements into the compact list and gives the index of the innermost one that breaks the text.
-    fn keep(&mut self) -> u32 {
+    /// Enters the open elements that break the text, and `inline` inside them, into the compact list; gives the index of the
+    /// innermost one.
+    fn keep(&mut self, inline: &[Frame<'t>]) -> u32 {
         let mut parent = 0;
-        for (depth, frame) in self.stack.iter().filter(|f| f.breaks).enumerate() {
+        for (depth, frame) in self.stack.iter().filter(|f| f.breaks).chain(inline).enumerate() {
             let Some(place) = self.places.get_mut(frame.place as usize) else { continue };
             parent = *place.kept.get_or_insert_with(|| {
                 let index = self.elements.len() as u32;

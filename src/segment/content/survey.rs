@@ -1,0 +1,327 @@
+//! In: the blocks and elements of a page. Out: what can be measured of them: prose, links, what names and phrases say.
+//!
+//! The hard decision: a name such as `sidebar` or `comments` counts against an element only if the element does not hold
+//! what the page is about (its title, its named body, nearly all of its prose): classes stand on outer elements too.
+
+use std::hash::{BuildHasher, BuildHasherDefault};
+use std::ops::Range;
+
+use rustc_hash::{FxHashSet, FxHasher};
+
+use super::title;
+use crate::knowledge::pages::{Holds, Line, PageWords, plain_words};
+use crate::knowledge::{Classes, Knowledge, Lexicon};
+use crate::parse::{Block, BlockKind, Element, Head, Page};
+use crate::recognize::Identity;
+
+/// Names of what is no part of a text, whatever it holds.
+pub(super) const OFF: Holds = Holds::NAV
+    .or(Holds::CHROME)
+    .or(Holds::SIDE)
+    .or(Holds::RELATED)
+    .or(Holds::SHARE)
+    .or(Holds::COMMENT)
+    .or(Holds::AD)
+    .or(Holds::NEWSLETTER)
+    .or(Holds::UNSEEN)
+    .or(Holds::CAPTION)
+    .or(Holds::AUTHOR)
+    .or(Holds::META);
+
+/// An element that is off keeps the text if it holds so much of the page's prose.
+const MOST_PROSE: f32 = 0.7;
+/// Comments and links to other texts must hold nearly all of it.
+const NEARLY_ALL_PROSE: f32 = 0.93;
+/// A named body must hold so much of the page's prose to count as one.
+const BODY_PROSE: f32 = 0.3;
+/// Author boxes and lines of dates have at most so many words.
+const MOST_META_WORDS: u32 = 120;
+
+/// All that is measured of a page.
+pub(super) struct Survey<'p> {
+    pub(super) blocks: &'p [Block],
+    pub(super) elements: &'p [Element],
+    pub(super) measures: Vec<Measure>,
+    pub(super) spots: Vec<Spot>,
+    /// The block that holds the title of the page.
+    pub(super) title: Option<usize>,
+    /// The title in plain words.
+    pub(super) title_words: String,
+    /// Prose of the whole page, in words.
+    pub(super) prose: f32,
+    /// Whether the page carries its text as JSON-LD and the blocks agree with it.
+    pub(super) listed: bool,
+}
+
+/// What is measured of a block.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Measure {
+    /// Words.
+    pub(super) words: u32,
+    /// Words of running text: all of them in a paragraph of sentences, none in a menu.
+    pub(super) prose: f32,
+    /// Share of the text that stands in links.
+    pub(super) links: f32,
+    /// Ends like a sentence.
+    pub(super) ends: bool,
+    /// What the line is known to be.
+    pub(super) line: Option<Line>,
+    /// Share of it that the page's JSON-LD gives as its text.
+    pub(super) listed: f32,
+    /// Bold as a whole.
+    pub(super) bold: bool,
+    /// The text in plain words, if it is short.
+    pub(super) plain: String,
+}
+
+/// What is measured of an element.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Spot {
+    /// What its own names say.
+    pub(super) holds: Holds,
+    /// What the names of the elements around it and its own say against it, as far as it counts.
+    pub(super) off: Holds,
+    /// What the names of the elements around it and its own say for it.
+    pub(super) on: Holds,
+    /// Its blocks.
+    pub(super) blocks: Range<usize>,
+    /// Words in it.
+    pub(super) words: u32,
+    /// Prose in it, in words.
+    pub(super) prose: f32,
+    /// Hidden, and not the place where the page keeps its text.
+    pub(super) hidden: bool,
+    /// Holds a named body.
+    pub(super) has_body: bool,
+    /// Elements named as articles directly or deeper inside.
+    pub(super) articles: u32,
+}
+
+impl<'p> Survey<'p> {
+    pub(super) fn new(page: &'p Page, identity: &Identity, know: &Knowledge) -> Self {
+        let listed = Shingles::of_json_ld(&page.head);
+        let words = know.language(identity.words());
+        let phrases = [&know.german.pages, &know.english.pages];
+        let measures: Vec<Measure> =
+            page.blocks.iter().map(|b| measure(b, &page.elements, &words.lexicon, &phrases, &listed)).collect();
+        let mut survey = Self {
+            blocks: &page.blocks,
+            elements: &page.elements,
+            prose: measures.iter().map(|m| m.prose).sum(),
+            measures,
+            spots: Vec::new(),
+            title: None,
+            title_words: String::new(),
+            listed: false,
+        };
+        survey.spots = survey.own_spots(know);
+        survey.listed = survey.json_ld_agrees(&listed);
+        (survey.title, survey.title_words) = title::find(&survey, &page.head);
+        survey.settle();
+        survey
+    }
+
+    /// The spot of the innermost element around a block.
+    pub(super) fn spot(&self, block: usize) -> &Spot {
+        static NOWHERE: std::sync::LazyLock<Spot> = std::sync::LazyLock::new(Spot::default);
+        self.blocks.get(block).and_then(|b| self.spots.get(b.markup.element as usize)).unwrap_or(&NOWHERE)
+    }
+
+    /// The innermost element around a block.
+    pub(super) fn element(&self, block: usize) -> Option<&Element> {
+        self.elements.get(self.blocks.get(block)?.markup.element as usize)
+    }
+
+    /// What every element says of itself, with the sums over its blocks.
+    fn own_spots(&self, know: &Knowledge) -> Vec<Spot> {
+        let own = |e: &Element| Spot { holds: holds(e, know), blocks: usize::MAX..0, ..Spot::default() };
+        let mut spots: Vec<Spot> = self.elements.iter().map(own).collect();
+        for (i, block) in self.blocks.iter().enumerate() {
+            if let (Some(spot), Some(m)) = (spots.get_mut(block.markup.element as usize), self.measures.get(i)) {
+                spot.blocks = spot.blocks.start.min(i)..spot.blocks.end.max(i + 1);
+                spot.words += m.words;
+                spot.prose += m.prose;
+            }
+        }
+        for i in (1..spots.len()).rev() {
+            let own = spots[i].clone();
+            let Some(parent) = spots.get_mut(self.elements[i].parent as usize) else { continue };
+            parent.blocks = parent.blocks.start.min(own.blocks.start)..parent.blocks.end.max(own.blocks.end);
+            parent.words += own.words;
+            parent.prose += own.prose;
+            parent.articles += own.articles + u32::from(own.holds.any(Holds::ARTICLE));
+            let is_body = own.holds.any(Holds::BODY) && own.prose >= BODY_PROSE * self.prose;
+            parent.has_body |= own.has_body || is_body;
+        }
+        spots
+    }
+
+    /// Decides which names count against their elements, from the outermost element inward.
+    fn settle(&mut self) {
+        let title = self.title.unwrap_or(usize::MAX);
+        let body_prose = self.prose.max(1.0);
+        for i in 0..self.spots.len() {
+            let parent = self.elements[i].parent as usize;
+            let (off, on, hidden) = match self.spots.get(parent).filter(|_| parent < i) {
+                Some(p) => (p.off, p.on, p.hidden),
+                None => Default::default(),
+            };
+            let has_title = self.spots[i].blocks.contains(&title);
+            let tag_hidden = self.elements[i].hidden;
+            let spot = &mut self.spots[i];
+            let share = spot.prose / body_prose;
+            let is_body = spot.holds.any(Holds::BODY) && share >= BODY_PROSE || spot.has_body;
+            let mut against = spot.holds.and(OFF);
+            if is_body || has_title && share > 0.1 || share >= MOST_PROSE {
+                let strong = Holds::COMMENT.or(Holds::RELATED).or(Holds::UNSEEN);
+                let stays = if is_body || has_title || share >= NEARLY_ALL_PROSE { Holds::default() } else { strong };
+                against = against.and(stays);
+            }
+            if spot.words > MOST_META_WORDS {
+                against = against.without(Holds::AUTHOR.or(Holds::META));
+            }
+            spot.off = off.or(against);
+            spot.on = on.or(spot.holds.without(OFF));
+            spot.hidden = hidden || tag_hidden && share < MOST_PROSE;
+        }
+    }
+
+    /// Whether enough of the JSON-LD text stands on the page to be believed.
+    fn json_ld_agrees(&self, listed: &Shingles) -> bool {
+        let found: f32 = self.measures.iter().map(|m| m.listed * m.words as f32).sum();
+        listed.words > 60 && found > 0.7 * listed.words as f32
+    }
+}
+
+/// What the names, role and tag of an element say.
+fn holds(element: &Element, know: &Knowledge) -> Holds {
+    let tag = match &*element.name {
+        "html" | "body" => return Holds::default(),
+        "nav" | "menu" => Holds::NAV,
+        "footer" | "dialog" => Holds::CHROME,
+        "aside" => Holds::SIDE,
+        "figure" | "figcaption" => Holds::CAPTION,
+        "article" => Holds::ARTICLE,
+        "main" => Holds::MAIN,
+        "time" => Holds::META,
+        _ => Holds::default(),
+    };
+    let names = &know.elements;
+    tag.or(names.read(&element.class)).or(names.read(&element.id)).or(names.read(&element.role))
+}
+
+fn measure(
+    block: &Block,
+    elements: &[Element],
+    lexicon: &Lexicon,
+    phrases: &[&PageWords; 2],
+    listed: &Shingles,
+) -> Measure {
+    const SHORT: u32 = 30;
+    let text = block.text.as_str();
+    let mut m = Measure::default();
+    let (mut function, mut inner) = (0_u32, 0_u32);
+    for word in text.split_whitespace() {
+        if word.contains(|c: char| c.is_alphanumeric()) {
+            m.words += 1;
+            function += u32::from(lexicon.classes(lexicon.id(word)).any(Classes::FUNCTION));
+        }
+        inner += u32::from(word.ends_with(['.', ',', ';', ':', '!', '?']));
+    }
+    m.links = block.markup.link_bytes as f32 / text.len().max(1) as f32;
+    m.ends = ends_sentence(text);
+    m.bold = elements.get(block.markup.element as usize).is_some_and(|e| matches!(&*e.name, "strong" | "b"));
+    m.prose = prose(block, &m, function, inner);
+    if m.words <= SHORT {
+        plain_words(text, &mut m.plain);
+        m.line = phrases.iter().find_map(|p| line(p, &m, block));
+    }
+    m.listed = listed.share(text);
+    m
+}
+
+/// Words of running text: sentences with few links. Function words tell sentences from lists of names.
+fn prose(block: &Block, m: &Measure, function: u32, inner: u32) -> f32 {
+    let words = m.words as f32;
+    let whole = match block.kind {
+        BlockKind::Heading => return 0.0,
+        BlockKind::Table => 0.2,
+        _ => 1.0,
+    };
+    let sentences = match m.words {
+        0..=5 => false,
+        6..=11 => m.ends && function >= 1 && !m.bold,
+        12..=24 => m.ends && function >= 1 || function >= 2 && inner >= 1 || function >= 4,
+        _ => function * 12 >= m.words || m.ends && function * 20 >= m.words,
+    };
+    if !sentences || m.links > 0.6 {
+        return 0.0;
+    }
+    whole * words * (1.0 - m.links)
+}
+
+fn line(phrases: &PageWords, m: &Measure, block: &Block) -> Option<Line> {
+    const OPENING_WORDS: u32 = 14;
+    if let Some(line) = phrases.whole(&m.plain) {
+        return Some(line);
+    }
+    let is_sentence = m.ends && m.words > 6 && m.links < 0.3;
+    let opening = phrases.opening(&m.plain).filter(|_| m.words <= OPENING_WORDS && !is_sentence)?;
+    let needs_heading = matches!(opening, Line::About | Line::Author);
+    (!needs_heading || block.kind == BlockKind::Heading || m.bold && m.words <= 8).then_some(opening)
+}
+
+/// Whether a text ends with a sentence mark, before closing quotation marks and brackets.
+fn ends_sentence(text: &str) -> bool {
+    let closing = ['"', '\'', ')', ']', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{ab}', '\u{bb}'];
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || closing.contains(&c));
+    text.ends_with(['.', '!', '?', ':', '\u{2026}'])
+}
+
+/// The text that a page carries as JSON-LD, as a set of groups of three words.
+struct Shingles {
+    set: FxHashSet<u64>,
+    words: usize,
+}
+
+impl Shingles {
+    const SIZE: usize = 3;
+
+    fn of_json_ld(head: &Head) -> Self {
+        let mut longest = "";
+        let mut open: Vec<&serde_json::Value> = head.json_ld.iter().collect();
+        while let Some(value) = open.pop() {
+            match value {
+                serde_json::Value::Array(items) => open.extend(items),
+                serde_json::Value::Object(map) => {
+                    let body = map.get("articleBody").and_then(|b| b.as_str()).unwrap_or_default();
+                    longest = if body.len() > longest.len() { body } else { longest };
+                    open.extend(map.get("@graph").into_iter().chain(map.get("mainEntity")));
+                }
+                _ => {}
+            }
+        }
+        let mut out = Self { set: FxHashSet::default(), words: 0 };
+        out.words = out.hashes(longest).len();
+        out.set = out.hashes(longest).into_iter().collect();
+        out
+    }
+
+    fn hashes(&self, text: &str) -> Vec<u64> {
+        let hasher = BuildHasherDefault::<FxHasher>::default();
+        let mut plain = String::with_capacity(text.len());
+        plain_words(text, &mut plain);
+        let words: Vec<&str> = plain.split(' ').filter(|w| !w.is_empty()).collect();
+        words.windows(Self::SIZE).map(|w| hasher.hash_one(w)).collect()
+    }
+
+    /// The share of `text` that is part of the set.
+    fn share(&self, text: &str) -> f32 {
+        if self.set.is_empty() {
+            return 0.0;
+        }
+        let hashes = self.hashes(text);
+        let found = hashes.iter().filter(|h| self.set.contains(h)).count();
+        if hashes.is_empty() { 0.0 } else { found as f32 / hashes.len() as f32 }
+    }
+}
