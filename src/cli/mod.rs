@@ -9,6 +9,7 @@ mod extract;
 mod identify;
 mod lines;
 mod messages;
+mod paper;
 mod repair;
 
 use std::path::PathBuf;
