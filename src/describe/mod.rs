@@ -4,283 +4,60 @@
 //! "Description" is the archivists' word for what a finding aid says of a document. Every place that speaks gives a
 //! piece of [`Evidence`]; one documented order of trust decides; rivals stay visible.
 
+mod address;
+mod attachments;
+mod authors;
 pub mod contact;
+mod dates;
+mod entities;
+mod evidence;
+mod linked;
+mod office;
+mod place;
+mod title;
+mod types;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+pub use types::{
+    Attachment, Author, Contact, Description, Embargo, Evidence, From, Issuer, Phone, Published, ReleaseNumber, Rival,
+};
 
-use crate::knowledge::{Knowledge, Language};
+use url::Url;
+
+use crate::knowledge::marks::Marks;
+use crate::knowledge::{Knowledge, LanguageData};
 use crate::read::Capture;
 use crate::recognize::Identity;
-use crate::segment::Document;
-use crate::text::Edit;
-use crate::warning::Warnings;
+use crate::segment::{Document, Zone};
+use crate::warning::{WarningCode, Warnings};
+use evidence::Ledger;
+use linked::Linked;
+use place::Placement;
+use title::Key;
 
-/// What a document says of itself as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Description {
-    /// Whose words are used to read the text.
-    pub language: Language,
-    /// The title, repaired.
-    pub title: Option<String>,
-    /// Second line of the title.
-    pub subtitle: Option<String>,
-    /// Line above the title.
-    pub kicker: Option<String>,
-    /// Summary that the page gives of itself.
-    pub teaser: Option<String>,
-    /// Repairs made to the title and its neighbors: field name and edit in bytes of that field.
-    pub edits: Vec<(&'static str, Edit)>,
-    /// Who published.
-    pub issuer: Option<Issuer>,
-    /// Release number.
-    pub number: Option<ReleaseNumber>,
-    /// Place of the dateline.
-    pub place: Option<String>,
-    /// When it was published.
-    pub published: Option<Published>,
-    /// When it was last changed.
-    pub updated: Option<Published>,
-    /// Not to be published before.
-    pub embargo: Option<Embargo>,
-    /// Bylines.
-    pub authors: Vec<Author>,
-    /// Keywords that the page itself declares.
-    pub topics: Vec<String>,
-    /// The canonical absolute URL.
-    pub url: Option<String>,
-    /// Picture that the page names as its own.
-    pub image: Option<String>,
-    /// Files that belong to the document.
-    pub attachments: Vec<Attachment>,
-    /// Contact block, taken apart.
-    pub contact: Option<Contact>,
-    /// All that was looked at for title, date, number, issuer and so on, winners and losers (for `explain`).
-    pub evidence: Vec<Evidence>,
+/// Everything that can speak about a document.
+struct Sources<'s> {
+    document: &'s Document,
+    identity: &'s Identity,
+    capture: &'s Capture,
+    know: &'s Knowledge,
+    words: &'s LanguageData,
+    marks: &'s Marks,
+    linked: Linked<'s>,
+    placement: Placement,
+    url: Option<&'s Url>,
+    sites: Vec<Key>,
 }
 
-impl Description {
-    /// A description that says nothing, for text without a document around it.
-    #[must_use]
-    pub fn empty(language: Language) -> Self {
-        Self {
-            language,
-            title: None,
-            subtitle: None,
-            kicker: None,
-            teaser: None,
-            edits: Vec::new(),
-            issuer: None,
-            number: None,
-            place: None,
-            published: None,
-            updated: None,
-            embargo: None,
-            authors: Vec::new(),
-            topics: Vec::new(),
-            url: None,
-            image: None,
-            attachments: Vec::new(),
-            contact: None,
-            evidence: Vec::new(),
-        }
+impl Sources<'_> {
+    /// What the elements say that the site's layout names for a field.
+    fn said<'t>(&'t self, field: &'t str) -> impl Iterator<Item = &'t str> {
+        self.identity.said.iter().filter(move |(f, _)| f == field).map(|(_, text)| text.as_str())
     }
-}
 
-/// Where a value outside the body comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub enum From {
-    /// The lines above the text.
-    #[serde(rename = "header")]
-    Header,
-    /// The text itself.
-    #[serde(rename = "body")]
-    Body,
-    /// The contact block.
-    #[serde(rename = "contact")]
-    Contact,
-    /// The lines below the text.
-    #[serde(rename = "footer")]
-    Footer,
-    /// A `<meta>` element.
-    #[serde(rename = "html:meta")]
-    HtmlMeta,
-    /// JSON-LD.
-    #[serde(rename = "html:json-ld")]
-    HtmlJsonLd,
-    /// A `<time>` element.
-    #[serde(rename = "html:time")]
-    HtmlTime,
-    /// The `<title>` element.
-    #[serde(rename = "html:title")]
-    HtmlTitle,
-    /// A heading element.
-    #[serde(rename = "html:heading")]
-    HtmlHeading,
-    /// Microdata or RDFa attributes.
-    #[serde(rename = "html:microdata")]
-    HtmlMicrodata,
-    /// A `<link>` element.
-    #[serde(rename = "html:link")]
-    HtmlLink,
-    /// An element that the site layout names.
-    #[serde(rename = "html:layout")]
-    HtmlLayout,
-    /// HTTP header fields.
-    #[serde(rename = "http")]
-    Http,
-    /// The address of the page.
-    #[serde(rename = "url")]
-    Url,
-    /// The archive record.
-    #[serde(rename = "warc")]
-    Warc,
-    /// The name of the file.
-    #[serde(rename = "file_name")]
-    FileName,
-}
-
-/// One place that speaks about one field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// The field: `title`, `published`, `number`, `issuer`, `place`, `authors`.
-    pub field: &'static str,
-    /// The value, normalized.
-    pub value: String,
-    /// Where it is from.
-    pub from: From,
-    /// What is written there.
-    pub text: String,
-    /// Whether it was chosen.
-    pub won: bool,
-    /// Why it was chosen or not.
-    pub why: String,
-}
-
-/// Who published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Issuer {
-    /// Name of the office or company.
-    pub name: String,
-    /// Where it is from.
-    pub from: From,
-}
-
-/// A release number; unique only per office and year.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReleaseNumber {
-    /// Without leading zeros.
-    pub value: String,
-    /// The year it belongs to, if known.
-    pub year: Option<i32>,
-    /// As written.
-    pub text: String,
-}
-
-/// A publication date with its rivals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Published {
-    /// EDTF, with clock time if the source states one.
-    pub value: String,
-    /// Where it is from.
-    pub from: From,
-    /// As written.
-    pub text: String,
-    /// Other values that other places name.
-    pub conflicts: Vec<Rival>,
-}
-
-/// A value that lost.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rival {
-    /// EDTF.
-    pub value: String,
-    /// Where it is from.
-    pub from: From,
-    /// As written.
-    pub text: String,
-}
-
-/// Not to be published before a time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Embargo {
-    /// EDTF with clock time; null if only an event is named.
-    pub value: Option<String>,
-    /// Where it is from.
-    pub from: From,
-    /// As written.
-    pub text: String,
-}
-
-/// An author of an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Author {
-    /// The name without "By", agencies and roles.
-    pub name: String,
-    /// Where it is from.
-    pub from: From,
-}
-
-/// A file that belongs to the document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Attachment {
-    /// Text of the link.
-    pub title: Option<String>,
-    /// Absolute address if possible.
-    pub url: String,
-    /// By name or by what the page says.
-    pub media_type: Option<String>,
-    /// Size in bytes, if the page states it exactly or the file is there.
-    pub bytes: Option<u64>,
-    /// Digest of the file, if it is there.
-    pub sha256: Option<String>,
-    /// Path of the stored file, if it is there.
-    pub path: Option<String>,
-}
-
-/// A contact block, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Contact {
-    /// The office or company.
-    pub organization: Option<String>,
-    /// The unit inside it (`Pressestelle`).
-    pub department: Option<String>,
-    /// Names of the people to ask.
-    pub people: Vec<String>,
-    /// Street and house number.
-    pub street: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// Telephone numbers.
-    pub phone: Vec<Phone>,
-    /// Fax numbers.
-    pub fax: Vec<Phone>,
-    /// Mail addresses.
-    pub email: Vec<String>,
-    /// Web addresses.
-    pub url: Vec<String>,
-    /// The block as it stands in the document.
-    pub text: String,
-}
-
-/// A telephone number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Phone {
-    /// As written.
-    pub text: String,
-    /// E.164 (`+493915671105`); null if the area code is unknown.
-    pub value: Option<String>,
+    /// The names of the site, by their letters.
+    fn site_names(&self) -> &[Key] {
+        &self.sites
+    }
 }
 
 /// Describes a document.
@@ -288,10 +65,103 @@ pub struct Phone {
 pub fn describe(
     document: &Document,
     identity: &Identity,
-    _capture: &Capture,
+    capture: &Capture,
     know: &Knowledge,
     doubts: &mut Warnings,
 ) -> Description {
-    let contact = contact::of(document, know.language(identity.words()), doubts);
-    Description { contact, ..Description::empty(identity.words()) }
+    let mut ledger = Ledger::default();
+    let url = address::canonical(&document.head, capture, &mut ledger);
+    let words = know.language(identity.words());
+    let linked = Linked::new(&document.head.json_ld);
+    let sites = site_names(document, &linked, url.as_ref());
+    let placement = Placement::new(document);
+    let marks = &know.marks;
+    let sources =
+        Sources { document, identity, capture, know, words, marks, linked, placement, url: url.as_ref(), sites };
+    let contact = contact::of(document, words, doubts);
+    let titles = title::titles(&sources, &mut ledger);
+    if titles.title.is_none() {
+        doubts.add(WarningCode::NoTitle, "Neither a heading nor the metadata name a title.");
+    }
+    let (published, updated) = dates::dates(&sources, &mut ledger, doubts);
+    let base = document.head.base.as_deref().and_then(|b| Url::parse(b).ok()).or_else(|| url.clone());
+    Description {
+        language: identity.words(),
+        issuer: office::issuer(&sources, contact.as_ref(), &mut ledger, doubts),
+        number: office::number(&sources, published.as_ref(), &mut ledger),
+        place: office::place(&sources, &mut ledger),
+        embargo: office::embargo(&sources, &mut ledger),
+        authors: authors::authors(&sources, &mut ledger),
+        attachments: attachments::attachments(&sources, base.as_ref(), doubts),
+        topics: topics(&sources),
+        teaser: teaser(&sources),
+        image: image(&sources, base.as_ref()),
+        title: titles.title,
+        subtitle: titles.subtitle,
+        kicker: titles.kicker,
+        edits: titles.edits,
+        published,
+        updated,
+        url: url.as_ref().map(Url::to_string),
+        contact,
+        evidence: ledger.into_evidence(),
+    }
+}
+
+/// The names of the site, as it calls itself and as its host is called.
+fn site_names(document: &Document, linked: &Linked<'_>, url: Option<&Url>) -> Vec<Key> {
+    let metas = ["og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher"];
+    let said = metas.iter().filter_map(|m| document.head.meta(m)).map(Key::new);
+    let publishers = linked.names("publisher").into_iter().map(|n| Key::new(&n.name));
+    let host = url.and_then(Url::host_str).map(|h| h.trim_start_matches("www."));
+    let hosts =
+        host.into_iter().flat_map(|h| [h, h.split('.').next().unwrap_or(h), h.rsplit_once('.').map_or(h, |p| p.0)]);
+    let mut names: Vec<Key> = said.chain(publishers).chain(hosts.map(Key::new)).filter(|k| !k.is_empty()).collect();
+    names.dedup();
+    names
+}
+
+/// Keywords that the page declares, each once.
+fn topics(sources: &Sources<'_>) -> Vec<String> {
+    let metas = [
+        "keywords",
+        "news_keywords",
+        "article:tag",
+        "parsely-tags",
+        "dc.subject",
+        "dcterms.subject",
+        "citation_keywords",
+    ];
+    let said = sources.document.head.metas.iter().filter(|(name, _)| metas.contains(&name.as_str()));
+    let mut out: Vec<String> = Vec::new();
+    let linked = sources.linked.texts("keywords").map(|(_, text)| text);
+    for text in linked.chain(said.map(|(_, content)| entities::resolved(content))) {
+        for topic in text.split([',', ';']).map(str::trim).filter(|t| !t.is_empty() && t.len() <= 120) {
+            if out.len() < 100 && !out.iter().any(|t| Key::new(t) == Key::new(topic)) {
+                out.push(topic.to_owned());
+            }
+        }
+    }
+    out
+}
+
+/// The summary that the page gives of itself and that is not part of the body.
+fn teaser(sources: &Sources<'_>) -> Option<String> {
+    let zone = sources.document.zone(Zone::Teaser).next().map(|b| b.text.as_str().to_owned());
+    let metas = ["og:description", "description", "dc.description", "dcterms.description", "twitter:description"];
+    let meta =
+        || metas.iter().filter_map(|m| sources.document.head.meta(m)).map(entities::resolved).find(|d| d.len() > 20);
+    let linked = || sources.linked.texts("description").map(|(_, text)| text).find(|d| d.len() > 20);
+    let teaser = zone.or_else(meta).or_else(linked)?;
+    let teaser = teaser.split_whitespace().collect::<Vec<_>>().join(" ");
+    let start = teaser.trim_end_matches(['.', '\u{2026}', ' ', '[', ']']);
+    (!start.is_empty() && !sources.document.body.as_str().contains(start)).then_some(teaser)
+}
+
+/// The picture that the page names as its own.
+fn image(sources: &Sources<'_>, base: Option<&Url>) -> Option<String> {
+    let metas = ["og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"];
+    let meta = metas.iter().filter_map(|m| sources.document.head.meta(m)).map(str::to_owned);
+    let linked = sources.linked.texts("image").map(|(_, text)| text);
+    meta.chain(linked).find_map(|written| address::absolute(base, &written)).map(|u| u.to_string())
 }

@@ -6,6 +6,7 @@
 
 pub mod contact;
 pub mod dates;
+pub mod file_types;
 pub mod files;
 pub mod kinds;
 pub mod laws;
@@ -59,6 +60,8 @@ pub struct Knowledge {
     pub german: LanguageData,
     /// English words and tables.
     pub english: LanguageData,
+    /// Media types by the endings of file names.
+    pub file_types: file_types::FileTypes,
     /// What class and property names say.
     pub marks: marks::Marks,
     /// What class names say that an element holds.
@@ -119,6 +122,7 @@ impl Knowledge {
         Ok(Self {
             german: LanguageData::load(files, Language::German)?,
             english: LanguageData::load(files, Language::English)?,
+            file_types: file_types::FileTypes::load(files)?,
             marks: marks::Marks::load(files)?,
             elements: pages::ElementNames::load(files)?,
             sites: sites::Sites::load(files)?,

@@ -19,6 +19,8 @@ pub struct Identity {
     pub language: Option<String>,
     /// Name of the site layout that matched (`presse.sachsen-anhalt.de/2012`).
     pub layout: Option<String>,
+    /// What the elements say that the site layout names: field and text.
+    pub said: Vec<(String, String)>,
     /// Why: a sentence for each decision.
     pub basis: Vec<String>,
 }
@@ -69,5 +71,5 @@ pub fn recognize(page: &Page, capture: &Capture, know: &Knowledge) -> Identity {
     let url = capture.url.as_deref().or(page.head.canonical.as_deref()).or(page.head.meta("og:url"));
     let (kind, why_kind) = kind::kind(page, url, know.language(words));
     let basis = vec![why_language, format!("kind {}: {why_kind}", kind.name())];
-    Identity { kind, language, layout: None, basis }
+    Identity { kind, language, layout: None, said: Vec::new(), basis }
 }

@@ -1,0 +1,416 @@
+//! In: every place that names a day. Out: the dates of publication and of the last change, with their rivals.
+//!
+//! Order of trust: site layout, dateline, JSON-LD of the article, metadata, microdata, `<time>`, marked and visible lines
+//! near the headline, address, file name, other times, HTTP. The hard decision: a moment in UTC is taken at its word unless
+//! a less trusted place shows that it was already the next day where the page was written.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::evidence::{Claim, Ledger};
+use super::linked::Sort;
+use super::place::Near;
+use super::{From, Published, Rival, Sources, address};
+use crate::knowledge::kinds::Cue;
+use crate::knowledge::marks::Mark;
+use crate::parse::{Format, Via};
+use crate::segment::Zone;
+use crate::values::moment::{self, Moment};
+use crate::warning::{WarningCode, Warnings};
+
+/// Names of metadata for the day of publication, the clear ones.
+const PUBLISHED: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "datepublished",
+    "date.published",
+    "article.published",
+    "og:published_time",
+    "og:pubdate",
+    "published_time",
+    "publish_date",
+    "publish-date",
+    "published-date",
+    "publication_date",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "citation_publication_date",
+    "citation_online_date",
+    "dcterms.issued",
+    "dc.date.issued",
+    "dcterms.available",
+    "rnews:datepublished",
+    "article_date_original",
+    "originalpublicationdate",
+    "news-publish-date",
+    "vr:published_time",
+];
+/// Such that name a day without saying which.
+const DATED: &[&str] = &[
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.created",
+    "datecreated",
+    "created",
+    "article.created",
+    "article:created",
+    "displaydate",
+    "cdate",
+    "timestamp",
+    "bt:pubdate",
+    "eprints.date",
+];
+/// Such that name the last change.
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "og:updated_time",
+    "article:updated",
+    "lastmod",
+    "last-modified",
+    "last_modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified",
+    "updated_time",
+    "vr:updated_time",
+    "revised",
+];
+
+type DateClaim = Claim<Moment>;
+
+/// Ranks in the order of trust.
+mod rank {
+    pub(super) const LAYOUT: u8 = 0;
+    pub(super) const DATELINE: u8 = 1;
+    pub(super) const IN_TEXT: u8 = 0;
+    pub(super) const ARTICLE: u8 = 2;
+    pub(super) const META: u8 = 3;
+    pub(super) const MICRODATA: u8 = 4;
+    pub(super) const PAGE: u8 = 5;
+    pub(super) const TIME: u8 = 6;
+    pub(super) const MARKED: u8 = 7;
+    pub(super) const LINE: u8 = 8;
+    pub(super) const DATED: u8 = 9;
+    pub(super) const URL: u8 = 10;
+    pub(super) const CREATED: u8 = 11;
+    pub(super) const FILE_NAME: u8 = 12;
+    pub(super) const BELOW: u8 = 13;
+    pub(super) const FAR: u8 = 14;
+    pub(super) const MODIFIED: u8 = 15;
+    pub(super) const HTTP: u8 = 16;
+}
+
+/// The dates of publication and of the last change.
+pub(super) fn dates(
+    sources: &Sources<'_>,
+    ledger: &mut Ledger,
+    doubts: &mut Warnings,
+) -> (Option<Published>, Option<Published>) {
+    let updated = updated(sources);
+    let mut claims = published(sources);
+    if claims.is_empty() {
+        let place = "date of the last change, for want of another";
+        claims.extend(updated.iter().map(|c| DateClaim { rank: rank::MODIFIED, place, ..c.clone() }));
+    }
+    claims.extend(http(sources));
+    let latest = sources.capture.fetched_at.as_deref().and_then(Moment::parse);
+    claims.retain(|c| latest.is_none_or(|l| c.value.day <= l.day.succ_opt().unwrap_or(l.day)));
+    let Some((winner, why)) = winner(&claims) else {
+        doubts.add(
+            WarningCode::NoDate,
+            "Neither the text nor its metadata, address or transport name a day of publication.",
+        );
+        return (None, settle("updated", &updated, ledger));
+    };
+    ledger.note("published", &claims, Some(winner), why, Moment::edtf);
+    doubt(&claims, winner, doubts);
+    let published = with_rivals(&claims, winner);
+    (Some(published), settle("updated", &updated, ledger))
+}
+
+fn settle(field: &'static str, claims: &[DateClaim], ledger: &mut Ledger) -> Option<Published> {
+    let winner = (0..claims.len()).min_by_key(|&i| claims[i].rank)?;
+    ledger.note(field, claims, Some(winner), "first in the order of trust", Moment::edtf);
+    Some(with_rivals(claims, winner))
+}
+
+/// The first in the order of trust; or, if that is a late hour in UTC, the best one that shows the next day.
+fn winner(claims: &[DateClaim]) -> Option<(usize, &'static str)> {
+    let best = (0..claims.len()).min_by_key(|&i| claims[i].rank)?;
+    let (stated, next) = claims[best].value.days();
+    let shows_next = |c: &DateClaim| c.value.day == next && c.rank <= rank::URL;
+    if stated != next
+        && !claims.iter().any(|c| c.value.day == stated && c.value.offset.is_none() && c.rank <= rank::URL)
+    {
+        let local = (0..claims.len()).filter(|&i| shows_next(&claims[i])).min_by_key(|&i| claims[i].rank);
+        if let Some(local) = local {
+            return Some((local, "a more trusted place gives a late hour in UTC, which is this day in local time"));
+        }
+    }
+    Some((best, "first in the order of trust"))
+}
+
+fn with_rivals(claims: &[DateClaim], winner: usize) -> Published {
+    let won = &claims[winner];
+    let mut conflicts: Vec<Rival> = Vec::new();
+    for claim in claims.iter().filter(|c| c.rank < rank::BELOW && !c.value.same_day(&won.value)) {
+        let rival = Rival { value: claim.value.edtf(), from: claim.from, text: claim.text.clone() };
+        if !conflicts.iter().any(|c| c.value == rival.value && c.from == rival.from) {
+            conflicts.push(rival);
+        }
+    }
+    Published { value: won.value.edtf(), from: won.from, text: won.text.clone(), conflicts }
+}
+
+/// Warns where the places contradict each other.
+fn doubt(claims: &[DateClaim], winner: usize, doubts: &mut Warnings) {
+    let won = &claims[winner];
+    let rivals = || claims.iter().filter(|c| c.rank < rank::BELOW && !c.value.same_day(&won.value));
+    if let Some(ambiguous) = Some(&won.value).filter(|m| m.ambiguous) {
+        let message = format!("`{}` was read as {}, but day and month could be exchanged.", won.text, ambiguous.edtf());
+        doubts.add(WarningCode::AmbiguousDate, message);
+    }
+    for rival in rivals() {
+        let days = (rival.value.day - won.value.day).num_days();
+        let (ours, theirs) = (&won.text, rival.value.day);
+        if days == 1 && rival.from == From::Url && won.from == From::Header && is_summer_time(rival.value.day) {
+            let message =
+                format!("The head says {ours}, the address {theirs}; in summer the portal shows the day before.");
+            doubts.add(WarningCode::DateSummerShift, message);
+        } else if days >= 2 && matches!(won.from, From::Header | From::Body) && won.rank <= rank::DATELINE {
+            let message = format!("The release is of {}, but was put on this page on {theirs}.", won.value.day);
+            doubts.add(WarningCode::Republished, message);
+        } else {
+            let message = format!("{} says {}, but {} says {theirs}.", capital(won.place), won.value.day, rival.place);
+            doubts.add(WarningCode::DateConflict, message);
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
+/// Central European summer time: from the last Sunday of March to the day before the last Sunday of October.
+fn is_summer_time(day: NaiveDate) -> bool {
+    let last_sunday = |month| {
+        (25..=31)
+            .rev()
+            .filter_map(|d| NaiveDate::from_ymd_opt(day.year(), month, d))
+            .find(|d| d.weekday() == Weekday::Sun)
+    };
+    last_sunday(3).zip(last_sunday(10)).is_some_and(|(from, to)| from <= day && day < to)
+}
+
+fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
+    let mut claims = Vec::new();
+    layout(sources, &mut claims);
+    datelines(sources, &mut claims);
+    linked(sources, "datePublished", [rank::ARTICLE, rank::ARTICLE, rank::PAGE], &mut claims);
+    linked(sources, "dateCreated", [rank::CREATED; 3], &mut claims);
+    linked(sources, "uploadDate", [rank::CREATED; 3], &mut claims);
+    metas(sources, PUBLISHED, rank::META, "metadata of publication", &mut claims);
+    metas(sources, DATED, rank::DATED, "metadata with a date", &mut claims);
+    times(sources, &mut claims);
+    marked(sources, Mark::Published, &mut claims);
+    lines(sources, &mut claims);
+    addresses(sources, &mut claims);
+    claims
+}
+
+fn updated(sources: &Sources<'_>) -> Vec<DateClaim> {
+    let mut claims = Vec::new();
+    linked(sources, "dateModified", [rank::ARTICLE, rank::ARTICLE, rank::PAGE], &mut claims);
+    metas(sources, MODIFIED, rank::META, "metadata of the last change", &mut claims);
+    for time in sources.document.head.times.iter().filter(|t| sources.marks.read(&t.role) == Some(Mark::Updated)) {
+        let written = time.datetime.as_deref().unwrap_or(&time.text);
+        let near = sources.placement.of_element(time.element) != Near::Far;
+        push(
+            &mut claims,
+            sources,
+            written,
+            From::HtmlTime,
+            if near { rank::TIME } else { rank::FAR },
+            "time of the last change",
+        );
+    }
+    marked(sources, Mark::Updated, &mut claims);
+    visible(sources, Cue::Updated, rank::LINE, "line with the last change", &mut claims);
+    claims
+}
+
+/// Adds a claim if `written` holds a day: as machines write it, else as people do.
+fn push(claims: &mut Vec<DateClaim>, sources: &Sources<'_>, written: &str, from: From, rank: u8, place: &'static str) {
+    let found = Moment::parse(written).map(|m| (written.trim(), m)).or_else(|| {
+        let short = &written[..written.floor_char_boundary(200)];
+        moment::find(short, sources.words).map(|(range, m)| (&short[range], m))
+    });
+    if let Some((text, value)) = found {
+        claims.push(DateClaim { value, from, text: text.to_owned(), rank, place });
+    }
+}
+
+fn layout(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
+    for said in sources.said("published") {
+        push(claims, sources, said, From::HtmlLayout, rank::LAYOUT, "element that the site layout names");
+    }
+}
+
+/// Datelines; one that stands again inside the text (pages that were moved to a new portal keep it) is trusted more.
+fn datelines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
+    let blocks = &sources.document.blocks;
+    let text_begins =
+        blocks.iter().position(|z| z.zone == Zone::Body && z.block.text.len() > 160).unwrap_or(blocks.len());
+    let title = blocks.iter().position(|z| z.zone == Zone::Title).unwrap_or(0);
+    let mut seen = false;
+    for (i, zoned) in blocks.iter().enumerate() {
+        let text = zoned.block.text.as_str();
+        if !matches!(zoned.zone, Zone::Dateline | Zone::Duplicate)
+            || text.len() > 200
+            || zoned.zone == Zone::Duplicate && !seen
+        {
+            continue;
+        }
+        let (from, rank, place) = match seen && i > title.min(text_begins) {
+            true => (From::Body, rank::IN_TEXT, "dateline inside the text"),
+            false => (From::Header, rank::DATELINE, "dateline"),
+        };
+        push(claims, sources, text, from, rank, place);
+        seen |= zoned.zone == Zone::Dateline;
+    }
+}
+
+fn linked(sources: &Sources<'_>, property: &'static str, ranks: [u8; 3], claims: &mut Vec<DateClaim>) {
+    for (sort, text) in sources.linked.texts(property) {
+        let (rank, place) = match sort {
+            Sort::Article => (ranks[0], "JSON-LD of the article"),
+            Sort::Work => (ranks[1] + 1, "JSON-LD"),
+            Sort::Page => (ranks[2], "JSON-LD of the page"),
+        };
+        push(claims, sources, &text, From::HtmlJsonLd, rank, place);
+    }
+}
+
+fn metas(sources: &Sources<'_>, names: &[&str], rank: u8, place: &'static str, claims: &mut Vec<DateClaim>) {
+    for name in names {
+        if let Some(content) = sources.document.head.meta(name) {
+            push(claims, sources, content, From::HtmlMeta, rank, place);
+        }
+    }
+}
+
+fn times(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
+    for time in &sources.document.head.times {
+        let mark = sources.marks.read(&time.role);
+        if mark == Some(Mark::Updated) {
+            continue;
+        }
+        let says_published =
+            time.role.split(' ').any(|r| matches!(r, "datepublished" | "pubdate" | "dc:date" | "published"));
+        let rank = match sources.placement.of_element(time.element) {
+            Near::Headline if says_published => rank::MICRODATA,
+            Near::Headline => rank::TIME,
+            Near::Text if says_published => rank::TIME,
+            Near::Text => rank::BELOW,
+            Near::Far => rank::FAR,
+        };
+        let before = claims.len();
+        if let Some(datetime) = &time.datetime {
+            push(claims, sources, datetime, From::HtmlTime, rank, "time element");
+        }
+        if claims.len() == before {
+            push(claims, sources, &time.text, From::HtmlTime, rank, "time element");
+        }
+    }
+}
+
+/// Elements that their names call a date.
+fn marked(sources: &Sources<'_>, mark: Mark, claims: &mut Vec<DateClaim>) {
+    for marked in sources.document.head.marked.iter().filter(|m| m.mark == mark) {
+        let near = sources.placement.of_element(marked.element);
+        let (from, rank) = match (marked.via, near) {
+            (Via::Microdata, Near::Far) if marked.element.is_some() => (From::HtmlMicrodata, rank::FAR),
+            (Via::Microdata, _) => (From::HtmlMicrodata, rank::MICRODATA),
+            (_, Near::Headline) => (From::Header, rank::MARKED),
+            (_, Near::Text) => (From::Footer, rank::BELOW),
+            (_, Near::Far) => (From::Footer, rank::FAR),
+        };
+        let changed = mark == Mark::Published && is_change(sources, &marked.text);
+        if changed || from != From::HtmlMicrodata && marked.text.len() > 120 {
+            continue;
+        }
+        let written = marked.content.as_deref().filter(|c| Moment::parse(c).is_some()).unwrap_or(&marked.text);
+        push(claims, sources, written, from, rank, "element marked as a date");
+    }
+}
+
+/// Whether a text calls its date that of a change.
+fn is_change(sources: &Sources<'_>, text: &str) -> bool {
+    sources.words.kinds.find(&text.to_lowercase()).next().is_some_and(|f| f.cue == Cue::Updated)
+}
+
+fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
+    visible(sources, Cue::Published, rank::LINE, "line with the date of publication", claims);
+    if sources.document.format == Format::Plain {
+        return;
+    }
+    let blocks = &sources.document.blocks;
+    for zoned in &blocks[sources.placement.around_headline(blocks.len())] {
+        let text = zoned.block.text.as_str();
+        let Some((range, value)) = (text.len() <= 80).then(|| moment::find(text, sources.words)).flatten() else {
+            continue;
+        };
+        if text.len() - range.len() <= 40 && zoned.zone != Zone::Related && !is_change(sources, text) {
+            let text = text[range].to_owned();
+            let place = "line with a date near the headline";
+            claims.push(DateClaim { value, from: From::Header, text, rank: rank::LINE, place });
+        }
+    }
+}
+
+/// Lines near the headline or below the text in which `cue` stands before a date.
+fn visible(sources: &Sources<'_>, cue: Cue, rank: u8, place: &'static str, claims: &mut Vec<DateClaim>) {
+    let blocks = &sources.document.blocks;
+    let (above, below) = (sources.placement.around_headline(blocks.len()), sources.placement.below_text(blocks.len()));
+    for i in above.clone().chain(below.filter(|i| !above.contains(i))) {
+        let text = blocks[i].block.text.as_str();
+        if text.len() > 200 || !text.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let folded = text.to_lowercase();
+        for found in sources.words.kinds.find(&folded).filter(|f| f.cue == cue && folded.len() == text.len()) {
+            let near = text.get(found.end..).map(|rest| &rest[..rest.floor_char_boundary(60)]).unwrap_or_default();
+            let Some((range, value)) = moment::find(near, sources.words).filter(|(r, _)| r.start <= 12) else {
+                continue;
+            };
+            let from = if above.contains(&i) { From::Header } else { From::Footer };
+            claims.push(DateClaim { value, from, text: near[range].to_owned(), rank, place });
+        }
+    }
+}
+
+fn addresses(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
+    if let Some((day, text)) = sources.url.and_then(|url| address::day_in(&url[url::Position::BeforePath..])) {
+        let place = "date in the address";
+        claims.push(DateClaim { value: Moment::of(day), from: From::Url, text, rank: rank::URL, place });
+    }
+    if let Some((day, text)) = sources.capture.path.as_deref().and_then(address::day_in) {
+        let place = "date in the name of the file";
+        claims.push(DateClaim { value: Moment::of(day), from: From::FileName, text, rank: rank::FILE_NAME, place });
+    }
+}
+
+fn http(sources: &Sources<'_>) -> Option<DateClaim> {
+    let (_, text) = sources.capture.headers.iter().find(|(name, _)| name == "last-modified")?;
+    let value = Moment::parse(text)?;
+    let place = "HTTP header Last-Modified";
+    Some(DateClaim { value, from: From::Http, text: text.clone(), rank: rank::HTTP, place })
+}
