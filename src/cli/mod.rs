@@ -4,10 +4,12 @@
 //! (and in the verbs below) something is printed or asked of the environment.
 
 mod annotate;
+mod check;
 mod explain;
 mod extract;
 mod identify;
 mod lines;
+mod manual;
 mod messages;
 mod paper;
 mod repair;
@@ -40,6 +42,15 @@ enum Verb {
     Identify(identify::Arguments),
     /// Show how a record came to be: blocks, repairs, annotations, evidence.
     Explain(explain::Arguments),
+    /// Check record files against the schema and their own promises.
+    Check(check::Arguments),
+    /// Print the JSON Schema of the record.
+    Schema(manual::Schema),
+    /// Print a completion script for a shell.
+    Completions(manual::Completions),
+    /// Print a man page.
+    #[command(hide = true)]
+    Man(manual::Man),
 }
 
 /// Largest document that is read if nothing else is said.
@@ -93,6 +104,10 @@ pub(crate) fn run() -> ExitCode {
         Verb::Repair(arguments) => repair::run(&arguments),
         Verb::Identify(arguments) => identify::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
+        Verb::Check(arguments) => check::run(&arguments),
+        Verb::Schema(arguments) => manual::schema(&arguments),
+        Verb::Completions(arguments) => manual::completions(&arguments),
+        Verb::Man(arguments) => manual::man(&arguments),
     };
     match end {
         Ok(End::Well) => ExitCode::SUCCESS,
