@@ -74,6 +74,7 @@ impl Default for Arguments {
 type Input = Result<Found, Skipped>;
 
 /// Runs the verb.
+#[expect(clippy::disallowed_methods, reason = "cli may look at the clock: for the report, never for a record")]
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let begin = Instant::now();
     let know = arguments.common.knowledge()?;

@@ -94,9 +94,8 @@ fn walk(root: PathBuf, single: bool, except: Option<PathBuf>) -> Walk {
     let base = if single { root.clone() } else { PathBuf::new() };
     let wanted = move |entry: &walkdir::DirEntry| {
         let name = entry.file_name().as_encoded_bytes();
-        let is_output = || canonical(entry.path()).ok() == except;
-        entry.depth() == 0
-            || !name.starts_with(b".") && !(entry.file_type().is_dir() && except.is_some() && is_output())
+        let is_output = || except.is_some() && canonical(entry.path()).ok() == except;
+        entry.depth() == 0 || !(name.starts_with(b".") || entry.file_type().is_dir() && is_output())
     };
     let entries = WalkDir::new(root).follow_links(true).sort_by(|a, b| a.file_name().cmp(b.file_name()));
     Box::new(entries.into_iter().filter_entry(wanted).filter_map(move |entry| found(entry, &base).transpose()))
