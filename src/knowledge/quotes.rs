@@ -1,15 +1,129 @@
-//! In: data files. Out: verbs of saying and cues of indirect speech, in one language.
+//! In: data files. Out: verbs of saying and the words that noun phrases, clauses and cues of speech are told by.
 
-use super::{Files, Language, Lexicon};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::files::rows;
+use super::lexicon::WordId;
+use super::{Classes, Files, Language, Lexicon};
 use crate::error::Error;
 
-/// The language's verbs of saying and cues of indirect speech.
+/// What a word is for the search for speech and speakers: a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SpeechWord(pub u32);
+
+macro_rules! speech_words {
+    ($($name:ident $word:literal $about:literal;)*) => {
+        speech_words!(@bits 0, $($name $about;)*);
+        impl SpeechWord {
+            /// The kind with this name in the data files.
+            fn from_name(name: &str) -> Option<Self> {
+                match name { $($word => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+    (@bits $bit:expr, $name:ident $about:literal; $($rest:tt)*) => {
+        impl SpeechWord { #[doc = $about] pub const $name: Self = Self(1 << ($bit)); }
+        speech_words!(@bits $bit + 1, $($rest)*);
+    };
+    (@bits $bit:expr,) => {};
+}
+
+speech_words! {
+    SAY "say" "A verb that takes a clause: said.";
+    CALL "call" "A verb that gives a word for something: called.";
+    SPLIT "split" "A verb that reports speech only with its particle.";
+    WEAK "weak" "A verb that reports speech only beside a quotation.";
+    PARTICIPLE "participle" "A participle of one of these.";
+    SO "so" "`so NAME` after a quotation.";
+    DETERMINER "determiner" "An article or the like that can begin a subject.";
+    OBLIQUE "oblique" "An article or the like that cannot.";
+    GENITIVE "genitive" "An article that can begin an attribute of the noun before.";
+    PRONOUN "pronoun" "A pronoun that can be a speaker.";
+    PREPOSITION "preposition" "A preposition.";
+    CONJUNCTION "conjunction" "And, or.";
+    SUBORDINATE "subordinate" "A conjunction that opens a subordinate clause.";
+    RELATIVE "relative" "A word that can open a relative clause.";
+    AUXILIARY "auxiliary" "An auxiliary or modal verb.";
+    SUBJUNCTIVE "subjunctive" "A verb form of reported speech.";
+    SOURCE "source" "According to, in one word.";
+    AFTER "after" "First word of `according to`.";
+    CLAIM "claim" "Second word of `according to`.";
+    NAMING "naming" "A title or name in quotation marks follows.";
+    SPEAKING "speaking" "A noun for an utterance.";
+    ABBREVIATION "abbreviation" "A point after it ends no sentence.";
+    ADVERB "adverb" "An adverb that can begin a sentence.";
+}
+
+impl SpeechWord {
+    /// Any verb that can report speech.
+    pub const VERB: Self = Self(Self::SAY.0 | Self::CALL.0 | Self::SPLIT.0 | Self::WEAK.0);
+
+    /// Whether the two sets share a kind.
+    #[must_use]
+    pub fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// The language's verbs of saying and cues of speech.
 #[derive(Debug, Default)]
-pub struct QuoteWords {}
+pub struct QuoteWords {
+    kinds: FxHashMap<WordId, SpeechWord>,
+    naming: FxHashSet<Box<str>>,
+    /// Whether nouns are written with a capital, so that noun phrases can be told by it.
+    pub capital_nouns: bool,
+}
 
 impl QuoteWords {
     /// Reads the tables of a language and enters their words into its lexicon.
-    pub(super) fn load(_files: &Files, _language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
-        Ok(Self {})
+    pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let mut out = Self { capital_nouns: language == Language::German, ..Self::default() };
+        for file in ["speech_verbs.tsv", "speech_words.tsv"] {
+            let name = format!("{}/{file}", language.tag());
+            let text = files.text(&name)?;
+            for [word, kinds] in rows::<2>(&name, &text)? {
+                for kind in kinds.split(' ') {
+                    let unknown = || Error::config(&name, format!("`{word}` has the unknown kind `{kind}`"));
+                    out.add(word, SpeechWord::from_name(kind).ok_or_else(unknown)?, lexicon);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn add(&mut self, word: &str, kind: SpeechWord, lexicon: &mut Lexicon) {
+        let class = match () {
+            () if SpeechWord::VERB.any(kind) => Classes::SPEECH,
+            () if kind.any(SpeechWord::SOURCE.or(SpeechWord::AFTER)) => Classes::SAYING_CUE,
+            () if kind.any(SpeechWord::PRONOUN) => Classes::PRONOUN,
+            () if kind.any(SpeechWord::DETERMINER.or(SpeechWord::OBLIQUE)) => Classes::ARTICLE,
+            () if kind.any(SpeechWord::PREPOSITION) => Classes::PREPOSITION,
+            () if kind.any(SpeechWord::CONJUNCTION) => Classes::CONJUNCTION,
+            () => Classes::default(),
+        };
+        if kind.any(SpeechWord::NAMING) {
+            self.naming.insert(word.into());
+        }
+        let id = lexicon.add(word, class);
+        let slot = self.kinds.entry(id).or_default();
+        *slot = slot.or(kind);
+    }
+
+    /// Whether a small word is one for a thing that has a title.
+    #[must_use]
+    pub fn is_naming(&self, lower: &str) -> bool {
+        self.naming.contains(lower)
+    }
+
+    /// What a word is, by its number.
+    #[must_use]
+    pub fn kind(&self, word: WordId) -> SpeechWord {
+        self.kinds.get(&word).copied().unwrap_or_default()
     }
 }

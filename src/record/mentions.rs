@@ -64,6 +64,8 @@ pub struct QuoteMention {
     pub text: String,
     /// In quotation marks, or indirect speech.
     pub direct: bool,
+    /// The same as a word: `direct` or `indirect`.
+    pub kind: &'static str,
     /// Full name of the speaker, if known.
     pub speaker: Option<String>,
     /// Where the speaker is named beside the quotation.
@@ -122,6 +124,7 @@ fn quote(place: &Placed<'_>, quote: &Quote, people: &[Person]) -> QuoteMention {
         end,
         text,
         direct: quote.direct,
+        kind: if quote.direct { "direct" } else { "indirect" },
         speaker: quote.speaker.and_then(|i| people.get(i)).map(|p| p.name.clone()),
         speaker_start: beside.as_ref().map(|b| b.0),
         speaker_end: beside.map(|b| b.1),

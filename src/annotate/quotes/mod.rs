@@ -1,0 +1,187 @@
+//! In: the tokens of a body and the people in it. Out: quotations, direct and indirect, with their speakers.
+//!
+//! The hard decision: not everything in marks is speech. A stretch counts if a clause reports it, or if it is long enough
+//! and begins after a speaker; mottos, titles and single words of irony do not.
+
+mod frame;
+mod indirect;
+mod marks;
+mod speaker;
+
+use super::{Person, Quote};
+use crate::describe::Description;
+use crate::knowledge::LanguageData;
+use crate::knowledge::quotes::SpeechWord;
+use crate::repair::Body;
+use crate::values::token::{Gap, TokenKind, Tokens};
+use crate::warning::{WarningCode, Warnings};
+use frame::{Frame, Piece, Text};
+use marks::Marked;
+use speaker::{How, Report, Speaker};
+
+/// Finds them, sorted by position.
+pub(super) fn find(
+    tokens: &Tokens<'_>,
+    _body: &Body,
+    people: &[Person],
+    description: &Description,
+    words: &LanguageData,
+    doubts: &mut Warnings,
+) -> Vec<Quote> {
+    let marked = marks::pairs(tokens);
+    let text = Text::new(tokens, &marked, people, words);
+    let mut finder = Finder { text: &text, title: description.title.as_deref(), last: None, quotes: Vec::new() };
+    for k in 0..marked.len() {
+        finder.stretch(k);
+    }
+    for stretch in marked.iter().filter(|m| !m.closed) {
+        let shown: String = tokens.text[stretch.inner.clone()].chars().take(40).collect();
+        doubts.add(WarningCode::QuoteUnclosed, format!("No closing mark after \"{shown}\"."));
+    }
+    let mut quotes = finder.quotes;
+    quotes.extend(indirect::find(&text));
+    quotes.sort_by_key(|q| (q.range.start, q.range.end));
+    quotes
+}
+
+/// A quotation already found: where it ended and who spoke.
+struct Last {
+    end: usize,
+    speaker: Speaker,
+}
+
+struct Finder<'a> {
+    text: &'a Text<'a>,
+    title: Option<&'a str>,
+    last: Option<Last>,
+    quotes: Vec<Quote>,
+}
+
+impl Finder<'_> {
+    /// Judges one marked stretch and, if it is speech, names its speaker.
+    fn stretch(&mut self, k: usize) {
+        let marked = &self.text.marked[k];
+        let (frame, at) = self.text.around(k);
+        let report = speaker::report(self.text, &frame, at);
+        let measure = Measure::of(self.text, marked);
+        if measure.words == 0 || !self.is_speech(&frame, at, report.as_ref(), &measure) {
+            return;
+        }
+        let speaker = self.speaker(marked, &frame, report);
+        self.quotes.push(Quote {
+            range: marked.inner.clone(),
+            speaker: speaker.person,
+            speaker_mention: speaker.mention.clone(),
+            direct: true,
+        });
+        self.last = Some(Last { end: marked.end, speaker });
+    }
+
+    fn is_speech(&self, frame: &Frame, at: usize, report: Option<&Report>, measure: &Measure) -> bool {
+        let named = is_naming(self.text, frame, at);
+        let follows = self
+            .last
+            .as_ref()
+            .is_some_and(|l| speaker::paragraphs_between(self.text, l.end, self.text.marked_open(frame, at)) <= 1);
+        match report.map(|r| (r.how, r.subject.is_some())) {
+            Some((How::After, _)) => !named || measure.words >= 4,
+            Some((How::Colon, _)) => !named || measure.sentence,
+            Some((How::BareColon, subject)) => (subject || measure.sentence) && !named && measure.words >= 2,
+            Some((How::Inside | How::Source, true)) => !named && !measure.is_title,
+            Some((How::Inside | How::Source, false)) => !named && measure.words >= 3,
+            Some((How::Mood, _)) => !named && !measure.is_title && (measure.words >= 2 || follows),
+            None => {
+                !named && (measure.sentence && measure.words >= 4 || follows && measure.words >= 5 && !measure.is_title)
+            }
+        }
+    }
+
+    fn speaker(&self, marked: &Marked, frame: &Frame, report: Option<Report>) -> Speaker {
+        let pos = marked.inner.start;
+        let last = self.last.as_ref().filter(|l| speaker::paragraphs_between(self.text, l.end, marked.open) <= 1);
+        let last_person = self.last.as_ref().and_then(|l| l.speaker.person);
+        if let Some(phrase) = report.and_then(|r| r.subject) {
+            return speaker::resolve(self.text, &phrase, pos, last_person);
+        }
+        let start = frame.pieces.first().map_or(marked.open, |p| self.text.start(*p));
+        let said_before = self.sentence_before(start, last.map(|l| l.end), last_person);
+        said_before.or_else(|| last.map(|l| l.speaker.clone())).or_else(|| self.from_title()).unwrap_or_default()
+    }
+
+    /// The speaker that the sentences before name, in the same paragraph or at the end of the one before, not beyond the
+    /// quotation before.
+    fn sentence_before(&self, start: usize, floor: Option<usize>, last: Option<usize>) -> Option<Speaker> {
+        let mut end = start;
+        for _ in 0..3 {
+            if end == 0 || floor.is_some_and(|f| end <= f) || speaker::paragraphs_between(self.text, end, start + 1) > 1
+            {
+                return None;
+            }
+            let frame = self.text.before(end)?;
+            let verb = (0..frame.pieces.len()).rev().find(|&i| frame.kind(i).any(SpeechWord::SAY.or(SpeechWord::CALL)));
+            let subject = verb.and_then(|v| speaker::subject(self.text, &frame, v, frame.pieces.len()));
+            let only = subject.or_else(|| only_person(&frame));
+            if let Some(phrase) = only {
+                return Some(speaker::resolve(self.text, &phrase, phrase.range.start, last));
+            }
+            end = frame.pieces.first().map(|p| self.text.start(*p))?;
+        }
+        None
+    }
+
+    /// A statement whose speaker only the title names.
+    fn from_title(&self) -> Option<Speaker> {
+        let title = self.title?;
+        let named = |i: &usize| {
+            let person = &self.text.people[*i];
+            let family = person.family.as_deref().or_else(|| person.name.rsplit(' ').next()).unwrap_or("");
+            !family.is_empty() && title.contains(family)
+        };
+        let mut found = (0..self.text.people.len()).filter(named);
+        let person = found.next().filter(|_| found.next().is_none())?;
+        Some(Speaker { person: Some(person), mention: None })
+    }
+}
+
+/// The only person named in a sentence.
+fn only_person(frame: &Frame) -> Option<frame::Phrase> {
+    let mut people = frame.phrases.iter().filter(|p| p.person.is_some());
+    let first = people.next()?;
+    people.all(|p| p.person == first.person).then(|| first.clone())
+}
+
+/// Whether the stretch is a title, a name or a motto: a word for such a thing right before it, or a noun without a verb
+/// of saying.
+fn is_naming(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let colon = frame.is_sign(text, before, ':');
+    let near = before.saturating_sub(if colon { 1 } else { 0 });
+    let word = (near.saturating_sub(2)..=near).rev().find(
+        |&i| matches!(frame.pieces[i], Piece::Token(t) if text.token(t).is_some_and(|t| t.kind == TokenKind::Word)),
+    );
+    word.is_some_and(|i| frame.kind(i).any(SpeechWord::NAMING) || text.ends_with_naming(frame, i))
+}
+
+/// How a marked stretch looks.
+struct Measure {
+    words: usize,
+    /// Ends like a sentence.
+    sentence: bool,
+    /// Every word begins with a capital, or there is only one.
+    is_title: bool,
+}
+
+impl Measure {
+    fn of(text: &Text<'_>, marked: &Marked) -> Self {
+        let inner = &text.tokens.text[marked.inner.clone()];
+        let list = &text.tokens.list[marked.open..marked.end];
+        let words: Vec<_> = list.iter().filter(|t| t.kind == TokenKind::Word).collect();
+        let capital = words.iter().filter(|t| t.is_capital()).count();
+        Self {
+            words: words.len(),
+            sentence: inner.trim_end().ends_with(['.', '!', '?', '\u{2026}', ','])
+                || list.iter().skip(2).any(|t| t.gap == Gap::Block),
+            is_title: capital == words.len() && words.len() > 1,
+        }
+    }
+}

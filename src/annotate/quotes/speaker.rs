@@ -1,0 +1,328 @@
+//! In: a sentence with a marked stretch or a verb of saying. Out: who speaks: the noun phrase beside it, and the person
+//! that it stands for.
+//!
+//! Six steps, the first that answers wins: the clause beside the quotation; a surname; a role; a pronoun; the speaker of
+//! the quotation before; the sentence before. None is better than a guess.
+
+use std::ops::Range;
+
+use super::frame::{Frame, Phrase, Piece, Text};
+use crate::annotate::Person;
+use crate::knowledge::quotes::SpeechWord;
+use crate::values::token::Gap;
+
+/// Pieces between a verb and the subject behind it.
+const MAX_SUBJECT_DISTANCE: usize = 16;
+
+/// Who speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Speaker {
+    /// Index of the person.
+    pub(super) person: Option<usize>,
+    /// Bytes of the name, role or pronoun beside the quotation.
+    pub(super) mention: Option<Range<usize>>,
+}
+
+/// How a sentence reports a marked stretch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Report {
+    pub(super) how: How,
+    pub(super) subject: Option<Phrase>,
+}
+
+/// The place of the reporting clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// `"...", said X`.
+    After,
+    /// `X said: "..."`.
+    Colon,
+    /// `X: "..."` or a colon after a sentence without verb of saying.
+    BareColon,
+    /// A verb of saying elsewhere in the sentence.
+    Inside,
+    /// According to X.
+    Source,
+    /// Only the mood of the verbs tells that someone's words are reported.
+    Mood,
+}
+
+/// How the sentence around the stretch at piece `at` reports it.
+pub(super) fn report(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
+    after(text, frame, at)
+        .or_else(|| colon(text, frame, at))
+        .or_else(|| inside(text, frame, at))
+        .or_else(|| source(text, frame).map(|subject| Report { how: How::Source, subject: Some(subject) }))
+        .or_else(|| {
+            frame
+                .kinds
+                .iter()
+                .any(|k| k.any(SpeechWord::SUBJUNCTIVE))
+                .then_some(Report { how: How::Mood, subject: None })
+        })
+}
+
+/// The clause right behind the stretch.
+fn after(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
+    let mut i = at + 1;
+    while [',', '-', '\u{2013}', '\u{2014}'].iter().any(|c| frame.is_sign(text, i, *c)) {
+        i += 1;
+    }
+    let comma = i > at + 1;
+    while i < at + 4
+        && frame.kind(i).any(SpeechWord::CONJUNCTION.or(SpeechWord::ADVERB))
+        && !frame.kind(i).any(SpeechWord::SO)
+    {
+        i += 1;
+    }
+    let verb_at = if frame.kind(i).any(SpeechWord::SO) { i + 1 } else { i };
+    let verb = frame.kind(verb_at).any(SpeechWord::VERB);
+    if verb {
+        let subject = behind(text, frame, verb_at);
+        return Some(Report { how: How::After, subject });
+    }
+    if frame.kind(i).any(SpeechWord::AUXILIARY) && comma {
+        let participle = (i..frame.pieces.len().min(i + 24)).find(|&k| frame.kind(k).any(SpeechWord::PARTICIPLE))?;
+        let subject = behind(text, frame, i).filter(|p| p.from < participle);
+        return Some(Report { how: How::After, subject });
+    }
+    if frame.kind(i).any(SpeechWord::SO) && comma {
+        let subject = behind(text, frame, i)?;
+        let near = subject.from <= i + 3;
+        return near.then_some(Report { how: How::After, subject: Some(subject) });
+    }
+    if !text.words.capital_nouns {
+        let subject = frame.phrases.iter().find(|p| p.from >= i && p.from <= i + 1 && p.subject)?;
+        let verb = (subject.to..subject.to + 4).find(|&k| frame.kind(k).any(SpeechWord::VERB));
+        return verb.map(|_| Report { how: How::After, subject: Some(subject.clone()) });
+    }
+    None
+}
+
+/// A colon right before the stretch.
+fn colon(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
+    let colon = at.checked_sub(1).filter(|&c| frame.is_sign(text, c, ':') || is_comma_before(text, frame, c))?;
+    let strict = frame.is_sign(text, colon, ':');
+    let verb = (0..colon).rev().find(|&i| is_verb(text, frame, i, colon));
+    if let Some(verb) = verb {
+        let subject = subject(text, frame, verb, colon);
+        if strict || subject.is_some() {
+            return Some(Report { how: How::Colon, subject });
+        }
+    }
+    if !strict {
+        return None;
+    }
+    let subject =
+        last_name(frame, colon).or_else(|| frame.phrases.iter().find(|p| p.subject && p.to <= colon).cloned());
+    Some(Report { how: How::BareColon, subject })
+}
+
+/// English writes `X said, "..."`.
+fn is_comma_before(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    !text.words.capital_nouns && frame.is_sign(text, at, ',')
+}
+
+/// Without a verb of saying before a colon: the subject at the sentence's start, or the last name in an enumeration.
+fn last_name(frame: &Frame, end: usize) -> Option<Phrase> {
+    let first = frame.phrases.iter().find(|p| p.subject && p.to <= end)?;
+    if first.person.is_some() {
+        return Some(first.clone());
+    }
+    let named = frame.phrases.iter().rev().find(|p| p.to <= end && p.person.is_some() && p.to + 3 >= end);
+    named.cloned()
+}
+
+/// A verb of saying anywhere in the sentence; the nearest one, before the stretch rather than behind it.
+fn inside(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
+    let reports = |i: &usize| is_verb(text, frame, *i, frame.pieces.len()) && !is_relative(frame, *i);
+    let before = (0..at).rev().find(reports);
+    let verb = before.or_else(|| (at + 1..frame.pieces.len()).find(reports))?;
+    Some(Report { how: How::Inside, subject: subject(text, frame, verb, frame.pieces.len()) })
+}
+
+/// Whether a piece stands in a relative clause, where the verb's subject is no phrase of its own.
+fn is_relative(frame: &Frame, i: usize) -> bool {
+    frame.phrase_at(i).is_some_and(|p| p.range.is_empty())
+}
+
+/// Whether piece `i` is a verb of saying: alone, with its particle, or a participle with its auxiliary.
+fn is_verb(text: &Text<'_>, frame: &Frame, i: usize, end: usize) -> bool {
+    let kind = frame.kind(i);
+    if kind.any(SpeechWord::SAY.or(SpeechWord::CALL)) {
+        return true;
+    }
+    if kind.any(SpeechWord::PARTICIPLE) {
+        return (0..frame.pieces.len()).any(|k| frame.kind(k).any(SpeechWord::AUXILIARY))
+            && !is_adjective(text, frame, i);
+    }
+    let colon = frame.is_sign(text, end, ':');
+    kind.any(SpeechWord::SPLIT.or(SpeechWord::WEAK)) && colon
+}
+
+/// A participle before a noun is an adjective.
+fn is_adjective(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
+    matches!(frame.pieces.get(i + 1), Some(Piece::Token(t)) if text.token(*t).is_some_and(|t| t.is_capital()))
+        && text.words.capital_nouns
+}
+
+/// `according to X`: the phrase behind the cue.
+pub(super) fn source(text: &Text<'_>, frame: &Frame) -> Option<Phrase> {
+    for i in 0..frame.pieces.len() {
+        let kind = frame.kind(i);
+        let claim = kind.any(SpeechWord::AFTER) && (i + 1..i + 4).any(|k| frame.kind(k).any(SpeechWord::CLAIM));
+        if kind.any(SpeechWord::SOURCE) {
+            return phrase_of_source(text, frame, i);
+        }
+        if claim {
+            let noun = (i + 1..i + 4).find(|&k| frame.kind(k).any(SpeechWord::CLAIM))?;
+            return named_behind(frame, noun);
+        }
+    }
+    None
+}
+
+fn phrase_of_source(text: &Text<'_>, frame: &Frame, i: usize) -> Option<Phrase> {
+    let behind = frame.phrases.iter().find(|p| p.from == i);
+    let before = frame.phrases.iter().rev().find(|p| p.to == i);
+    let _ = text;
+    behind.or(before).cloned().map(|p| Phrase { subject: true, ..p })
+}
+
+/// The phrase after `Angaben`: in the genitive or behind a preposition.
+fn named_behind(frame: &Frame, noun: usize) -> Option<Phrase> {
+    let own = frame.phrases.iter().find(|p| p.from <= noun && noun < p.to);
+    let next = frame.phrases.iter().find(|p| p.from == noun + 1);
+    next.or(own.filter(|p| p.to > noun + 1 || p.person.is_some())).cloned()
+}
+
+/// The subject of the verb at piece `v`.
+pub(super) fn subject(text: &Text<'_>, frame: &Frame, v: usize, end: usize) -> Option<Phrase> {
+    let finite = finite(frame, v);
+    let clause = clause_start(text, frame, finite);
+    let before: Vec<&Phrase> = frame.phrases.iter().filter(|p| p.from >= clause && p.to <= finite).collect();
+    let usable = |p: &&&Phrase| p.subject && !p.range.is_empty();
+    let behind = || behind(text, frame, finite).filter(|p| p.from < end);
+    let first = before.first().filter(|p| p.subject && p.from <= clause + 1);
+    if let Some(first) = first {
+        return Some(with_apposition(text, frame, first));
+    }
+    let adjacent = before.last().filter(|p| p.subject && p.to == finite);
+    if let Some(adjacent) = adjacent {
+        return Some(with_apposition(text, frame, adjacent));
+    }
+    behind().or_else(|| before.iter().find(usable).map(|p| with_apposition(text, frame, p)))
+}
+
+/// For a participle its auxiliary, which the subject stands beside.
+fn finite(frame: &Frame, v: usize) -> usize {
+    if !frame.kind(v).any(SpeechWord::PARTICIPLE) || frame.kind(v).any(SpeechWord::VERB) {
+        return v;
+    }
+    let before = (v.saturating_sub(30)..v).rev().find(|&i| frame.kind(i).any(SpeechWord::AUXILIARY));
+    before.unwrap_or(v)
+}
+
+/// Where the clause of the verb at `v` begins: behind the last conjunction that opens one, else at the sentence's start.
+fn clause_start(text: &Text<'_>, frame: &Frame, v: usize) -> usize {
+    let opens = |&i: &usize| {
+        let comma = i > 0 && frame.is_sign(text, i - 1, ',') || i == 0;
+        let marked =
+            matches!(frame.pieces.get(i.wrapping_sub(1)), Some(Piece::Marked(_))) && frame.is_sign(text, i, ',');
+        comma && frame.kind(i).any(SpeechWord::SUBORDINATE) || frame.is_sign(text, i, ';') || marked
+    };
+    (0..v).rev().find(opens).map_or(0, |i| i + 1)
+}
+
+/// The subject behind the verb at `v`: the first phrase that can be one, not beyond a comma.
+fn behind(text: &Text<'_>, frame: &Frame, v: usize) -> Option<Phrase> {
+    let limit = (v + 1 + MAX_SUBJECT_DISTANCE).min(frame.pieces.len());
+    let comma = (v + 1..limit)
+        .find(|&k| (frame.is_sign(text, k, ',') || frame.is_sign(text, k, ':')) && frame.phrase_at(k).is_none());
+    let end = comma.unwrap_or(limit);
+    let found = frame.phrases.iter().find(|p| p.subject && p.from > v && p.from < end && !p.range.is_empty())?;
+    Some(with_apposition(text, frame, found))
+}
+
+/// A phrase without a name takes the person of its apposition: `the head of the house, NAME,`.
+fn with_apposition(text: &Text<'_>, frame: &Frame, phrase: &Phrase) -> Phrase {
+    if phrase.person.is_some() || phrase.pronoun {
+        return phrase.clone();
+    }
+    let comma = usize::from(frame.is_sign(text, phrase.to, ','));
+    let next = frame.phrases.iter().find(|p| p.from == phrase.to + comma);
+    let unit = |p: &&Phrase| !p.subject && comma == 0;
+    let beyond = next.filter(unit).and_then(|n| {
+        let comma = usize::from(frame.is_sign(text, n.to, ','));
+        frame.phrases.iter().find(|p| p.from == n.to + comma && p.person.is_some())
+    });
+    match next.filter(|p| p.person.is_some() && p.subject).or(beyond) {
+        Some(name) => Phrase { person: name.person, ..phrase.clone() },
+        None => phrase.clone(),
+    }
+}
+
+/// The person that a phrase stands for, and what is shown as its mention: the bare name where there is one.
+pub(super) fn resolve(text: &Text<'_>, phrase: &Phrase, before: usize, last: Option<usize>) -> Speaker {
+    let mention = Some(phrase.range.clone()).filter(|r| !r.is_empty());
+    if let Some(person) = phrase.person {
+        let named = text.people.get(person).and_then(|p| {
+            p.mentions.iter().find(|m| m.start >= phrase.range.start && m.end <= phrase.range.end).cloned()
+        });
+        return Speaker { person: Some(person), mention: named.or(mention) };
+    }
+    let words = text.tokens.str(phrase.head);
+    let person = if phrase.pronoun {
+        by_pronoun(text, words, before, last)
+    } else {
+        by_surname(text, words).or_else(|| by_role(text, words, before))
+    };
+    Speaker { person, mention }
+}
+
+/// The one person with this surname, also in the genitive.
+fn by_surname(text: &Text<'_>, word: &str) -> Option<usize> {
+    let same = |p: &Person| {
+        let family = p.family.as_deref().or_else(|| p.name.rsplit(' ').next()).unwrap_or("");
+        let last = family.rsplit([' ', '-']).next().unwrap_or(family);
+        !last.is_empty() && (last == word || word.strip_suffix('s') == Some(last))
+    };
+    let mut found = text.people.iter().enumerate().filter(|(_, p)| same(p));
+    found.next().map(|(i, _)| i).filter(|_| found.next().is_none())
+}
+
+/// The last named person who carries this role: its head noun is the phrase's or ends with it.
+fn by_role(text: &Text<'_>, word: &str, before: usize) -> Option<usize> {
+    let role = word.to_lowercase();
+    let carries = |i: usize| {
+        let own = text.people.get(i).and_then(|p| p.role.as_deref()).map(str::to_lowercase);
+        own.is_some_and(|own| {
+            own.split([' ', ',']).any(|w| w == role || w.ends_with(&role) || role.ends_with(w) && w.len() > 4)
+        })
+    };
+    if role.chars().count() < 4 {
+        return None;
+    }
+    text.mentions_before(before).map(|(_, i)| *i).take(64).find(|i| carries(*i))
+}
+
+/// The last speaker, else the last person named, whose gender is not against the pronoun.
+fn by_pronoun(text: &Text<'_>, word: &str, before: usize, last: Option<usize>) -> Option<usize> {
+    let feminine = word.to_lowercase().starts_with('s');
+    let fits = |i: &usize| text.people.get(*i).and_then(is_feminine).is_none_or(|f| f == feminine);
+    last.filter(fits).or_else(|| {
+        let near = text.mentions_before(before).take_while(|(range, _)| range.end + 600 > before);
+        near.map(|(_, i)| *i).take(8).find(fits)
+    })
+}
+
+/// Whether a person's role is a feminine form; none if there is no role.
+fn is_feminine(person: &Person) -> Option<bool> {
+    let role = person.role.as_deref()?;
+    Some(role.split([' ', ',', '-']).any(|w| w.ends_with("in") && w.len() > 4))
+}
+
+/// Whether two tokens stand in the same paragraph or in neighboring ones.
+pub(super) fn paragraphs_between(text: &Text<'_>, from: usize, to: usize) -> usize {
+    (from..to).filter(|&i| text.tokens.gap(i) == Gap::Block).take(3).count()
+}
