@@ -55,7 +55,11 @@ fn cases() {
 #[test]
 fn originals() {
     let Ok(folder) = std::env::var("DEPESCHE_EXAMPLES") else {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "DEPESCHE_EXAMPLES must name the folder of the originals");
+        assert_ne!(
+            std::env::var("CI").as_deref(),
+            Ok("true"),
+            "DEPESCHE_EXAMPLES must name the folder of the originals"
+        );
         return;
     };
     let know = Knowledge::builtin();
@@ -72,8 +76,10 @@ fn originals() {
 
 fn folders(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("the folder of the cases");
-    let mut names: Vec<String> =
-        entries.filter_map(|e| Some(e.ok()?.file_name().to_str()?.to_owned())).filter(|n| !n.starts_with('.')).collect();
+    let mut names: Vec<String> = entries
+        .filter_map(|e| Some(e.ok()?.file_name().to_str()?.to_owned()))
+        .filter(|n| !n.starts_with('.'))
+        .collect();
     names.sort();
     names
 }
@@ -181,8 +187,10 @@ fn view(record: &Record) -> Value {
     };
     let blocks: Vec<Value> =
         elements(&view["body"]["blocks"]).iter().map(|b| json!({"kind": b["kind"], "text": text(b)})).collect();
-    let paragraphs = |kind: &str| blocks.iter().filter(|b| b["kind"] == kind).map(|b| b["text"].clone()).collect::<Vec<_>>();
-    let speaker = |q: &Value| q["speaker"].as_u64().and_then(|i| view["people"].get(i as usize)).map(|p| p["name"].clone());
+    let paragraphs =
+        |kind: &str| blocks.iter().filter(|b| b["kind"] == kind).map(|b| b["text"].clone()).collect::<Vec<_>>();
+    let speaker =
+        |q: &Value| q["speaker"].as_u64().and_then(|i| view["people"].get(i as usize)).map(|p| p["name"].clone());
     let quotes: Vec<Value> = elements(&view["quotes"])
         .iter()
         .map(|q| json!({"text": q["text"], "direct": q["direct"], "speaker": speaker(q)}))

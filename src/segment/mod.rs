@@ -4,6 +4,7 @@
 //! and nothing is lost; a block that holds two zones (a flat body with its head and imprint) is cut in two.
 
 mod background;
+mod body;
 mod contact;
 mod content;
 mod duplicates;
@@ -11,6 +12,8 @@ mod header;
 pub mod lines;
 mod lists;
 mod paragraphs;
+
+pub use body::{Body, BodyBlock};
 
 use std::borrow::Cow;
 
@@ -20,7 +23,6 @@ use serde::{Deserialize, Serialize};
 use crate::knowledge::Knowledge;
 use crate::parse::{Block, Element, Format, Head, Page};
 use crate::recognize::Identity;
-use crate::repair::Body;
 use crate::warning::Warnings;
 
 /// A page with its blocks sorted into zones.

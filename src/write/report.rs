@@ -34,7 +34,7 @@ pub struct Report {
     pub bytes_written: u64,
     /// Records by kind.
     pub kinds: BTreeMap<Kind, u64>,
-    /// Records by language; `und` where it is unknown.
+    /// Records by language; `unknown` where it is unknown.
     pub languages: BTreeMap<String, u64>,
     /// Warnings by code.
     pub warnings: BTreeMap<WarningCode, u64>,
@@ -146,7 +146,7 @@ impl Report {
         self.bytes_read += summary.read;
         self.bytes_written += summary.written;
         *self.kinds.entry(summary.kind).or_default() += 1;
-        *self.languages.entry(summary.language.clone().unwrap_or_else(|| "und".to_owned())).or_default() += 1;
+        *self.languages.entry(summary.language.clone().unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
         for (code, n) in &summary.warnings {
             *self.warnings.entry(*code).or_default() += n;
         }
