@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
 use regex::{Captures, Regex};
 
+use super::date::parse_day;
 use crate::knowledge::LanguageData;
 
 /// A day, perhaps with clock time and offset.
@@ -84,21 +85,13 @@ impl Moment {
 
 /// The first complete day in running text, and where it stands.
 #[must_use]
-pub fn find(text: &str, _words: &LanguageData) -> Option<(Range<usize>, Moment)> {
+pub fn find(text: &str, words: &LanguageData) -> Option<(Range<usize>, Moment)> {
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    let found = PRINTED.as_ref()?.captures_iter(text).find_map(|found| {
-        let day = NaiveDate::from_ymd_opt(number(&found, 3)?, number(&found, 2)?, number(&found, 1)?)?;
-        let moment = plausible(Moment { time: clock(&found, 4), ..Moment::of(day) })?;
-        Some((found.get(0)?.range(), moment))
-    });
-    found
+    let written = parse_day(text, words)?;
+    Some((written.range, Moment::parse(&written.value)?))
 }
-
-static PRINTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b(?:[ ,|-]{1,3}(\d{1,2})[:.](\d{2})(?::(\d{2}))?\b)?").ok()
-});
 
 static ISO: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
