@@ -25,6 +25,14 @@ pub struct NumberWords {
     pub percents: Phrases<()>,
     /// Parts of compound number words with their values, longest first.
     pub parts: Vec<(Box<str>, u64)>,
+    /// Parts without which no word is a compound that the lexicon lacks (hundred, thousand).
+    pub compounds: Vec<Box<str>>,
+    /// Letters between parts of a compound (`und`).
+    pub joiners: Vec<Box<str>>,
+    /// Small coins of several currencies.
+    shared_coins: Vec<Box<str>>,
+    /// Endings of names of streets.
+    pub streets: Vec<Box<str>>,
     /// The sign that parts decimals in this language; the other one groups thousands.
     pub decimal_comma: bool,
 }
@@ -38,6 +46,10 @@ pub struct NumberWord {
     pub article: bool,
     /// A rank in words.
     pub ordinal: Option<u32>,
+    /// A rank that is also a common verb or adverb: it counts only behind an article or preposition.
+    pub weak: bool,
+    /// A short form, which a point may follow.
+    pub short: bool,
     /// Multiplies by this power of ten.
     pub scale: Option<u8>,
     /// Multiplies by this number (a dozen).
@@ -79,6 +91,8 @@ pub enum NumberCue {
     Fold,
     /// Years.
     Years,
+    /// Stands before what something has changed to.
+    Onto,
     /// Parts numerator and denominator in speech.
     Of,
 }
@@ -198,6 +212,12 @@ impl NumberWords {
         Ok(out)
     }
 
+    /// Whether a small coin of this name belongs to several currencies (`Cent`).
+    #[must_use]
+    pub fn cent_of_any(&self, name: &str) -> bool {
+        self.shared_coins.iter().any(|coin| name.eq_ignore_ascii_case(coin))
+    }
+
     fn entry(&mut self, id: WordId) -> &mut NumberWord {
         if self.entries.len() <= id as usize {
             self.entries.resize(id as usize + 1, NumberWord::default());
@@ -212,7 +232,23 @@ impl NumberWords {
                 return Some(());
             }
             "part" => {
-                self.parts.push((word.into(), value.parse().ok()?));
+                let value: u64 = value.parse().ok()?;
+                self.parts.push((word.into(), value));
+                if value == 100 || value == 1000 {
+                    self.compounds.push(word.into());
+                }
+                return Some(());
+            }
+            "coin" => {
+                self.shared_coins.push(word.into());
+                return Some(());
+            }
+            "joiner" => {
+                self.joiners.push(word.into());
+                return Some(());
+            }
+            "street" => {
+                self.streets.push(word.into());
                 return Some(());
             }
             "percent" => {
@@ -233,11 +269,13 @@ impl NumberWords {
                 entry.article = sense == "article";
                 Classes::NUMERAL
             }
-            "ordinal" => {
+            "ordinal" | "weak_ordinal" => {
+                entry.weak = sense == "weak_ordinal";
                 entry.ordinal = Some(value.parse().ok()?);
                 Classes::ORDINAL
             }
-            "scale" => {
+            "scale" | "scale_short" => {
+                entry.short = sense == "scale_short";
                 entry.scale = Some(value.parse().ok()?);
                 Classes::SCALE
             }
@@ -295,6 +333,7 @@ impl NumberCue {
             "fold" => Self::Fold,
             "years" => Self::Years,
             "of" => Self::Of,
+            "onto" => Self::Onto,
             _ => return None,
         })
     }

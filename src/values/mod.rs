@@ -12,5 +12,6 @@ pub mod address;
 pub mod date;
 pub mod decimal;
 pub mod moment;
+pub mod number;
 pub mod phone;
 pub mod token;
