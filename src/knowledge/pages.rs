@@ -14,7 +14,7 @@ macro_rules! holdings {
             $(#[doc = $about] pub const $name: Self = Self(1 << $bit);)*
 
             fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$name),)* _ => None }
+                match word { $($word => Some(Self::$name),)* "nothing" => Some(Self::default()), _ => None }
             }
 
             /// The words of the data file for the set, for `explain`.
@@ -121,17 +121,18 @@ impl ElementNames {
         let mut all = Holds::default();
         let mut i = 0;
         while i < count {
-            if let Some(pair) = known(i, i + 2).filter(|_| i + 1 < count) {
-                all = all.or(pair);
-                i += 2;
-                continue;
-            }
-            let part = known(i, i + 1).unwrap_or_default();
-            if i == 0 && count > 1 && part.any(Holds::PREFIX) {
+            let pair = known(i, i + 2).filter(|_| i + 1 < count);
+            let width = if pair.is_some() { 2 } else { 1 };
+            let mut here = pair.or_else(|| known(i, i + 1)).unwrap_or_default();
+            if i == 0 && count > width && here.any(Holds::PREFIX) {
                 return Holds::default();
             }
-            all = all.or(part);
-            i += 1;
+            if count > width {
+                // `label-hidden`, `hidden-xs`: something is hidden, or somewhere.
+                here = here.without(Holds::UNSEEN);
+            }
+            all = all.or(here);
+            i += width;
         }
         all
     }

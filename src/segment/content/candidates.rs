@@ -5,6 +5,7 @@ use crate::knowledge::pages::Holds;
 
 /// How much each piece of evidence raises a candidate.
 const NAMED_BODY: f32 = 0.35;
+const AROUND_BODY: f32 = 0.25;
 const NAMED_ARTICLE: f32 = 0.2;
 const NAMED_MAIN: f32 = 0.1;
 const HOLDS_TITLE: f32 = 0.1;
@@ -79,6 +80,9 @@ fn candidate(survey: &Survey<'_>, element: usize, spot: &Spot, sums: &Sums) -> C
         if own.any(holds) {
             evidence.push((why, weight));
         }
+    }
+    if spot.has_body && !own.any(Holds::BODY) {
+        evidence.push(("around what is named as body", AROUND_BODY));
     }
     if survey.title.is_some_and(|t| spot.blocks.contains(&t)) {
         evidence.push(("holds the title", HOLDS_TITLE));

@@ -6,11 +6,11 @@
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::ops::Range;
 
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::title;
 use crate::knowledge::pages::{Holds, Line, PageWords, plain_words};
-use crate::knowledge::{Classes, Knowledge, Lexicon};
+use crate::knowledge::{Classes, Knowledge, Language, Lexicon};
 use crate::parse::{Block, BlockKind, Element, Head, Page};
 use crate::recognize::Identity;
 
@@ -34,6 +34,10 @@ const MOST_PROSE: f32 = 0.7;
 const NEARLY_ALL_PROSE: f32 = 0.93;
 /// A named body must hold so much of the page's prose to count as one.
 const BODY_PROSE: f32 = 0.3;
+/// So many siblings of one make, each a link with a text of at most so many words, are teasers.
+const FEWEST_TEASERS: usize = 3;
+/// See [`FEWEST_TEASERS`].
+const MOST_TEASER_WORDS: u32 = 70;
 /// Author boxes and lines of dates have at most so many words.
 const MOST_META_WORDS: u32 = 120;
 
@@ -100,10 +104,8 @@ pub(super) struct Spot {
 impl<'p> Survey<'p> {
     pub(super) fn new(page: &'p Page, identity: &Identity, know: &Knowledge) -> Self {
         let listed = Shingles::of_json_ld(&page.head);
-        let words = know.language(identity.words());
-        let phrases = [&know.german.pages, &know.english.pages];
-        let measures: Vec<Measure> =
-            page.blocks.iter().map(|b| measure(b, &page.elements, &words.lexicon, &phrases, &listed)).collect();
+        let meter = Meter::new(page, identity, know, &listed);
+        let measures: Vec<Measure> = page.blocks.iter().map(|b| meter.measure(b)).collect();
         let mut survey = Self {
             blocks: &page.blocks,
             elements: &page.elements,
@@ -117,6 +119,7 @@ impl<'p> Survey<'p> {
         survey.spots = survey.own_spots(know);
         survey.listed = survey.json_ld_agrees(&listed);
         (survey.title, survey.title_words) = title::find(&survey, &page.head);
+        survey.mark_teasers();
         survey.settle();
         survey
     }
@@ -127,9 +130,23 @@ impl<'p> Survey<'p> {
         self.blocks.get(block).and_then(|b| self.spots.get(b.markup.element as usize)).unwrap_or(&NOWHERE)
     }
 
-    /// The innermost element around a block.
-    pub(super) fn element(&self, block: usize) -> Option<&Element> {
-        self.elements.get(self.blocks.get(block)?.markup.element as usize)
+    /// The outermost element around a block whose own names say what is held against it.
+    pub(super) fn culprit(&self, block: usize, off: Holds) -> Option<&'p Element> {
+        let mut at = self.blocks.get(block)?.markup.element as usize;
+        let mut found = None;
+        loop {
+            let (element, spot) = (self.elements.get(at)?, self.spots.get(at)?);
+            if !spot.off.any(off) {
+                return found;
+            }
+            if spot.holds.any(off) {
+                found = Some(element);
+            }
+            if at == element.parent as usize {
+                return found;
+            }
+            at = element.parent as usize;
+        }
     }
 
     /// What every element says of itself, with the sums over its blocks.
@@ -154,6 +171,34 @@ impl<'p> Survey<'p> {
             parent.has_body |= own.has_body || is_body;
         }
         spots
+    }
+
+    /// Siblings of one make, each with a link and little text, are links to other texts, whatever their names say.
+    fn mark_teasers(&mut self) {
+        let mut groups: FxHashMap<(u32, &str, &str), Vec<usize>> = FxHashMap::default();
+        for (i, element) in self.elements.iter().enumerate().skip(1) {
+            if self.is_teaser(i) {
+                groups.entry((element.parent, &element.name, &element.class)).or_default().push(i);
+            }
+        }
+        let teasers: Vec<usize> = groups.into_values().filter(|g| g.len() >= FEWEST_TEASERS).flatten().collect();
+        for i in teasers {
+            if let Some(spot) = self.spots.get_mut(i) {
+                spot.holds = spot.holds.or(Holds::RELATED);
+            }
+        }
+    }
+
+    /// Whether an element looks like a teaser: few words, and a linked title over or before the rest.
+    fn is_teaser(&self, element: usize) -> bool {
+        let Some(spot) = self.spots.get(element).filter(|s| (4..=MOST_TEASER_WORDS).contains(&s.words)) else {
+            return false;
+        };
+        let titled = |i: usize| {
+            let (Some(block), Some(m)) = (self.blocks.get(i), self.measures.get(i)) else { return false };
+            m.words >= 3 && (m.links > 0.9 || block.links.first().is_some_and(|l| l.range.start == 0 && m.links > 0.25))
+        };
+        spot.blocks.len() <= 8 && spot.blocks.clone().any(titled)
     }
 
     /// Decides which names count against their elements, from the outermost element inward.
@@ -210,34 +255,65 @@ fn holds(element: &Element, know: &Knowledge) -> Holds {
     tag.or(names.read(&element.class)).or(names.read(&element.id)).or(names.read(&element.role))
 }
 
-fn measure(
-    block: &Block,
-    elements: &[Element],
-    lexicon: &Lexicon,
-    phrases: &[&PageWords; 2],
-    listed: &Shingles,
-) -> Measure {
-    const SHORT: u32 = 30;
-    let text = block.text.as_str();
-    let mut m = Measure::default();
-    let (mut function, mut inner) = (0_u32, 0_u32);
-    for word in text.split_whitespace() {
-        if word.contains(|c: char| c.is_alphanumeric()) {
-            m.words += 1;
-            function += u32::from(lexicon.classes(lexicon.id(word)).any(Classes::FUNCTION));
+/// Measures blocks.
+struct Meter<'m> {
+    elements: &'m [Element],
+    /// The words of the page's language, if it is one the program knows.
+    lexicon: Option<&'m Lexicon>,
+    phrases: [&'m PageWords; 2],
+    listed: &'m Shingles,
+}
+
+impl<'m> Meter<'m> {
+    fn new(page: &'m Page, identity: &Identity, know: &'m Knowledge, listed: &'m Shingles) -> Self {
+        let language = match identity.language.as_deref() {
+            Some(tag) => Language::from_tag(tag),
+            None => Some(identity.words()),
+        };
+        let lexicon = language.map(|l| &know.language(l).lexicon);
+        Self { elements: &page.elements, lexicon, phrases: [&know.german.pages, &know.english.pages], listed }
+    }
+
+    fn measure(&self, block: &Block) -> Measure {
+        const SHORT: u32 = 30;
+        let text = block.text.as_str();
+        let mut m = Measure::default();
+        let (mut function, mut inner) = (0_u32, 0_u32);
+        for word in text.split_whitespace() {
+            m.words += words_in(word);
+            function += self.lexicon.map_or(0, |l| u32::from(l.classes(l.id(word)).any(Classes::FUNCTION)));
+            inner += u32::from(word.ends_with(INNER_SIGNS));
         }
-        inner += u32::from(word.ends_with(['.', ',', ';', ':', '!', '?']));
+        if self.lexicon.is_none() {
+            function = m.words / 4;
+        }
+        m.links = block.markup.link_bytes as f32 / text.len().max(1) as f32;
+        m.ends = ends_sentence(text);
+        m.bold = self.element(block).is_some_and(|e| matches!(&*e.name, "strong" | "b"));
+        m.prose = prose(block, &m, function, inner);
+        if m.words <= SHORT {
+            plain_words(text, &mut m.plain);
+            m.line = self.phrases.iter().find_map(|p| line(p, &m, block));
+        }
+        m.listed = self.listed.share(text);
+        m
     }
-    m.links = block.markup.link_bytes as f32 / text.len().max(1) as f32;
-    m.ends = ends_sentence(text);
-    m.bold = elements.get(block.markup.element as usize).is_some_and(|e| matches!(&*e.name, "strong" | "b"));
-    m.prose = prose(block, &m, function, inner);
-    if m.words <= SHORT {
-        plain_words(text, &mut m.plain);
-        m.line = phrases.iter().find_map(|p| line(p, &m, block));
+
+    fn element(&self, block: &Block) -> Option<&Element> {
+        self.elements.get(block.markup.element as usize)
     }
-    m.listed = listed.share(text);
-    m
+}
+
+/// Signs after which a sentence goes on or ends.
+const INNER_SIGNS: [char; 8] = ['.', ',', ';', ':', '!', '?', '\u{3002}', '\u{3001}'];
+
+/// 1 for what stands between blanks, if it has letters or digits; scripts without blanks count two signs as a word.
+fn words_in(word: &str) -> u32 {
+    if word.is_ascii() {
+        return u32::from(word.bytes().any(|b| b.is_ascii_alphanumeric()));
+    }
+    let unspaced = word.chars().filter(|c| ('\u{2e80}'..='\u{9fff}').contains(c)).count() as u32;
+    if unspaced > 0 { unspaced.div_ceil(2) } else { u32::from(word.contains(|c: char| c.is_alphanumeric())) }
 }
 
 /// Words of running text: sentences with few links. Function words tell sentences from lists of names.
@@ -275,7 +351,7 @@ fn line(phrases: &PageWords, m: &Measure, block: &Block) -> Option<Line> {
 fn ends_sentence(text: &str) -> bool {
     let closing = ['"', '\'', ')', ']', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{ab}', '\u{bb}'];
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || closing.contains(&c));
-    text.ends_with(['.', '!', '?', ':', '\u{2026}'])
+    text.ends_with(['.', '!', '?', ':', '\u{2026}', '\u{3002}', '\u{ff01}', '\u{ff1f}'])
 }
 
 /// The text that a page carries as JSON-LD, as a set of groups of three words.

@@ -20,7 +20,8 @@ pub(super) fn judge(survey: &Survey<'_>, winner: Option<&Candidate>) -> Vec<Verd
         judge.verdicts.push(verdict);
     }
     judge.stretches();
-    judge.verdicts.into_iter().map(|d| (d.zone, d.why.into())).collect()
+    let told = |(i, d): (usize, &Decision)| (d.zone, judge.reason(i, d));
+    judge.verdicts.iter().enumerate().map(told).collect()
 }
 
 /// What is decided of a block.
@@ -30,14 +31,16 @@ struct Decision {
     why: &'static str,
     /// Whether the neighbors may change it.
     open: bool,
+    /// Whether names of elements decided.
+    by_name: bool,
 }
 
 fn out(why: &'static str) -> Decision {
-    Decision { zone: Zone::Boilerplate, why, open: false }
+    Decision { zone: Zone::Boilerplate, why, open: false, by_name: false }
 }
 
 fn into(zone: Zone, why: &'static str) -> Decision {
-    Decision { zone, why, open: false }
+    Decision { zone, why, open: false, by_name: false }
 }
 
 struct Judge<'s, 'p> {
@@ -60,6 +63,16 @@ impl<'s, 'p> Judge<'s, 'p> {
         let mut judge = Self { survey, start: range.start, end: range.end, range, section: None, verdicts: Vec::new() };
         judge.start = judge.first_block();
         judge
+    }
+
+    /// The reason for a decision, with the name that was held against a block near the text.
+    fn reason(&self, i: usize, decision: &Decision) -> Cow<'static, str> {
+        let off = self.survey.spot(i).off.and(OFF);
+        let named = decision.by_name && self.range.contains(&i);
+        match self.survey.culprit(i, off).filter(|_| named) {
+            Some(e) => format!("{} (<{} class={:?} id={:?}>)", decision.why, e.name, e.class, e.id).into(),
+            None => decision.why.into(),
+        }
     }
 
     fn prose(&self, range: Range<usize>) -> f32 {
@@ -126,7 +139,7 @@ impl<'s, 'p> Judge<'s, 'p> {
         if self.survey.listed && m.listed > 0.9 && m.words > 12 && !off.any(Holds::COMMENT.or(Holds::CAPTION)) {
             return Some(into(Zone::Body, "in the JSON-LD text"));
         }
-        Some(match () {
+        let decision = match () {
             () if off.any(Holds::NAV) => out("in navigation"),
             () if off.any(Holds::COMMENT) => out("in comments"),
             () if off.any(Holds::RELATED) => out("among links to other texts"),
@@ -140,7 +153,8 @@ impl<'s, 'p> Judge<'s, 'p> {
             () if off.any(Holds::AUTHOR) && m.words <= 20 => into(Zone::Byline, "named as author"),
             () if off.any(Holds::AUTHOR) => out("about the author"),
             () => out("date, topics or counters"),
-        })
+        };
+        Some(Decision { by_name: true, ..decision })
     }
 
     /// What a known line makes of a block, and of those after it.
@@ -196,7 +210,7 @@ impl<'s, 'p> Judge<'s, 'p> {
             BlockKind::ListItem => "list item",
             _ => "short line",
         };
-        Decision { zone: Zone::Body, why, open: true }
+        Decision { zone: Zone::Body, why, open: true, by_name: false }
     }
 
     /// Short lines and headings stay only where sentences follow or surround them.
