@@ -3,6 +3,7 @@
 //! The hard decision: names are read by their parts and by pairs of neighboring parts (`entry-content`, `entryContent`
 //! and `entrycontent` are one name), not by substrings, so that `padding` is no advertisement.
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 use super::{Files, Language, Lexicon, files};
@@ -179,18 +180,37 @@ pub enum Line {
 }
 
 /// The language's lines around texts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct PageWords {
     whole: FxHashMap<Box<str>, Line>,
     openings: FxHashMap<Box<str>, Line>,
     longest_opening: usize,
+    /// Parts of texts by which a site speaks of itself.
+    notices: Finder,
+    /// Words that name the maker of a picture.
+    credits: Finder,
+}
+
+/// Finds any of many words in one pass.
+#[derive(Debug)]
+struct Finder(AhoCorasick);
+
+impl Finder {
+    fn load(files: &Files, name: &str) -> Result<Self, Error> {
+        let text = files.text(name)?;
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(files::words(&text));
+        finder.map(Self).map_err(|e| Error::config(name, e.to_string()))
+    }
 }
 
 impl PageWords {
     /// Reads the table of a language.
     pub(super) fn load(files: &Files, language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
         let name = format!("{}/page_phrases.tsv", language.tag());
-        let mut words = Self::default();
+        let list = |name: &str| Finder::load(files, &format!("{}/{name}.txt", language.tag()));
+        let (whole, openings) = (FxHashMap::default(), FxHashMap::default());
+        let (notices, credits) = (list("page_notices")?, list("page_credits")?);
+        let mut words = Self { whole, openings, longest_opening: 0, notices, credits };
         for [phrase, meaning] in files::rows::<2>(&name, &files.text(&name)?)? {
             let line = match meaning {
                 "end" => Line::End,
@@ -212,6 +232,19 @@ impl PageWords {
             }
         }
         Ok(words)
+    }
+
+    /// Whether a text is one by which a site speaks of itself; see [`plain_words`].
+    #[must_use]
+    pub fn is_notice(&self, plain: &str) -> bool {
+        self.notices.0.is_match(plain)
+    }
+
+    /// Where in a text of small letters the maker of a picture is named, from its end: byte offset of the first word of
+    /// the last credit.
+    #[must_use]
+    pub fn last_credit(&self, folded: &str) -> Option<usize> {
+        self.credits.0.find_iter(folded).last().map(|m| m.start())
     }
 
     /// What a line is that is known as a whole; see [`plain_words`].

@@ -74,6 +74,7 @@ pub(super) fn parse(decoded: &Decoded, know: &Knowledge, doubts: &mut Warnings) 
         }
     }
     walk.flush();
+    walk.count_images();
     let mut head = head.finish();
     for element in head.times.iter_mut().map(|t| &mut t.element).chain(head.marked.iter_mut().map(|m| &mut m.element)) {
         *element = element.and_then(|place| walk.kept_at(place));
@@ -160,6 +161,7 @@ struct Place {
     parent: u32,
     kept: Option<u32>,
     node: Option<NodeId>,
+    images: u32,
 }
 
 impl<'t> Walk<'t> {
@@ -170,7 +172,7 @@ impl<'t> Walk<'t> {
             stack: vec![Frame::root()],
             draft: Draft::default(),
             link: None,
-            places: vec![Place { parent: 0, kept: None, node: None }],
+            places: vec![Place { parent: 0, kept: None, node: None, images: 0 }],
             elements: Vec::new(),
             blocks: Vec::new(),
             kept: FxHashMap::default(),
@@ -189,7 +191,7 @@ impl<'t> Walk<'t> {
     fn open(&mut self, node: NodeRef<'t, Node>, element: &'t scraper::node::Element) {
         let name = &element.name.local;
         let place = self.places.len() as u32;
-        self.places.push(Place { parent: self.top().place, kept: None, node: Some(node.id()) });
+        self.places.push(Place { parent: self.top().place, kept: None, node: Some(node.id()), images: 0 });
         let mut frame = Frame { element: Some(element), place, ..self.top().clone() };
         frame.muted |= is_mute(name);
         frame.breaks = !frame.muted && is_block(name);
@@ -202,6 +204,7 @@ impl<'t> Walk<'t> {
         }
         match *name {
             local_name!("br") if !frame.muted => self.line_break(),
+            local_name!("img") if !frame.muted => self.places[place as usize].images = 1,
             local_name!("a") => self.link = element.attr("href").map(|_| (element, self.draft.text.len())),
             _ => {}
         }
@@ -370,7 +373,7 @@ impl<'t> Walk<'t> {
             link.1 = 0;
         }
         draft.text.truncate(draft.text.trim_end_matches(['\t', '\n']).len());
-        let Some(source) = draft.source.filter(|_| draft.text.contains(|c: char| !c.is_whitespace())) else { return };
+        let Some(source) = draft.source.filter(|_| draft.text.contains(is_shown)) else { return };
         let source = self.source.origin(source.start)..self.source.origin(source.end);
         let element = self.keep(&draft.inline);
         let frame = self.top();
@@ -399,6 +402,17 @@ impl<'t> Walk<'t> {
             });
         }
         parent
+    }
+
+    /// Tells every element of the compact list how many pictures stand in it.
+    fn count_images(&mut self) {
+        for i in (1..self.places.len()).rev() {
+            let Place { parent, kept, images, .. } = self.places[i];
+            if let Some(element) = kept.and_then(|k| self.elements.get_mut(k as usize)) {
+                element.images = images;
+            }
+            self.places[parent as usize].images += images;
+        }
     }
 
     /// The compact index of the element at `place`, or of the innermost element around it that has one.
@@ -437,6 +451,11 @@ fn trimmed(source: &str, span: Range<usize>) -> Range<usize> {
     let Some(inside) = source.get(span.clone()) else { return span };
     let start = span.start + (inside.len() - inside.trim_ascii_start().len());
     start..span.end - (inside.len() - inside.trim_ascii_end().len())
+}
+
+/// Whether a character leaves a mark: no blank, no zero-width sign.
+fn is_shown(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Elements whose text is no text of the page.

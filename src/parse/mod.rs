@@ -146,6 +146,8 @@ pub struct Element {
     pub role: String,
     /// `style="display:none"`, `hidden`, `aria-hidden`.
     pub hidden: bool,
+    /// How many pictures stand in it.
+    pub images: u32,
 }
 
 /// A paragraph-like unit of a page.

@@ -38,6 +38,8 @@ const BODY_PROSE: f32 = 0.3;
 const FEWEST_TEASERS: usize = 3;
 /// See [`FEWEST_TEASERS`].
 const MOST_TEASER_WORDS: u32 = 70;
+/// A longer text is none by which a site speaks of itself, and no caption.
+const MOST_NOTICE_WORDS: u32 = 45;
 /// Author boxes and lines of dates have at most so many words.
 const MOST_META_WORDS: u32 = 120;
 
@@ -49,8 +51,8 @@ pub(super) struct Survey<'p> {
     pub(super) spots: Vec<Spot>,
     /// The block that holds the title of the page.
     pub(super) title: Option<usize>,
-    /// The title in plain words.
-    pub(super) title_words: String,
+    /// The title as the page and its head name it, in plain words.
+    pub(super) titles: Vec<String>,
     /// Prose of the whole page, in words.
     pub(super) prose: f32,
     /// Whether the page carries its text as JSON-LD and the blocks agree with it.
@@ -72,6 +74,10 @@ pub(super) struct Measure {
     pub(super) line: Option<Line>,
     /// Share of it that the page's JSON-LD gives as its text.
     pub(super) listed: f32,
+    /// Where the site speaks of itself.
+    pub(super) notice: bool,
+    /// Ends with the maker of a picture.
+    pub(super) credit: bool,
     /// Bold as a whole.
     pub(super) bold: bool,
     /// The text in plain words, if it is short.
@@ -113,14 +119,16 @@ impl<'p> Survey<'p> {
             measures,
             spots: Vec::new(),
             title: None,
-            title_words: String::new(),
+            titles: Vec::new(),
             listed: false,
         };
         survey.spots = survey.own_spots(know);
         survey.listed = survey.json_ld_agrees(&listed);
-        (survey.title, survey.title_words) = title::find(&survey, &page.head);
+        (survey.title, survey.titles) = title::find(&survey, &page.head);
+        survey.mark_captions();
         survey.mark_teasers();
-        survey.settle();
+        survey.settle(&[]);
+        survey.relent();
         survey
     }
 
@@ -173,6 +181,22 @@ impl<'p> Survey<'p> {
         spots
     }
 
+    /// A small element with a picture and a line that is no sentence is a picture with its caption.
+    fn mark_captions(&mut self) {
+        const MOST_WORDS: u32 = 40;
+        for (element, spot) in self.elements.iter().zip(&mut self.spots).skip(1) {
+            let small = element.images > 0 && (1..=MOST_WORDS).contains(&spot.words) && spot.blocks.len() <= 2;
+            let named = spot.holds.any(Holds::BODY.or(Holds::LEAD).or(Holds::TITLE).or(Holds::KICKER));
+            let is_line = |i: usize| {
+                let (block, m) = (self.blocks.get(i), self.measures.get(i));
+                block.is_some_and(|b| b.kind != BlockKind::Heading) && m.is_some_and(|m| !m.ends || m.credit)
+            };
+            if small && !named && spot.blocks.clone().all(is_line) {
+                spot.holds = spot.holds.or(Holds::CAPTION);
+            }
+        }
+    }
+
     /// Siblings of one make, each with a link and little text, are links to other texts, whatever their names say.
     fn mark_teasers(&mut self) {
         let mut groups: FxHashMap<(u32, &str, &str), Vec<usize>> = FxHashMap::default();
@@ -181,12 +205,29 @@ impl<'p> Survey<'p> {
                 groups.entry((element.parent, &element.name, &element.class)).or_default().push(i);
             }
         }
-        let teasers: Vec<usize> = groups.into_values().filter(|g| g.len() >= FEWEST_TEASERS).flatten().collect();
-        for i in teasers {
+        let prose = |g: &Vec<usize>| g.iter().filter_map(|i| self.spots.get(*i)).map(|s| s.prose).sum::<f32>();
+        let is_text = |g: &Vec<usize>| prose(g) > 0.4 * self.prose || g.first().is_some_and(|i| self.in_named_body(*i));
+        let groups = groups.into_values().filter(|g| g.len() >= FEWEST_TEASERS && !is_text(g));
+        for i in groups.flatten().collect::<Vec<_>>() {
             if let Some(spot) = self.spots.get_mut(i) {
                 spot.holds = spot.holds.or(Holds::RELATED);
             }
         }
+    }
+
+    /// Whether a list item stands in what is named as body: lists of links are part of texts.
+    fn in_named_body(&self, mut element: usize) -> bool {
+        if self.elements.get(element).is_none_or(|e| e.name != "li") {
+            return false;
+        }
+        while let Some(e) = self.elements.get(element).filter(|e| (e.parent as usize) < element) {
+            element = e.parent as usize;
+            let Some(spot) = self.spots.get(element) else { return false };
+            if spot.holds.any(Holds::BODY) {
+                return spot.prose >= BODY_PROSE * self.prose;
+            }
+        }
+        false
     }
 
     /// Whether an element looks like a teaser: few words, and a linked title over or before the rest.
@@ -202,7 +243,7 @@ impl<'p> Survey<'p> {
     }
 
     /// Decides which names count against their elements, from the outermost element inward.
-    fn settle(&mut self) {
+    fn settle(&mut self, exempt: &[usize]) {
         let title = self.title.unwrap_or(usize::MAX);
         let body_prose = self.prose.max(1.0);
         for i in 0..self.spots.len() {
@@ -222,12 +263,36 @@ impl<'p> Survey<'p> {
                 let stays = if is_body || has_title || share >= NEARLY_ALL_PROSE { Holds::default() } else { strong };
                 against = against.and(stays);
             }
+            if exempt.contains(&i) {
+                against = Holds::default();
+            }
             if spot.words > MOST_META_WORDS {
                 against = against.without(Holds::AUTHOR.or(Holds::META));
             }
             spot.off = off.or(against);
             spot.on = on.or(spot.holds.without(OFF));
-            spot.hidden = hidden || tag_hidden && share < MOST_PROSE;
+            spot.hidden = !exempt.contains(&i) && (hidden || tag_hidden && share < MOST_PROSE);
+        }
+    }
+
+    /// Where names have put nearly all prose aside, the largest element that they put aside is taken back in.
+    fn relent(&mut self) {
+        const MOST_TIMES: usize = 3;
+        let mut exempt = Vec::new();
+        for _ in 0..MOST_TIMES {
+            let free = |(i, m): (usize, &Measure)| if self.spot(i).is_out() { 0.0 } else { m.prose };
+            let free: f32 = self.measures.iter().enumerate().map(free).sum();
+            let worth = |i: &usize| self.spots[*i].prose * doubt(self.spots[*i].off, self.spots[*i].hidden);
+            let outermost = |i: &usize| {
+                let parent = self.elements[*i].parent as usize;
+                self.spots[*i].is_out() && !self.spots[parent].is_out() && !exempt.contains(i)
+            };
+            let most = (1..self.spots.len()).filter(outermost).max_by(|a, b| worth(a).total_cmp(&worth(b)));
+            match most.filter(|i| worth(i) > 1.2 * free) {
+                Some(i) => exempt.push(i),
+                None => return,
+            }
+            self.settle(&exempt);
         }
     }
 
@@ -236,6 +301,28 @@ impl<'p> Survey<'p> {
         let found: f32 = self.measures.iter().map(|m| m.listed * m.words as f32).sum();
         listed.words > 60 && found > 0.7 * listed.words as f32
     }
+}
+
+impl Spot {
+    /// Whether names or hiding put the element aside.
+    pub(super) fn is_out(&self) -> bool {
+        self.hidden || self.off.any(OFF)
+    }
+}
+
+/// How far the names that put an element aside may be doubted, 0 to 1: comments are comments, but a text in an `alert` is
+/// possible.
+fn doubt(off: Holds, hidden: bool) -> f32 {
+    let firm = [
+        (Holds::COMMENT, 0.05),
+        (Holds::RELATED, 0.15),
+        (Holds::NAV, 0.3),
+        (Holds::UNSEEN, 0.5),
+        (Holds::SIDE, 0.5),
+        (Holds::CHROME, 0.7),
+    ];
+    let least = firm.iter().filter(|(holds, _)| off.any(*holds)).map(|(_, doubt)| *doubt).fold(1.0, f32::min);
+    if hidden { least.min(0.3) } else { least }
 }
 
 /// What the names, role and tag of an element say.
@@ -275,7 +362,6 @@ impl<'m> Meter<'m> {
     }
 
     fn measure(&self, block: &Block) -> Measure {
-        const SHORT: u32 = 30;
         let text = block.text.as_str();
         let mut m = Measure::default();
         let (mut function, mut inner) = (0_u32, 0_u32);
@@ -291,12 +377,24 @@ impl<'m> Meter<'m> {
         m.ends = ends_sentence(text);
         m.bold = self.element(block).is_some_and(|e| matches!(&*e.name, "strong" | "b"));
         m.prose = prose(block, &m, function, inner);
-        if m.words <= SHORT {
+        if m.words <= MOST_NOTICE_WORDS {
             plain_words(text, &mut m.plain);
             m.line = self.phrases.iter().find_map(|p| line(p, &m, block));
+            m.notice = self.phrases.iter().any(|p| p.is_notice(&m.plain));
+            m.credit = self.ends_with_credit(text);
         }
         m.listed = self.listed.share(text);
         m
+    }
+
+    /// Whether a caption's maker is named within its last words.
+    fn ends_with_credit(&self, text: &str) -> bool {
+        const CREDIT_BYTES: usize = 90;
+        const CREDIT_WORDS: usize = 8;
+        let tail = text.get(text.ceil_char_boundary(text.len().saturating_sub(CREDIT_BYTES))..).unwrap_or_default();
+        let tail = tail.to_lowercase();
+        let from = self.phrases.iter().filter_map(|p| p.last_credit(&tail)).max();
+        from.is_some_and(|at| tail.get(at..).is_some_and(|t| t.split_whitespace().count() <= CREDIT_WORDS))
     }
 
     fn element(&self, block: &Block) -> Option<&Element> {

@@ -4,9 +4,9 @@ use super::survey::Survey;
 use crate::knowledge::pages::{Holds, plain_words};
 use crate::parse::{BlockKind, Head};
 
-/// The block that shows the title of the page, and the title in plain words.
-pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, String) {
-    let named: Vec<String> = [head.meta("og:title"), head.meta("twitter:title"), head.title.as_deref()]
+/// The block that shows the title of the page, and the titles that it and the head name, in plain words.
+pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<String>) {
+    let mut named: Vec<String> = [head.meta("og:title"), head.meta("twitter:title"), head.title.as_deref()]
         .into_iter()
         .flatten()
         .map(|t| {
@@ -34,14 +34,15 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, String) 
             best = (score, Some(i));
         }
     }
-    let words = best.1.and_then(|i| survey.measures.get(i)).map(|m| m.plain.clone());
-    (best.1, words.unwrap_or_default())
+    named.extend(best.1.and_then(|i| survey.measures.get(i)).map(|m| m.plain.clone()));
+    (best.1, named)
 }
 
 /// How well a heading agrees with a title that the head names, 0 to 1: equal, the title without the site's name, or most
 /// of its words.
-fn agreement(heading: &str, title: &str) -> f32 {
-    if heading == title {
+pub(super) fn agreement(heading: &str, title: &str) -> f32 {
+    let same = heading.bytes().filter(|b| *b != b' ').eq(title.bytes().filter(|b| *b != b' '));
+    if same {
         return 1.0;
     }
     let words = heading.split(' ').count();

@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::candidates::Candidate;
 use super::survey::{Measure, OFF, Survey};
+use super::title;
 use crate::knowledge::pages::{Holds, Line};
 use crate::parse::BlockKind;
 use crate::segment::{AsideKind, Zone};
@@ -51,6 +54,8 @@ struct Judge<'s, 'p> {
     start: usize,
     /// Where it ends: at a heading that nothing of the text follows.
     end: usize,
+    /// The last block of prose that stands beside most of the others, in the same element.
+    last_main: usize,
     /// What the blocks from here on are, until something else begins.
     section: Option<Line>,
     verdicts: Vec<Decision>,
@@ -60,8 +65,17 @@ impl<'s, 'p> Judge<'s, 'p> {
     fn new(survey: &'s Survey<'p>, winner: Option<&Candidate>) -> Self {
         let whole = 0..survey.blocks.len();
         let range = winner.and_then(|c| survey.spots.get(c.element)).map_or(whole, |s| s.blocks.clone());
-        let mut judge = Self { survey, start: range.start, end: range.end, range, section: None, verdicts: Vec::new() };
+        let mut judge = Self {
+            survey,
+            start: range.start,
+            end: range.end,
+            range,
+            last_main: 0,
+            section: None,
+            verdicts: Vec::new(),
+        };
         judge.start = judge.first_block();
+        judge.last_main = judge.last_main();
         judge
     }
 
@@ -77,6 +91,24 @@ impl<'s, 'p> Judge<'s, 'p> {
 
     fn prose(&self, range: Range<usize>) -> f32 {
         self.survey.measures.get(range).unwrap_or_default().iter().map(|m| m.prose).sum()
+    }
+
+    /// The element that holds a block and its neighbors.
+    fn parent(&self, i: usize) -> Option<u32> {
+        let element = self.survey.blocks.get(i)?.markup.element;
+        Some(self.survey.elements.get(element as usize)?.parent)
+    }
+
+    fn last_main(&self) -> usize {
+        let mut prose: FxHashMap<u32, (f32, usize)> = FxHashMap::default();
+        for i in self.range.clone().filter(|&i| !self.survey.spot(i).is_out()) {
+            if let (Some(m), Some(parent)) = (self.survey.measures.get(i).filter(|m| m.prose > 10.0), self.parent(i)) {
+                let sum = prose.entry(parent).or_default();
+                *sum = (sum.0 + m.prose, i);
+            }
+        }
+        let most = prose.into_values().max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        most.map_or(self.range.start, |(_, last)| last)
     }
 
     /// The text begins after the title; leads that stand between the title and the winning element belong to it.
@@ -107,13 +139,25 @@ impl<'s, 'p> Judge<'s, 'p> {
         if let Some(decision) = self.named(i, m) {
             return decision;
         }
-        if !m.plain.is_empty() && m.plain == self.survey.title_words {
+        if self.repeats_title(i, m) {
             return into(Zone::Duplicate, "the title again");
+        }
+        if m.credit {
+            return into(Zone::Aside(AsideKind::Caption), "ends with the maker of a picture");
         }
         if let Some(decision) = self.phrase(i, m) {
             return decision;
         }
         self.text(i, m)
+    }
+
+    fn repeats_title(&self, i: usize, m: &Measure) -> bool {
+        const ALIKE: f32 = 0.9;
+        let is_heading = self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading);
+        let alike = |t: &String| {
+            m.plain == *t && (m.words > 3 || is_heading) || is_heading && title::agreement(&m.plain, t) > ALIKE
+        };
+        !m.plain.is_empty() && self.survey.titles.iter().any(alike)
     }
 
     /// Blocks above the text: only lines close to the title are of the release.
@@ -132,7 +176,9 @@ impl<'s, 'p> Judge<'s, 'p> {
         if spot.hidden {
             return Some(out("hidden"));
         }
-        let off = spot.off.and(OFF);
+        let is_quote = self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Quote);
+        let quoted = if is_quote { Holds::SHARE.or(Holds::CAPTION) } else { Holds::default() };
+        let off = spot.off.and(OFF).without(quoted);
         if !off.any(OFF) {
             return None;
         }
@@ -163,11 +209,14 @@ impl<'s, 'p> Judge<'s, 'p> {
         if self.section.is_some() && (m.prose > 20.0 || is_heading && m.line.is_none()) {
             self.section = None;
         }
+        if m.notice {
+            return Some(out("the site speaks of itself"));
+        }
         let line = m.line?;
         let rest = self.prose(i + 1..self.end);
         let all = self.prose(self.start..self.end).max(1.0);
         match line {
-            Line::End if rest < 0.4 * all => {
+            Line::End if rest < 0.4 * all && i > self.last_main => {
                 self.end = i;
                 Some(out("a heading that ends the text"))
             }
@@ -198,7 +247,8 @@ impl<'s, 'p> Judge<'s, 'p> {
             Some(_) if m.prose == 0.0 => return out("under a heading over something else"),
             _ => {}
         }
-        if m.links > 0.6 && m.words < 30 {
+        let is_sentence = m.ends && m.words >= 12 && m.links < 0.9;
+        if m.links > 0.6 && m.words < 30 && !is_sentence {
             return out("mostly links");
         }
         if m.prose > 0.0 {
@@ -213,7 +263,7 @@ impl<'s, 'p> Judge<'s, 'p> {
         Decision { zone: Zone::Body, why, open: true, by_name: false }
     }
 
-    /// Short lines and headings stay only where sentences follow or surround them.
+    /// Short lines and headings stay only where sentences follow or surround them, or beside sentences in the same element.
     fn stretches(&mut self) {
         let is_text = |d: &Decision| d.zone == Zone::Body && !d.open;
         let (Some(first), Some(last)) =
@@ -221,35 +271,59 @@ impl<'s, 'p> Judge<'s, 'p> {
         else {
             return;
         };
-        let mut heading_may_stay = false;
-        for i in (0..self.verdicts.len()).rev() {
+        self.before(first);
+        self.between(first, last);
+        self.after(last);
+    }
+
+    fn is_heading(&self, i: usize) -> bool {
+        self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading)
+    }
+
+    /// Open lines above the first sentences: leads stay, and lines beside the sentences that are no dates or names.
+    fn before(&mut self, first: usize) {
+        let mut beside = true;
+        for i in (0..first).rev().filter(|&i| i >= self.start) {
             let (d, m) = (self.verdicts[i], &self.survey.measures[i]);
+            beside &= d.open && self.parent(i) == self.parent(first);
             if !d.open {
-                heading_may_stay |= d.zone == Zone::Body;
                 continue;
             }
-            let is_heading = self.survey.blocks[i].kind == BlockKind::Heading;
-            let lead = self.survey.spot(i).on.any(Holds::LEAD);
-            let stays = if i < first {
-                lead || m.ends && m.words > 5 || is_heading && i + 1 == first && m.words > 1
-            } else if i > last {
-                !is_heading && m.ends && m.words > 3 || self.continues_list(i)
-            } else {
-                !is_heading || heading_may_stay
-            };
-            if stays {
-                heading_may_stay = !is_heading;
-            } else {
-                self.verdicts[i] =
-                    out(if i < first { "a short line before the text" } else { "a short line after it" });
+            let lead = self.survey.spot(i).on.any(Holds::LEAD) && m.words > 3;
+            let line = if self.is_heading(i) { i + 1 == first && m.words > 1 } else { m.ends && m.words > 5 };
+            let digits = m.plain.bytes().filter(u8::is_ascii_digit).count() * 4 > m.plain.len();
+            if !(lead || line || beside && m.words > 3 && !digits && !self.is_heading(i)) {
+                self.verdicts[i] = out("a short line before the text");
             }
         }
     }
 
-    /// A list at the end of the text belongs to it if its items follow the last sentences without a break.
-    fn continues_list(&self, i: usize) -> bool {
-        let is_item = |i: usize| self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::ListItem);
-        let from = (0..i).rev().find(|&j| !is_item(j)).unwrap_or(0);
-        is_item(i) && self.verdicts.get(from).is_some_and(|d| d.zone == Zone::Body)
+    /// Between sentences all stays but headings that are followed by one of their own level or above.
+    fn between(&mut self, first: usize, last: usize) {
+        let level = |i: usize| self.survey.blocks.get(i).map_or(0, |b| b.markup.level);
+        let mut below = 1;
+        for i in (first..=last).rev().filter(|&i| self.verdicts[i].zone == Zone::Body).collect::<Vec<_>>() {
+            if self.verdicts[i].open && self.is_heading(i) && below > 0 && below <= level(i) {
+                self.verdicts[i] = out("a heading without a text");
+            } else {
+                below = if self.is_heading(i) { level(i) } else { 0 };
+            }
+        }
+    }
+
+    /// Open lines below the last sentences: those that go on beside them stay, and sentences.
+    fn after(&mut self, last: usize) {
+        let mut beside = true;
+        let listed = self.survey.blocks.get(last).map(|b| b.kind) == Some(BlockKind::ListItem);
+        for i in last + 1..self.verdicts.len() {
+            let (d, m) = (self.verdicts[i], &self.survey.measures[i]);
+            let is_item = self.survey.blocks[i].kind == BlockKind::ListItem;
+            beside &=
+                d.open && (self.parent(i) == self.parent(last) || is_item && (listed || beside)) && !self.is_heading(i);
+            let sentence = m.ends && m.words > 3 && !self.is_heading(i);
+            if d.open && !(sentence || beside && (m.words > 2 || is_item)) {
+                self.verdicts[i] = out("a short line after the text");
+            }
+        }
     }
 }
