@@ -1,15 +1,339 @@
-//! In: data files. Out: titles, roles, given and family names, organizations and places, in one language.
+//! In: data files. Out: what is known of words that may be part of a name, in one language: given and family names,
+//! titles, roles, places, organizations.
+//!
+//! The hard decision: German compounds and endings are not listed but taken apart here (`Finanzministerin` ends in
+//! a role, a family name may carry a genitive `s`), once for each different word of a text.
 
-use super::{Files, Language, Lexicon};
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::gazetteer::{Gazetteer, Traits};
+use super::lexicon::fold;
+use super::offices::Offices;
+use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
 /// The language's titles, roles, given and family names, organizations and places.
-#[derive(Debug, Default)]
-pub struct NameWords {}
+#[derive(Debug)]
+pub struct NameWords {
+    /// Names and nouns: asked for capital words.
+    gazetteer: Gazetteer,
+    /// Function words, particles and the like: asked for every word.
+    small: Gazetteer,
+    /// Words that may end a compound, with what they make of it.
+    heads: FxHashMap<Box<str>, Traits>,
+    /// Names of several words, by [`phrase_key`].
+    phrases: FxHashMap<u64, Traits>,
+    /// Endings that may follow a noun, a role or an office.
+    endings: Vec<Box<str>>,
+    /// Ministries and authorities with their names.
+    pub offices: Offices,
+}
+
+/// Whose given name it mostly is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gender {
+    /// A woman's.
+    Female,
+    /// A man's.
+    Male,
+}
+
+/// Lists of single names, with what they say of a word.
+const LISTS: [(&str, Traits); 12] = [
+    ("given", Traits::GIVEN),
+    ("given-rare", Traits::GIVEN_RARE),
+    ("female", Traits::FEMALE.or(Traits::GIVEN)),
+    ("male", Traits::MALE.or(Traits::GIVEN)),
+    ("family", Traits::FAMILY),
+    ("places", Traits::PLACE),
+    ("towns", Traits::TOWN),
+    ("cities", Traits::CITY),
+    ("organizations", Traits::ORGANIZATION),
+    ("parties", Traits::PARTY),
+    ("nouns", Traits::NOUN),
+    ("stems", Traits::STEM),
+];
+
+/// Lists of words that tell what stands beside them; they are few.
+const CUES: [(&str, Traits, Classes); 10] = [
+    ("function", Traits::FUNCTION, Classes::FUNCTION),
+    ("articles", Traits::ARTICLE, Classes::ARTICLE),
+    ("titles", Traits::TITLE, Classes::TITLE),
+    ("ranks", Traits::RANK, Classes::TITLE),
+    ("salutations", Traits::SALUTATION, Classes::SALUTATION),
+    ("particles", Traits::PARTICLE, Classes::PARTICLE),
+    ("role-prefixes", Traits::ROLE_PREFIX, Classes::ROLE_PREFIX),
+    ("owner-links", Traits::OWNER_LINK, Classes(0)),
+    ("field-links", Traits::FIELD_LINK, Classes(0)),
+    ("and-words", Traits::AND, Classes::CONJUNCTION),
+];
+
+/// Lists of words that may end a compound if a hyphen stands before them.
+const HEADS: [(&str, Traits, Classes); 5] = [
+    ("roles", Traits::ROLE, Classes::ROLE),
+    ("roles-plural", Traits::PLURAL_ROLE, Classes::ROLE),
+    ("organization-heads", Traits::ORG_HEAD, Classes::ORG_HEAD),
+    ("legal-forms", Traits::LEGAL, Classes::ORG_SUFFIX),
+    ("place-heads", Traits::PLACE_HEAD, Classes::STREET_HEAD),
+];
+
+/// Compounds are looked for with parts of so many bytes at least.
+const SHORTEST_PART: usize = 4;
 
 impl NameWords {
-    /// Reads the tables of a language and enters their words into its lexicon.
-    pub(super) fn load(_files: &Files, _language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
-        Ok(Self {})
+    /// Reads the tables of a language and enters the small ones into its lexicon.
+    pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let tag = language.tag();
+        let folder = files.list(&format!("{tag}/names"))?;
+        let read = |list: &str| {
+            let name = format!("{tag}/names/{list}.txt");
+            if folder.contains(&name) { files.text(&name) } else { Ok("".into()) }
+        };
+        let mut out = Self {
+            gazetteer: Gazetteer::with_capacity(0),
+            small: Gazetteer::default(),
+            heads: FxHashMap::default(),
+            phrases: FxHashMap::default(),
+            endings: files::words(&read("endings")?).map(Into::into).collect(),
+            offices: Offices::load(files, language)?,
+        };
+        let texts = LISTS.iter().map(|(list, traits)| Ok((read(list)?, *traits))).collect::<Result<Vec<_>, Error>>()?;
+        let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
+        out.gazetteer = Gazetteer::with_capacity(bytes / 10);
+        for (text, traits) in &texts {
+            files::words(text).for_each(|name| out.add_name(name, *traits));
+        }
+        for (list, traits, class) in CUES {
+            for word in files::words(&read(list)?) {
+                out.small.add(&fold(word), traits);
+                lexicon.add(word, class);
+            }
+        }
+        for (list, traits, class) in HEADS {
+            for word in files::words(&read(list)?) {
+                out.add_head(word, traits);
+                lexicon.add(word.trim_start_matches('-'), class);
+            }
+        }
+        Ok(out)
     }
+
+    fn add_name(&mut self, name: &str, traits: Traits) {
+        let folded = fold(name);
+        if !folded.contains([' ', '.', '/', '!', '\'', '-']) {
+            return self.gazetteer.add(&folded, traits);
+        }
+        if let Some(first) = words_of(&folded).next() {
+            self.gazetteer.add(first, Traits::PHRASE);
+        }
+        self.phrases.entry(phrase_key(words_of(&folded))).or_default().0 |= traits.0;
+        if !folded.contains([' ', '/', '.']) {
+            self.gazetteer.add(&folded, traits);
+        }
+    }
+
+    fn add_head(&mut self, word: &str, traits: Traits) {
+        let folded = fold(word.trim_start_matches('-'));
+        if word.starts_with('-') {
+            self.heads.entry(folded.as_str().into()).or_default().0 |= traits.0;
+        }
+        self.small.add(&folded, traits);
+    }
+
+    /// What is known of a function word or another word in small letters, already folded.
+    #[must_use]
+    pub fn small(&self, folded: &str) -> Traits {
+        self.small.get(folded.as_bytes())
+    }
+
+    /// What is known of a capital word or a compound with hyphens, compounds and endings taken apart.
+    #[must_use]
+    pub fn traits(&self, word: &str) -> Traits {
+        let folded = fold(word);
+        match folded.rsplit_once('-') {
+            Some((before, last)) if !before.is_empty() && !last.is_empty() => self.compound(&folded, last),
+            _ => self.simple(folded.trim_matches('-')),
+        }
+    }
+
+    fn simple(&self, folded: &str) -> Traits {
+        let known = self.gazetteer.get(folded.as_bytes()).or(self.small(folded));
+        let mut traits = known.or(self.head(folded));
+        if !traits.any(Traits::WORD.or(Traits::ROLE)) {
+            traits = traits.or(self.ordinary(folded));
+        }
+        if !traits.any(NAMES) && folded.len() > 3 {
+            traits = traits.or(self.genitive(folded));
+        }
+        traits
+    }
+
+    /// A compound with hyphens: what its whole and its last part say, and whether all parts are names.
+    fn compound(&self, folded: &str, last: &str) -> Traits {
+        let whole = self.gazetteer.get(folded.as_bytes());
+        let parts = folded.split('-').map(|part| self.gazetteer.get(part.as_bytes()));
+        let all = parts.clone().fold(Traits(u32::MAX), Traits::and);
+        let any = parts.clone().fold(Traits(u32::MAX), |all, part| {
+            let name = if part.any(Traits::ANY_GIVEN.or(Traits::FAMILY)) { Traits::FAMILY } else { Traits(0) };
+            all.and(name)
+        });
+        let first = parts.clone().next().unwrap_or_default();
+        let last = self.simple(last);
+        let tail = last.and(HEAD.or(Traits::ANY_NOUN).or(Traits::STEM));
+        let mut out = whole.or(tail).or(all.and(Traits::ANY_GIVEN)).or(Traits::HYPHEN);
+        if !tail.any(HEAD) {
+            out = out.or(any).or(last.and(Traits::FAMILY));
+        }
+        if first.any(Traits::ORGANIZATION.or(Traits::PARTY).or(Traits::PLACE)) {
+            out = out.or(Traits::ORG_FIRST);
+        }
+        if !whole.any(NAMES) {
+            if let Some(stripped) = folded.strip_suffix('s') {
+                let name = self.gazetteer.get(stripped.as_bytes()).and(NAMES);
+                out = if name == Traits(0) { out } else { out.or(name).or(Traits::GENITIVE) };
+            }
+        }
+        out
+    }
+
+    /// What the last part of a compound makes of it; endings of the last part are taken off.
+    fn head(&self, folded: &str) -> Traits {
+        let shortest = 3;
+        for ending in std::iter::once("").chain(self.endings.iter().map(AsRef::as_ref)) {
+            let Some(stem) = folded.strip_suffix(ending) else { continue };
+            for (at, _) in stem.char_indices().skip(shortest) {
+                if stem.len() - at < 2 {
+                    break;
+                }
+                if let Some(traits) = self.heads.get(&stem[at..]) {
+                    return *traits;
+                }
+            }
+            let whole = self.small(stem).and(HEAD);
+            if whole != Traits(0) {
+                return whole;
+            }
+        }
+        Traits(0)
+    }
+
+    /// Whether it is a form of an ordinary word, or a compound that ends in one.
+    fn ordinary(&self, folded: &str) -> Traits {
+        let stems = || {
+            let endings = self.endings.iter().filter_map(|e| folded.strip_suffix(&**e));
+            std::iter::once(folded).chain(endings).filter(|stem| stem.len() >= 3)
+        };
+        let form = stems().map(|stem| self.gazetteer.get(stem.as_bytes()).and(Traits::WORD));
+        let known = form.fold(Traits(0), Traits::or);
+        if known != Traits(0) {
+            return known;
+        }
+        let is_noun = |part: &str| self.gazetteer.get(part.as_bytes()).any(Traits::NOUN);
+        let ends_in_noun = |stem: &str| {
+            stem.char_indices()
+                .skip(3)
+                .take_while(|(at, _)| stem.len() - at >= SHORTEST_PART)
+                .any(|(at, _)| is_noun(&stem[at..]))
+        };
+        if stems().any(ends_in_noun) { Traits::COMPOUND } else { Traits(0) }
+    }
+
+    /// The name that a word is the genitive of.
+    fn genitive(&self, folded: &str) -> Traits {
+        let Some(stem) = folded.strip_suffix('s') else { return Traits(0) };
+        let name = self.gazetteer.get(stem.as_bytes()).and(NAMES);
+        if name == Traits(0) { name } else { name.or(Traits::GENITIVE) }
+    }
+
+    /// A noun or name without its genitive ending, where it surely has one.
+    #[must_use]
+    pub fn nominative<'w>(&self, word: &'w str) -> &'w str {
+        let folded = fold(word);
+        let known = |stem: &str| stem.len() >= 3 && self.gazetteer.get(stem.as_bytes()).any(NAMES.or(Traits::NOUN));
+        let Some(stem) = folded.strip_suffix('s') else { return word };
+        let whole = self.gazetteer.get(folded.as_bytes());
+        let cut = match folded.strip_suffix("es") {
+            _ if whole.any(NAMES.or(Traits::NOUN)) => 0,
+            Some(shorter) if known(shorter) || self.head(shorter) != Traits(0) => 2,
+            _ if known(stem) || self.head(stem) != Traits(0) || self.ordinary(stem) != Traits(0) => 1,
+            _ => 0,
+        };
+        word.get(..word.len() - cut).unwrap_or(word)
+    }
+
+    /// What is known of several words that stand side by side, folded.
+    #[must_use]
+    pub fn phrase<'w>(&self, words: impl Iterator<Item = &'w str>) -> Traits {
+        self.phrases.get(&phrase_key(words)).copied().unwrap_or_default()
+    }
+
+    /// Whose given name this is, by list, else by its ending.
+    #[must_use]
+    pub fn gender(&self, given: &str) -> Option<Gender> {
+        let folded = fold(given);
+        let first = folded.split([' ', '-']).next().unwrap_or(&folded);
+        let traits = self.gazetteer.get(first.as_bytes());
+        if traits.any(Traits::FEMALE) {
+            return Some(Gender::Female);
+        }
+        if traits.any(Traits::MALE) {
+            return Some(Gender::Male);
+        }
+        (traits.any(Traits::ANY_GIVEN) && first.ends_with('a')).then_some(Gender::Female)
+    }
+
+    /// Whether a word is the name of a place and nothing else that is known.
+    #[must_use]
+    pub fn is_place(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let traits = if folded.contains([' ', '(']) {
+            self.phrase(words_of(&folded))
+        } else {
+            self.gazetteer.get(folded.as_bytes())
+        };
+        traits.any(Traits::ANY_PLACE)
+    }
+}
+
+/// Traits that make a word a name or part of one.
+pub const NAMES: Traits = Traits(
+    Traits::ANY_GIVEN.0
+        | Traits::FAMILY.0
+        | Traits::ANY_PLACE.0
+        | Traits::ORGANIZATION.0
+        | Traits::PARTY.0
+        | Traits::FEMALE.0
+        | Traits::MALE.0,
+);
+
+/// Traits that the last part of a compound hands on.
+const HEAD: Traits = Traits(
+    Traits::ROLE.0 | Traits::PLURAL_ROLE.0 | Traits::ORG_HEAD.0 | Traits::LEGAL.0 | Traits::PLACE_HEAD.0,
+);
+
+/// The words of a folded phrase: runs of letters and digits.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+/// One number for the words of a phrase, whatever their endings.
+fn phrase_key<'w>(words: impl Iterator<Item = &'w str>) -> u64 {
+    let mut hasher = FxHasher::default();
+    for word in words {
+        hasher.write(stem(word).as_bytes());
+        hasher.write_u8(b' ');
+    }
+    hasher.finish()
+}
+
+/// A word without the ending that case and number give it; short words stay.
+fn stem(word: &str) -> &str {
+    if word.len() < 6 {
+        return word.strip_suffix('s').unwrap_or(word);
+    }
+    let word = word.strip_suffix('s').unwrap_or(word);
+    let word = word.strip_suffix(['n', 'r', 'm']).filter(|w| w.ends_with('e')).unwrap_or(word);
+    word.strip_suffix('e').unwrap_or(word)
 }

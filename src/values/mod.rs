@@ -14,4 +14,6 @@ pub mod decimal;
 pub mod moment;
 pub mod number;
 pub mod phone;
+pub mod name;
 pub mod token;
+pub mod units;

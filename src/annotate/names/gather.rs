@@ -1,0 +1,186 @@
+//! In: the places where people are named. Out: one entry for each person with all mentions.
+//!
+//! Full names make the entries; a bare surname belongs to the person who bears it, the last named one if there are
+//! several. The hard decision: a surname that is an ordinary word as well (`Judge`, `Winter`) is a mention only where no
+//! article or adjective stands before it.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::people::Found;
+use crate::annotate::Person;
+use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::lexicon::fold;
+use crate::knowledge::names::NameWords;
+use crate::values::units::Units;
+
+/// All mentions of one person so far.
+struct Entry {
+    person: Person,
+    /// Folded family name without a genitive ending.
+    key: String,
+    /// Folded given name.
+    given: String,
+    /// Folded role noun.
+    head: Option<String>,
+}
+
+/// Gathers them by first mention.
+pub(super) fn people(units: &Units<'_>, found: Vec<Found>, names: &NameWords) -> Vec<Person> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut by_family: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    let (full, bare): (Vec<_>, Vec<_>) = found.iter().partition(|f| !f.name.given.is_empty());
+    for found in full.into_iter().chain(bare) {
+        let entry = entry(units, found, names);
+        let same = by_family.entry(entry.key.clone()).or_default();
+        match same_person(&entries, same, &entry) {
+            Some(at) => merge(&mut entries[at], entry),
+            None => {
+                same.push(entries.len());
+                entries.push(entry);
+            }
+        }
+    }
+    surnames(units, &found, &mut entries, &by_family);
+    for entry in &mut entries {
+        entry.person.mentions.sort_by_key(|m| m.start);
+        entry.person.mentions.dedup();
+    }
+    let mut people: Vec<Person> = entries.into_iter().map(|e| e.person).collect();
+    people.sort_by_key(|p| p.mentions.first().map_or(usize::MAX, |m| m.start));
+    people
+}
+
+fn entry(units: &Units<'_>, found: &Found, names: &NameWords) -> Entry {
+    let given = words(units, found.name.given.clone());
+    let mut family = words(units, found.name.family.clone());
+    if units.is(found.name.family.end.wrapping_sub(1), Traits::GENITIVE) && family.ends_with('s') {
+        family.pop();
+    }
+    let name = [given.as_str(), family.as_str()].join(" ").trim().to_owned();
+    let role = found.role.as_ref();
+    let owner = role.and_then(|r| r.owner.clone()).map(|o| owner_name(units, o, names));
+    let glued = role.filter(|r| units.is(r.head, Traits::ORG_FIRST)).and_then(|r| units.str(r.head).rsplit_once('-'));
+    let person = Person {
+        name,
+        given: Some(given.clone()).filter(|g| !g.is_empty()),
+        family: Some(family.clone()).filter(|f| !f.is_empty()),
+        titles: found.titles.clone().map(|t| units.str(t).to_owned()).filter(|t| t.len() > 1).collect(),
+        role: role.map(|r| words(units, r.units.clone())),
+        organization: owner.or_else(|| glued.map(|(owner, _)| owner.to_owned())),
+        party: found.party.map(|p| units.str(p).to_owned()),
+        age: found.age,
+        mentions: vec![units.range(found.name.units())],
+    };
+    let head = role.map(|r| fold(units.str(r.head)));
+    Entry { person, key: fold(&family), given: fold(&given), head }
+}
+
+/// The words of some units with one blank between them, whatever stands there.
+fn words(units: &Units<'_>, range: Range<usize>) -> String {
+    units.slice(range).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The owner of a role, its last word in the nominative.
+fn owner_name(units: &Units<'_>, range: Range<usize>, names: &NameWords) -> String {
+    let text = words(units, range);
+    let at = text.rfind(' ').map_or(0, |at| at + 1);
+    let (before, last) = text.split_at(at);
+    format!("{before}{}", names.nominative(last))
+}
+
+/// The entry that is the same person: same family name, given names and roles that do not speak against it.
+fn same_person(entries: &[Entry], same: &[usize], new: &Entry) -> Option<usize> {
+    let fits = |at: &&usize| entries.get(**at).is_some_and(|old| given_fits(&old.given, &new.given));
+    let role_fits = |at: &&usize| entries.get(**at).is_some_and(|old| old.head.is_some() && old.head == new.head);
+    let mut fitting = same.iter().rev().filter(fits);
+    if new.given.is_empty() {
+        return same.iter().find(role_fits).or_else(|| fitting.next()).copied();
+    }
+    fitting.next().copied()
+}
+
+/// Whether two given names can be one person's: equal, one missing, an initial, or the first of several.
+fn given_fits(a: &str, b: &str) -> bool {
+    let (a, b) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let short = a.trim_end_matches('.');
+    short.is_empty() || b.strip_prefix(short).is_some_and(|rest| rest.is_empty() || a.ends_with('.') || rest.starts_with([' ', '-']))
+}
+
+fn merge(old: &mut Entry, new: Entry) {
+    let Person { name, given, family: _, titles, role, organization, party, age, mentions } = new.person;
+    if old.given.len() < new.given.len() {
+        (old.person.name, old.person.given, old.given) = (name, given, new.given);
+    }
+    if old.person.titles.len() < titles.len() {
+        old.person.titles = titles;
+    }
+    if old.person.role.is_none() {
+        (old.person.role, old.head) = (role, new.head);
+        old.person.organization = old.person.organization.take().or(organization);
+    }
+    old.person.party = old.person.party.take().or(party);
+    old.person.age = old.person.age.or(age);
+    old.person.mentions.extend(mentions);
+}
+
+/// Adds the bare surnames of people who are named in full somewhere.
+fn surnames(units: &Units<'_>, found: &[Found], entries: &mut [Entry], by_family: &FxHashMap<String, Vec<usize>>) {
+    let mut families: FxHashMap<u32, Option<usize>> = FxHashMap::default();
+    let mut taken = found.iter().map(|f| f.name.units()).peekable();
+    let mut last_named: FxHashMap<usize, usize> = FxHashMap::default();
+    let _ = &mut last_named;
+    for (i, unit) in units.list.iter().enumerate() {
+        while taken.next_if(|t| t.end <= i).is_some() {}
+        if taken.peek().is_some_and(|t| t.contains(&i)) || unit.word == 0 || !unit.is_capital() {
+            continue;
+        }
+        let family = families.entry(unit.word).or_insert_with(|| family_of(units.str(i), by_family));
+        let Some(same) = family.and_then(|_| by_family.get(&family_key(units.str(i), by_family)?)) else { continue };
+        if !may_be_surname(units, i) {
+            continue;
+        }
+        let start = unit.start as usize;
+        let named_before = |at: &&usize| entries.get(**at).is_some_and(|e| e.person.mentions.iter().any(|m| m.start < start));
+        let last = same.iter().filter(named_before).max_by_key(|at| {
+            entries.get(**at).and_then(|e| e.person.mentions.iter().map(|m| m.start).filter(|s| *s < start).max())
+        });
+        if let Some(entry) = last.or(same.first()).and_then(|at| entries.get_mut(*at)) {
+            entry.person.mentions.push(units.range(i..i + 1));
+        }
+    }
+}
+
+fn family_of(word: &str, by_family: &FxHashMap<String, Vec<usize>>) -> Option<usize> {
+    family_key(word, by_family).and_then(|key| by_family.get(&key)).and_then(|same| same.first().copied())
+}
+
+/// The family name that a word is, with or without a genitive ending.
+fn family_key(word: &str, by_family: &FxHashMap<String, Vec<usize>>) -> Option<String> {
+    let mut folded = fold(word);
+    if by_family.contains_key(&folded) {
+        return Some(folded);
+    }
+    if folded.ends_with('s') {
+        folded.pop();
+        return by_family.contains_key(&folded).then_some(folded);
+    }
+    None
+}
+
+/// Whether a known surname stands here as a name: no ordinary word, no part of a longer name.
+fn may_be_surname(units: &Units<'_>, i: usize) -> bool {
+    let Some(unit) = units.get(i) else { return false };
+    let before = i.checked_sub(1).and_then(|b| units.get(b)).filter(|_| units.follows(i));
+    let thing = Traits::LEGAL.or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD);
+    if units.follows(i + 1) && units.get(i + 1).is_some_and(|u| u.is_capital() && u.is(thing)) {
+        return false;
+    }
+    let given = before.is_some_and(|b| b.is_capital() && b.is(Traits::GIVEN) && !b.is(Traits::ROLE));
+    let word = unit.is(Traits::ANY_NOUN.or(Traits::ROLE).or(Traits::ANY_PLACE));
+    let after_article = before.is_some_and(|b| b.is(Traits::ARTICLE));
+    let after_adjective = before.is_some_and(|b| !b.is_capital() && b.word != 0 && !b.is(Traits::FUNCTION));
+    let _ = after_adjective;
+    !given && !(word && (after_article || unit.opens && unit.is(Traits::ROLE)))
+}

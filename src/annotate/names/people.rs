@@ -1,0 +1,145 @@
+//! In: the units of a body. Out: every place where a person is named, with the titles, role, organization, party and age
+//! that stand beside the name there.
+
+use std::ops::Range;
+
+use super::roles::{self, Role};
+use crate::knowledge::gazetteer::Traits;
+use crate::values::name::{self, Name, Trust};
+use crate::values::token::TokenKind;
+use crate::values::units::Units;
+
+/// A person named at one place.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// The parts of the name.
+    pub(super) name: Name,
+    /// Units of the titles before the name.
+    pub(super) titles: Range<usize>,
+    /// The role beside the name.
+    pub(super) role: Option<Role>,
+    /// The party in brackets after the name.
+    pub(super) party: Option<usize>,
+    /// The age in brackets or after a comma.
+    pub(super) age: Option<u8>,
+    /// Whether `Mr` or `Mrs` stands before the name.
+    pub(super) salutation: Option<usize>,
+}
+
+/// Finds them, in order; they do not overlap.
+pub(super) fn find(units: &Units<'_>) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::new();
+    let mut i = 0;
+    let mut free = 0;
+    while i < units.list.len() {
+        match at(units, i, free, out.last()) {
+            Some(found) => {
+                free = found.name.units().end;
+                i = free;
+                out.push(found);
+            }
+            None => i += 1,
+        }
+    }
+    for found in &mut out {
+        after(units, found);
+    }
+    out
+}
+
+/// The person whose titles or name begin at unit `i`; `free` is the first unit that no other person has.
+fn at(units: &Units<'_>, i: usize, free: usize, before: Option<&Found>) -> Option<Found> {
+    let unit = units.get(i).filter(|u| u.kind == TokenKind::Word && u.is_capital())?;
+    if unit.is(Traits::FUNCTION) && !unit.is(Traits::TITLE.or(Traits::ANY_GIVEN)) {
+        return None;
+    }
+    let named = name::titles(units, i);
+    let titled = named > i;
+    if titled && !(units.follows(named) || glued_title(units, named)) {
+        return None;
+    }
+    let back = i.checked_sub(1).filter(|b| *b >= free && units.follows(i));
+    let salutation = back.filter(|b| units.is(*b, Traits::SALUTATION));
+    let role = role_before(units, salutation.unwrap_or(i), free);
+    let trust = match (titled || salutation.is_some(), &role) {
+        (true, _) => Trust::Title,
+        (false, Some(_)) => Trust::Role,
+        (false, None) => Trust::None,
+    };
+    let mut name = name::name(units, named, trust)?;
+    if !stands_alone(units, &name) {
+        return None;
+    }
+    let bare_family = name.given.is_empty();
+    if bare_family && trust == Trust::Role && !names_a_person(units, &role, name.family.start) {
+        return None;
+    }
+    let _ = before;
+    clip_genitive(units, &mut name);
+    Some(Found { name, titles: i..named, role, party: None, age: None, salutation })
+}
+
+/// A title may stand glued to the name: `Dr.Meier`.
+fn glued_title(units: &Units<'_>, i: usize) -> bool {
+    i.checked_sub(1).and_then(|b| units.get(b)).is_some_and(|title| title.dot) && units.is_capital(i)
+}
+
+/// Family names of two words end where the second is said to be something else.
+fn clip_genitive(_units: &Units<'_>, _name: &mut Name) {}
+
+/// Whether what follows lets the name be one: streets, schools, prizes and companies are named after people.
+fn stands_alone(units: &Units<'_>, name: &Name) -> bool {
+    let end = name.units().end;
+    let glued = units.follows(end);
+    let thing = Traits::LEGAL.or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD);
+    let next = units.get(end);
+    let named_thing = glued && next.is_some_and(|u| u.is_capital() && u.is(thing) && !u.is(Traits::FAMILY));
+    let mail = units.is_sign(end, '@') || units.is_sign(name.units().start.wrapping_sub(1), '@');
+    !named_thing && !mail
+}
+
+/// A role and one more word name a person if the role is one person's and the word no ordinary one: `Secretary
+/// Judge`, but not `the judges`.
+fn names_a_person(units: &Units<'_>, role: &Option<Role>, family: usize) -> bool {
+    let Some(role) = role else { return false };
+    let article = role.units.start.checked_sub(1).is_some_and(|b| units.is(b, Traits::ARTICLE));
+    let word = units.is(family, Traits::WORD) || units.is(family, Traits::ANY_PLACE);
+    role.direct && !(word && article) && !units.is(family, Traits::PLURAL_ROLE)
+}
+
+/// The role that stands before unit `i`.
+fn role_before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
+    roles::before(units, i, free)
+}
+
+/// Party, age and role after the name.
+fn after(units: &Units<'_>, found: &mut Found) {
+    let mut at = found.name.units().end;
+    while units.is_sign(at, '(') {
+        let Some(close) = (at + 1..at + 8).find(|k| units.is_sign(*k, ')')) else { break };
+        let inside = at + 1..close;
+        if inside.len() == 1 {
+            found.age = found.age.or_else(|| age(units.str(at + 1)));
+        }
+        if found.party.is_none() {
+            found.party = inside.clone().find(|k| units.is(*k, Traits::PARTY));
+        }
+        at = close + 1;
+    }
+    if units.is_sign(at, ',') && units.get(at + 1).is_some_and(|u| u.kind == TokenKind::Digits) {
+        let ends = units.is_sign(at + 2, ',') || units.is_sign(at + 2, '.');
+        if let Some(years) = age(units.str(at + 1)).filter(|_| ends) {
+            found.age = found.age.or(Some(years));
+            at += 2;
+        }
+    }
+    let weak = found.role.is_none();
+    if weak && units.is_sign(at, ',') {
+        found.role = roles::after(units, at + 1);
+    }
+}
+
+/// Ages are between 1 and 120 years.
+fn age(digits: &str) -> Option<u8> {
+    digits.parse().ok().filter(|years| (1..=120).contains(years))
+}

@@ -1,0 +1,226 @@
+//! In: the tokens of a text. Out: its units: words as a reader of names sees them, each with its traits.
+//!
+//! Tokens are as small as can be; a name wants `Sachsen-Anhalt`, `O'Neill`, `Dr.` and `A7` in one piece. The hard decision:
+//! the traits of a word are worked out once for each different word of a text, since that means taking compounds apart.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::token::{Gap, Shape, Token, TokenKind, Tokens};
+use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::names::NameWords;
+
+/// A word with its hyphens, a number or one other sign.
+#[derive(Debug, Clone, Copy)]
+pub struct Unit {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last; the full stop of an abbreviation is inside.
+    pub end: u32,
+    /// Number of the word in [`Units::words`]; 0 for signs and numbers.
+    pub word: u32,
+    /// Word, digits or sign.
+    pub kind: TokenKind,
+    /// Capital or small letters, of the first part.
+    pub shape: Shape,
+    /// What stands before it.
+    pub gap: Gap,
+    /// Whether a full stop belongs to it.
+    pub dot: bool,
+    /// Whether a sentence, heading or quotation begins here.
+    pub opens: bool,
+    /// What is known of it.
+    pub traits: Traits,
+}
+
+impl Unit {
+    /// Whether it has one of these traits.
+    #[must_use]
+    pub fn is(&self, traits: Traits) -> bool {
+        self.traits.any(traits)
+    }
+
+    /// Whether it is a word that begins with a capital.
+    #[must_use]
+    pub fn is_capital(&self) -> bool {
+        matches!(self.shape, Shape::Capital | Shape::Upper | Shape::Mixed)
+    }
+
+    /// Whether it is a single capital with a full stop.
+    #[must_use]
+    pub fn is_initial(&self) -> bool {
+        self.dot && self.is_capital() && !self.is(Traits::TITLE) && self.end - self.start <= 3
+    }
+}
+
+/// A text with its units.
+#[derive(Debug)]
+pub struct Units<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// Its units in order.
+    pub list: Vec<Unit>,
+    /// The different words; number 0 is none.
+    pub words: Vec<&'t str>,
+}
+
+/// Longest word looked at; longer ones are no names.
+const LONGEST_WORD: usize = 64;
+
+impl<'t> Units<'t> {
+    /// Puts tokens together and looks each different word up.
+    #[must_use]
+    pub fn new(tokens: &Tokens<'t>, names: &NameWords) -> Self {
+        let mut out = Self { text: tokens.text, list: Vec::with_capacity(tokens.list.len()), words: vec![""] };
+        let mut seen: FxHashMap<&'t str, (u32, Traits)> = FxHashMap::default();
+        let mut opens = true;
+        let mut i = 0;
+        while let Some(token) = tokens.get(i) {
+            let end = if token.kind == TokenKind::Word { word_end(tokens, i) } else { i + 1 };
+            let mut unit = out.unit(token, tokens.list.get(end - 1).map_or(token.end, |t| t.end));
+            unit.opens = opens || token.gap == Gap::Block;
+            i = end;
+            if token.kind == TokenKind::Word {
+                let word = tokens.text.get(unit.start as usize..unit.end as usize).unwrap_or_default();
+                (unit.word, unit.traits) =
+                    *seen.entry(word).or_insert_with(|| out.learn(word, unit.is_capital(), names));
+                if tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None && takes_dot(&unit, word) {
+                    unit.end += 1;
+                    unit.dot = true;
+                    i += 1;
+                }
+            }
+            opens = token.kind == TokenKind::Sign && opens_after(tokens.str(end - 1), opens);
+            out.list.push(unit);
+        }
+        out
+    }
+
+    fn unit(&self, token: &Token, end: u32) -> Unit {
+        Unit {
+            start: token.start,
+            end,
+            word: 0,
+            kind: token.kind,
+            shape: token.shape,
+            gap: token.gap,
+            dot: false,
+            opens: false,
+            traits: Traits::default(),
+        }
+    }
+
+    fn learn(&mut self, word: &'t str, capital: bool, names: &NameWords) -> (u32, Traits) {
+        self.words.push(word);
+        let traits = match capital {
+            _ if word.len() > LONGEST_WORD => Traits::default(),
+            true => names.traits(word),
+            false => names.small(word),
+        };
+        (self.words.len() as u32 - 1, traits)
+    }
+
+    /// Unit `i`, if there is one.
+    #[must_use]
+    pub fn get(&self, i: usize) -> Option<&Unit> {
+        self.list.get(i)
+    }
+
+    /// The text of unit `i`; empty beyond the end.
+    #[must_use]
+    pub fn str(&self, i: usize) -> &'t str {
+        self.list.get(i).and_then(|u| self.text.get(u.start as usize..u.end as usize)).unwrap_or_default()
+    }
+
+    /// Whether unit `i` is the sign `c`.
+    #[must_use]
+    pub fn is_sign(&self, i: usize, c: char) -> bool {
+        self.list.get(i).is_some_and(|u| u.kind == TokenKind::Sign) && self.str(i).starts_with(c)
+    }
+
+    /// Whether unit `i` is there and has one of these traits.
+    #[must_use]
+    pub fn is(&self, i: usize, traits: Traits) -> bool {
+        self.list.get(i).is_some_and(|u| u.is(traits))
+    }
+
+    /// Whether unit `i` is a word that begins with a capital.
+    #[must_use]
+    pub fn is_capital(&self, i: usize) -> bool {
+        self.list.get(i).is_some_and(Unit::is_capital)
+    }
+
+    /// Whether unit `i` follows on the unit before it in the same paragraph.
+    #[must_use]
+    pub fn follows(&self, i: usize) -> bool {
+        self.list.get(i).is_some_and(|u| matches!(u.gap, Gap::Blank | Gap::Line))
+    }
+
+    /// The bytes from unit `first` to the one before `end`.
+    #[must_use]
+    pub fn range(&self, units: Range<usize>) -> Range<usize> {
+        let start = self.list.get(units.start).map_or(self.text.len(), |u| u.start as usize);
+        let end = units.end.checked_sub(1).and_then(|i| self.list.get(i)).map_or(start, |u| u.end as usize);
+        start..end.max(start)
+    }
+
+    /// The characters from unit `first` to the one before `end`.
+    #[must_use]
+    pub fn slice(&self, units: Range<usize>) -> &'t str {
+        self.text.get(self.range(units)).unwrap_or_default()
+    }
+
+    /// The index of the first unit that begins at or after byte `pos`.
+    #[must_use]
+    pub fn at(&self, pos: usize) -> usize {
+        self.list.partition_point(|u| (u.start as usize) < pos)
+    }
+}
+
+/// The token after the word that begins at token `i`: parts glued by hyphens, apostrophes or a lost letter (`?`), and
+/// digits glued to the end.
+fn word_end(tokens: &Tokens<'_>, i: usize) -> usize {
+    let mut end = i + 1;
+    let glued = |i: usize| tokens.gap(i) == Gap::None && i < tokens.list.len();
+    loop {
+        if glued(end) && tokens.get(end).is_some_and(|t| t.kind == TokenKind::Digits) {
+            end += 1;
+        }
+        if !glued(end) {
+            return end;
+        }
+        let next = tokens.get(end + 1);
+        let next_word = glued(end + 1) && next.is_some_and(|t| t.kind == TokenKind::Word);
+        let joins = match tokens.str(end) {
+            "-" | "\u{2010}" | "\u{2011}" => true,
+            "'" | "\u{2019}" => next_word,
+            "?" => next_word && next.is_some_and(|t| t.shape == Shape::Lower),
+            _ => false,
+        };
+        match (joins, next_word) {
+            (true, true) => end += 2,
+            // A hyphen that nothing follows stays with its word: the second part is said later.
+            (true, false) if !glued(end + 1) => return end + 1,
+            _ => return end,
+        }
+    }
+}
+
+/// Whether a full stop right after the word belongs to it: initials and abbreviated titles.
+fn takes_dot(unit: &Unit, word: &str) -> bool {
+    let letters = word.chars().take(5).count();
+    letters == 1 && unit.is_capital()
+        || letters <= 4 && unit.is(Traits::TITLE.or(Traits::SALUTATION).or(Traits::RANK))
+        || letters <= 5 && unit.is(Traits::ROLE_PREFIX) && !unit.is_capital()
+        || matches!(word, "St" | "Sankt" | "h" | "c")
+}
+
+/// Whether a sentence begins after this sign; quotation marks and brackets pass on what stood before them.
+fn opens_after(sign: &str, before: bool) -> bool {
+    match sign {
+        "." | "!" | "?" | ":" | "\u{201e}" | "\u{201a}" | "\u{ab}" | "\u{bb}" | "\u{2022}" | "\u{2013}" => true,
+        "\"" | "\u{201c}" | "\u{201d}" | "'" | "(" | ")" | "[" | "]" | "-" | "\u{2026}" => before || sign == "\"",
+        _ => false,
+    }
+}
