@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::gazetteer::{Gazetteer, Traits};
 use super::lexicon::fold;
+use super::model::Model;
 use super::offices::Offices;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
@@ -29,6 +30,8 @@ pub struct NameWords {
     endings: Vec<Box<str>>,
     /// Ministries and authorities with their names.
     pub offices: Offices,
+    /// Learned weights of the recognizer of names.
+    pub model: Option<Model>,
 }
 
 /// Whose given name it mostly is.
@@ -98,6 +101,7 @@ impl NameWords {
             phrases: FxHashMap::default(),
             endings: files::words(&read("endings")?).map(Into::into).collect(),
             offices: Offices::load(files, language)?,
+            model: Model::load(files, language)?,
         };
         let texts = LISTS.iter().map(|(list, traits)| Ok((read(list)?, *traits))).collect::<Result<Vec<_>, Error>>()?;
         let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
@@ -309,9 +313,8 @@ pub const NAMES: Traits = Traits(
 );
 
 /// Traits that the last part of a compound hands on.
-const HEAD: Traits = Traits(
-    Traits::ROLE.0 | Traits::PLURAL_ROLE.0 | Traits::ORG_HEAD.0 | Traits::LEGAL.0 | Traits::PLACE_HEAD.0,
-);
+const HEAD: Traits =
+    Traits(Traits::ROLE.0 | Traits::PLURAL_ROLE.0 | Traits::ORG_HEAD.0 | Traits::LEGAL.0 | Traits::PLACE_HEAD.0);
 
 /// The words of a folded phrase: runs of letters and digits.
 fn words_of(folded: &str) -> impl Iterator<Item = &str> {

@@ -9,6 +9,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::people::Found;
+use super::roles::Role;
 use crate::annotate::Person;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::lexicon::fold;
@@ -30,19 +31,24 @@ struct Entry {
 pub(super) fn people(units: &Units<'_>, found: Vec<Found>, names: &NameWords) -> Vec<Person> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut by_family: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    let mut named: Vec<(usize, usize)> = Vec::new();
     let (full, bare): (Vec<_>, Vec<_>) = found.iter().partition(|f| !f.name.given.is_empty());
     for found in full.into_iter().chain(bare) {
+        let at = found.name.units().start;
         let entry = entry(units, found, names);
         let same = by_family.entry(entry.key.clone()).or_default();
-        match same_person(&entries, same, &entry) {
-            Some(at) => merge(&mut entries[at], entry),
+        let old = same_person(&entries, same, &entry);
+        named.push((at, old.unwrap_or(entries.len())));
+        match old.and_then(|old| entries.get_mut(old)) {
+            Some(old) => merge(old, entry),
             None => {
                 same.push(entries.len());
                 entries.push(entry);
             }
         }
     }
-    surnames(units, &found, &mut entries, &by_family);
+    named.sort_unstable();
+    surnames(units, &found, &named, &mut entries, &by_family);
     for entry in &mut entries {
         entry.person.mentions.sort_by_key(|m| m.start);
         entry.person.mentions.dedup();
@@ -60,7 +66,7 @@ fn entry(units: &Units<'_>, found: &Found, names: &NameWords) -> Entry {
     }
     let name = [given.as_str(), family.as_str()].join(" ").trim().to_owned();
     let role = found.role.as_ref();
-    let owner = role.and_then(|r| r.owner.clone()).map(|o| owner_name(units, o, names));
+    let owner = role.and_then(|r| owner_name(units, r, names));
     let glued = role.filter(|r| units.is(r.head, Traits::ORG_FIRST)).and_then(|r| units.str(r.head).rsplit_once('-'));
     let person = Person {
         name,
@@ -83,11 +89,16 @@ fn words(units: &Units<'_>, range: Range<usize>) -> String {
 }
 
 /// The owner of a role, its last word in the nominative.
-fn owner_name(units: &Units<'_>, range: Range<usize>, names: &NameWords) -> String {
-    let text = words(units, range);
+fn owner_name(units: &Units<'_>, role: &Role, names: &NameWords) -> Option<String> {
+    let owner = role.owner.clone()?;
+    let before_role = owner.end <= role.head;
+    let text = words(units, owner);
+    if before_role {
+        return Some(text.strip_suffix('s').unwrap_or(&text).to_owned());
+    }
     let at = text.rfind(' ').map_or(0, |at| at + 1);
     let (before, last) = text.split_at(at);
-    format!("{before}{}", names.nominative(last))
+    Some(format!("{before}{}", names.nominative(last)))
 }
 
 /// The entry that is the same person: same family name, given names and roles that do not speak against it.
@@ -105,7 +116,8 @@ fn same_person(entries: &[Entry], same: &[usize], new: &Entry) -> Option<usize> 
 fn given_fits(a: &str, b: &str) -> bool {
     let (a, b) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let short = a.trim_end_matches('.');
-    short.is_empty() || b.strip_prefix(short).is_some_and(|rest| rest.is_empty() || a.ends_with('.') || rest.starts_with([' ', '-']))
+    short.is_empty()
+        || b.strip_prefix(short).is_some_and(|rest| rest.is_empty() || a.ends_with('.') || rest.starts_with([' ', '-']))
 }
 
 fn merge(old: &mut Entry, new: Entry) {
@@ -125,48 +137,40 @@ fn merge(old: &mut Entry, new: Entry) {
     old.person.mentions.extend(mentions);
 }
 
-/// Adds the bare surnames of people who are named in full somewhere.
-fn surnames(units: &Units<'_>, found: &[Found], entries: &mut [Entry], by_family: &FxHashMap<String, Vec<usize>>) {
-    let mut families: FxHashMap<u32, Option<usize>> = FxHashMap::default();
+/// Adds the bare surnames of people who are named elsewhere; `named` says which unit names which entry.
+fn surnames(
+    units: &Units<'_>,
+    found: &[Found],
+    named: &[(usize, usize)],
+    entries: &mut [Entry],
+    by_family: &FxHashMap<String, Vec<usize>>,
+) {
+    let mut families: FxHashMap<u32, Option<&Vec<usize>>> = FxHashMap::default();
     let mut taken = found.iter().map(|f| f.name.units()).peekable();
-    let mut last_named: FxHashMap<usize, usize> = FxHashMap::default();
-    let _ = &mut last_named;
+    let mut last_named: Vec<usize> = Vec::new();
+    let mut named = named.iter().peekable();
     for (i, unit) in units.list.iter().enumerate() {
+        while let Some((_, entry)) = named.next_if(|(at, _)| *at < i) {
+            last_named.retain(|other| other != entry);
+            last_named.push(*entry);
+        }
         while taken.next_if(|t| t.end <= i).is_some() {}
-        if taken.peek().is_some_and(|t| t.contains(&i)) || unit.word == 0 || !unit.is_capital() {
+        if unit.word == 0 || !unit.is_capital() || taken.peek().is_some_and(|t| t.contains(&i)) {
             continue;
         }
-        let family = families.entry(unit.word).or_insert_with(|| family_of(units.str(i), by_family));
-        let Some(same) = family.and_then(|_| by_family.get(&family_key(units.str(i), by_family)?)) else { continue };
-        if !may_be_surname(units, i) {
-            continue;
-        }
-        let start = unit.start as usize;
-        let named_before = |at: &&usize| entries.get(**at).is_some_and(|e| e.person.mentions.iter().any(|m| m.start < start));
-        let last = same.iter().filter(named_before).max_by_key(|at| {
-            entries.get(**at).and_then(|e| e.person.mentions.iter().map(|m| m.start).filter(|s| *s < start).max())
-        });
+        let same = families.entry(unit.word).or_insert_with(|| family_of(units.str(i), by_family));
+        let Some(same) = same.filter(|_| may_be_surname(units, i)) else { continue };
+        let last = last_named.iter().rev().find(|entry| same.contains(entry));
         if let Some(entry) = last.or(same.first()).and_then(|at| entries.get_mut(*at)) {
             entry.person.mentions.push(units.range(i..i + 1));
         }
     }
 }
 
-fn family_of(word: &str, by_family: &FxHashMap<String, Vec<usize>>) -> Option<usize> {
-    family_key(word, by_family).and_then(|key| by_family.get(&key)).and_then(|same| same.first().copied())
-}
-
-/// The family name that a word is, with or without a genitive ending.
-fn family_key(word: &str, by_family: &FxHashMap<String, Vec<usize>>) -> Option<String> {
-    let mut folded = fold(word);
-    if by_family.contains_key(&folded) {
-        return Some(folded);
-    }
-    if folded.ends_with('s') {
-        folded.pop();
-        return by_family.contains_key(&folded).then_some(folded);
-    }
-    None
+/// The entries whose family name a word is, with or without a genitive ending.
+fn family_of<'f>(word: &str, by_family: &'f FxHashMap<String, Vec<usize>>) -> Option<&'f Vec<usize>> {
+    let folded = fold(word);
+    by_family.get(&folded).or_else(|| by_family.get(folded.strip_suffix('s')?))
 }
 
 /// Whether a known surname stands here as a name: no ordinary word, no part of a longer name.
@@ -180,7 +184,5 @@ fn may_be_surname(units: &Units<'_>, i: usize) -> bool {
     let given = before.is_some_and(|b| b.is_capital() && b.is(Traits::GIVEN) && !b.is(Traits::ROLE));
     let word = unit.is(Traits::ANY_NOUN.or(Traits::ROLE).or(Traits::ANY_PLACE));
     let after_article = before.is_some_and(|b| b.is(Traits::ARTICLE));
-    let after_adjective = before.is_some_and(|b| !b.is_capital() && b.word != 0 && !b.is(Traits::FUNCTION));
-    let _ = after_adjective;
     !given && !(word && (after_article || unit.opens && unit.is(Traits::ROLE)))
 }

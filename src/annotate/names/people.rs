@@ -32,7 +32,7 @@ pub(super) fn find(units: &Units<'_>) -> Vec<Found> {
     let mut i = 0;
     let mut free = 0;
     while i < units.list.len() {
-        match at(units, i, free, out.last()) {
+        match at(units, i, free) {
             Some(found) => {
                 free = found.name.units().end;
                 i = free;
@@ -48,7 +48,7 @@ pub(super) fn find(units: &Units<'_>) -> Vec<Found> {
 }
 
 /// The person whose titles or name begin at unit `i`; `free` is the first unit that no other person has.
-fn at(units: &Units<'_>, i: usize, free: usize, before: Option<&Found>) -> Option<Found> {
+fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     let unit = units.get(i).filter(|u| u.kind == TokenKind::Word && u.is_capital())?;
     if unit.is(Traits::FUNCTION) && !unit.is(Traits::TITLE.or(Traits::ANY_GIVEN)) {
         return None;
@@ -60,13 +60,13 @@ fn at(units: &Units<'_>, i: usize, free: usize, before: Option<&Found>) -> Optio
     }
     let back = i.checked_sub(1).filter(|b| *b >= free && units.follows(i));
     let salutation = back.filter(|b| units.is(*b, Traits::SALUTATION));
-    let role = role_before(units, salutation.unwrap_or(i), free);
+    let role = roles::before(units, salutation.unwrap_or(i), free);
     let trust = match (titled || salutation.is_some(), &role) {
         (true, _) => Trust::Title,
         (false, Some(_)) => Trust::Role,
         (false, None) => Trust::None,
     };
-    let mut name = name::name(units, named, trust)?;
+    let name = name::name(units, named, trust)?;
     if !stands_alone(units, &name) {
         return None;
     }
@@ -74,8 +74,6 @@ fn at(units: &Units<'_>, i: usize, free: usize, before: Option<&Found>) -> Optio
     if bare_family && trust == Trust::Role && !names_a_person(units, &role, name.family.start) {
         return None;
     }
-    let _ = before;
-    clip_genitive(units, &mut name);
     Some(Found { name, titles: i..named, role, party: None, age: None, salutation })
 }
 
@@ -83,9 +81,6 @@ fn at(units: &Units<'_>, i: usize, free: usize, before: Option<&Found>) -> Optio
 fn glued_title(units: &Units<'_>, i: usize) -> bool {
     i.checked_sub(1).and_then(|b| units.get(b)).is_some_and(|title| title.dot) && units.is_capital(i)
 }
-
-/// Family names of two words end where the second is said to be something else.
-fn clip_genitive(_units: &Units<'_>, _name: &mut Name) {}
 
 /// Whether what follows lets the name be one: streets, schools, prizes and companies are named after people.
 fn stands_alone(units: &Units<'_>, name: &Name) -> bool {
@@ -105,11 +100,6 @@ fn names_a_person(units: &Units<'_>, role: &Option<Role>, family: usize) -> bool
     let article = role.units.start.checked_sub(1).is_some_and(|b| units.is(b, Traits::ARTICLE));
     let word = units.is(family, Traits::WORD) || units.is(family, Traits::ANY_PLACE);
     role.direct && !(word && article) && !units.is(family, Traits::PLURAL_ROLE)
-}
-
-/// The role that stands before unit `i`.
-fn role_before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
-    roles::before(units, i, free)
 }
 
 /// Party, age and role after the name.
