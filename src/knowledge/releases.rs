@@ -26,6 +26,8 @@ pub struct ReleaseWords {
     open: FxHashSet<Box<str>>,
     suspended: FxHashSet<Box<str>>,
     doubled: FxHashSet<Box<str>>,
+    compound_heads: FxHashSet<Box<str>>,
+    compound_conjunctions: Vec<Box<str>>,
 }
 
 /// What a section word opens.
@@ -45,6 +47,8 @@ pub enum Section {
     End,
     /// The footer of the page, which may be glued to the end of the text.
     Footer,
+    /// A title that only names a collection of items.
+    Collection,
 }
 
 /// What a part of a header line is.
@@ -144,8 +148,22 @@ impl ReleaseWords {
             };
             set.insert(Box::from(word));
         }
+        let compound_heads = format!("{folder}/compound_heads.txt");
+        let compound_heads = files::words(&files.text(&compound_heads)?).map(Box::from).collect();
+        let compound_conjunctions = sorted(&suspended).map(|word| format!(" {word} ").into()).collect();
         let longest_section = sections.keys().map(|k| k.len()).max().unwrap_or(0);
-        Ok(Self { lines, leads, sections, longest_section, footers, open, suspended, doubled })
+        Ok(Self {
+            lines,
+            leads,
+            sections,
+            longest_section,
+            footers,
+            open,
+            suspended,
+            doubled,
+            compound_heads,
+            compound_conjunctions,
+        })
     }
 
     /// Whether no sentence and no heading ends with this word (any case): articles, prepositions, conjunctions.
@@ -180,10 +198,27 @@ impl ReleaseWords {
         self.sections.get(super::lexicon::fold(word.trim()).as_str()).map(|section| (*section, len))
     }
 
+    /// Whether a word in small letters is the last part of compounds and nothing else.
+    #[must_use]
+    pub fn is_compound_head(&self, word: &str) -> bool {
+        self.compound_heads.contains(word)
+    }
+
+    /// The conjunctions that part two compounds with the same beginning or end, a blank on both sides.
+    pub fn compound_conjunctions(&self) -> impl Iterator<Item = &[u8]> {
+        self.compound_conjunctions.iter().map(|c| c.as_bytes())
+    }
+
     /// Footer words as they are written.
     pub fn footers(&self) -> impl Iterator<Item = &str> {
         self.footers.iter().map(|w| &**w)
     }
+}
+
+fn sorted(set: &FxHashSet<Box<str>>) -> impl Iterator<Item = &str> {
+    let mut words: Vec<&str> = set.iter().map(|w| &**w).collect();
+    words.sort_unstable();
+    words.into_iter()
 }
 
 fn contains(set: &FxHashSet<Box<str>>, word: &str) -> bool {
@@ -221,6 +256,7 @@ fn sections(files: &Files, name: &str) -> Result<(FxHashMap<Box<str>, Section>, 
             "about" => Section::About,
             "end" => Section::End,
             "footer" => Section::Footer,
+            "collection" => Section::Collection,
             _ => return Err(Error::config(name, format!("unknown section {section}"))),
         };
         if section == Section::Footer {

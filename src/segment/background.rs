@@ -4,8 +4,8 @@
 //! is how far a section goes: background goes to the end of the text, all others as far as their own block.
 
 use super::{AsideKind, Zone, Zoned};
-use crate::knowledge::LanguageData;
 use crate::knowledge::releases::Section;
+use crate::knowledge::{Knowledge, LanguageData};
 use crate::text::RepairCode;
 use crate::warning::{WarningCode, Warnings};
 
@@ -13,7 +13,7 @@ use crate::warning::{WarningCode, Warnings};
 const FOOTER_WINDOW: usize = 120;
 
 /// Labels blocks that begin with a section word.
-pub(super) fn label(blocks: &mut [Zoned], words: &LanguageData, doubts: &mut Warnings) {
+pub(super) fn label(blocks: &mut [Zoned], words: &LanguageData, know: &Knowledge, doubts: &mut Warnings) {
     let mut open = None;
     let mut has_text = false;
     for zoned in blocks.iter_mut() {
@@ -43,7 +43,9 @@ pub(super) fn label(blocks: &mut [Zoned], words: &LanguageData, doubts: &mut War
             _ => {}
         }
     }
-    cut_footer(blocks, words, doubts);
+    if know.allows(RepairCode::FooterCut) {
+        cut_footer(blocks, words, doubts);
+    }
 }
 
 fn set(zoned: &mut Zoned, zone: Zone, why: &'static str) {

@@ -5,6 +5,7 @@
 
 use super::header::key;
 use super::{Zone, Zoned};
+use crate::knowledge::Knowledge;
 use crate::text::{Change, RepairCode};
 
 /// A body is doubled only if its half has at least this many letters and digits.
@@ -15,8 +16,13 @@ const SHORTEST_CAPTION: usize = 20;
 const LONGEST_CAPTION: usize = 1_000;
 
 /// Labels copies.
-pub(super) fn label(blocks: &mut [Zoned]) {
-    double_body(blocks);
+pub(super) fn label(blocks: &mut [Zoned], know: &Knowledge) {
+    if know.allows(RepairCode::DuplicateBody) {
+        double_body(blocks);
+    }
+    if !know.allows(RepairCode::DuplicateCaption) {
+        return;
+    }
     for zoned in blocks.iter_mut() {
         if matches!(zoned.zone, Zone::Body | Zone::Aside(_)) && zoned.block.text.len() <= LONGEST_CAPTION {
             double_caption(zoned);

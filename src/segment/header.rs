@@ -15,7 +15,7 @@ use crate::knowledge::releases::{Found, Part, Section};
 use crate::parse::{Block, BlockKind, Format};
 
 /// Begins the reason of every header part that was cut off the start of the text.
-pub const IN_TEXT: &str = "head inside the text: ";
+pub(super) const IN_TEXT: &str = "head inside the text: ";
 
 /// How many blocks are looked at before the search for a header is given up.
 const MOST_BLOCKS: usize = 40;

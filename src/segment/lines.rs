@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Zone, Zoned};
-use crate::knowledge::{Classes, Language, LanguageData};
+use crate::knowledge::{Classes, Knowledge, Language, LanguageData};
 use crate::parse::{Block, BlockKind};
 use crate::text::{Change, RepairCode, Text};
 
@@ -35,7 +35,7 @@ pub fn join(text: &mut Text, joining: Joining, words: &LanguageData) {
 }
 
 /// Joins the lines of titles, list items and paragraphs, and paragraphs that a blank line inside a sentence had cut.
-pub(super) fn join_blocks(blocks: &mut Vec<Zoned>, words: &LanguageData) {
+pub(super) fn join_blocks(blocks: &mut Vec<Zoned>, words: &LanguageData, know: &Knowledge) {
     let width = blocks.iter().filter_map(|z| width(z.block.text.as_str())).max();
     for zoned in blocks.iter_mut() {
         let joining = match zoned.zone {
@@ -44,11 +44,14 @@ pub(super) fn join_blocks(blocks: &mut Vec<Zoned>, words: &LanguageData) {
             _ => continue,
         };
         if memchr::memchr2(b'\n', b'\r', zoned.block.text.as_str().as_bytes()).is_some() {
-            let changes = changes(zoned.block.text.as_str(), joining, width, words);
+            let mut changes = changes(zoned.block.text.as_str(), joining, width, words);
+            changes.retain(|c| know.allows(c.code));
             zoned.block.rewrite(&changes);
         }
     }
-    join_across(blocks, words);
+    if know.allows(RepairCode::HardWrap) {
+        join_across(blocks, words);
+    }
 }
 
 /// Joins paragraphs that belong to one sentence though a blank line stands between them.
@@ -256,7 +259,6 @@ pub(super) fn lines(block: &Block) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::Knowledge;
 
     fn joined(text: &str) -> (String, Vec<&'static str>) {
         let know = Knowledge::builtin();

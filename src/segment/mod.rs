@@ -9,9 +9,11 @@ mod contact;
 mod content;
 mod duplicates;
 mod header;
+mod headings;
 pub mod lines;
 mod lists;
 mod paragraphs;
+mod suspicions;
 
 pub use body::{Body, BodyBlock};
 
@@ -21,8 +23,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::Knowledge;
+use crate::knowledge::releases::Section;
 use crate::parse::{Block, Element, Format, Head, Page};
 use crate::recognize::Identity;
+use crate::text::RepairCode;
 use crate::warning::Warnings;
 
 /// A page with its blocks sorted into zones.
@@ -144,13 +148,21 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
         Format::Html => content::label(&mut page, identity, know),
         Format::Plain => (plain(std::mem::take(&mut page.blocks)), Vec::new()),
     };
-    paragraphs::split(&mut blocks, words);
+    if know.allows(RepairCode::ParagraphSplit) {
+        paragraphs::split(&mut blocks, words);
+    }
     header::label(&mut blocks, page.format, words);
     contact::label(&mut blocks, words, doubts);
-    lines::join_blocks(&mut blocks, words);
+    lines::join_blocks(&mut blocks, words, know);
     let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
-    duplicates::label(&mut blocks);
-    background::label(&mut blocks, words, doubts);
+    duplicates::label(&mut blocks, know);
+    background::label(&mut blocks, words, know, doubts);
+    if page.format == Format::Plain {
+        headings::mark(&mut blocks);
+    }
+    let collection = |text: &str| matches!(words.releases.section(text), Some((Section::Collection, _)));
+    headings::warn_of_items(&blocks, collection, doubts);
+    suspicions::look(&blocks, words, doubts);
     let Page { format, head, elements, .. } = page;
     Document { format, head, elements, blocks, related, body: Body::default(), notes }
 }
