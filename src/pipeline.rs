@@ -13,7 +13,7 @@ use crate::recognize::{self, Identity};
 use crate::record::{self, Record};
 use crate::repair;
 use crate::segment::{self, Document};
-use crate::warning::Warnings;
+use crate::warning::{WarningCode, Warnings};
 
 /// What each room found about one document.
 #[derive(Debug)]
@@ -66,6 +66,9 @@ pub fn identify(capture: &Capture, know: &Knowledge) -> (Decoded, Page, Identity
 }
 
 fn enter(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> (Decoded, Page, Identity) {
+    if let Some(problem) = &capture.sidecar_problem {
+        doubts.add(WarningCode::SidecarUnreadable, problem.as_str());
+    }
     let decoded = decode::decode(capture, know, doubts);
     let page = parse::parse(&decoded, capture, know, doubts);
     let identity = recognize::recognize(&page, capture, know);

@@ -16,7 +16,13 @@ use serde_json::Value;
 
 use super::{Common, End, lines, stdout_error};
 
+const EXAMPLES: &str = "\
+Examples:
+  depesche annotate --lang de --reference-date 2019-04-24 text.txt
+  echo '{\"id\": 1, \"text\": \"It rained on 3 May 2019\", \"lang\": \"en\"}' | depesche annotate --jsonl";
+
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Text file; `-` or nothing: standard input.
     #[arg(value_name = "FILE", default_value = "-")]

@@ -15,7 +15,13 @@ use serde::Serialize;
 
 use super::{Common, End, say, stdout_error};
 
+const EXAMPLES: &str = "\
+Examples:
+  depesche identify input
+  find crawl -name '*.html' | depesche identify --format ndjson --paths-from -";
+
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Files and folders.
     #[arg(value_name = "PATH")]

@@ -22,9 +22,20 @@ use depesche::knowledge::Files;
 use depesche::text::RepairCode;
 use depesche::{Error, Knowledge};
 
+const AFTER: &str = "\
+Without a command: extract input/ to output/.
+
+Exit codes: 0 all well, 1 some documents failed, 2 the run could not be done.
+
+Examples:
+  depesche                             read input/, write output/ and its report.json
+  depesche extract crawl -o records    other folders
+  depesche explain page.html           how a record comes to be
+  depesche check records               whether records keep their promises";
+
 /// Turns scraped press releases into clean, structured JSON records in which every value points to where it came from.
 #[derive(Debug, Parser)]
-#[command(name = "depesche", version, max_term_width = 100)]
+#[command(name = "depesche", version, max_term_width = 100, after_help = AFTER)]
 struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,

@@ -54,11 +54,6 @@ impl<W: Write> Paper<W> {
         self.row(0, 0, &[(Style::new().bold(), text.to_uppercase().into())])
     }
 
-    /// An empty line.
-    pub(super) fn gap(&mut self) -> io::Result<()> {
-        writeln!(self.out)
-    }
-
     /// Pieces one after the other, broken at blanks: the first line begins at column `first`, the others at `rest`.
     pub(super) fn row(&mut self, first: usize, rest: usize, pieces: &[Piece<'_>]) -> io::Result<()> {
         let mut column = first;

@@ -14,7 +14,13 @@ use serde_json::Value;
 
 use super::{Common, End, lines, stdout_error};
 
+const EXAMPLES: &str = "\
+Examples:
+  depesche repair damaged.txt > repaired.txt
+  depesche repair --only encoding --jsonl < lines.jsonl";
+
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Text file; `-` or nothing: standard input.
     #[arg(value_name = "FILE", default_value = "-")]

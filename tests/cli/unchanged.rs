@@ -1,0 +1,96 @@
+//! What has been extracted is not extracted again, and what was left half done is completed.
+
+use serde_json::Value;
+
+use super::{House, RELEASE};
+
+fn run_of(house: &House) -> (u64, u64) {
+    let report = house.json("output/report.json");
+    let number = |v: &Value| v.as_u64().expect("a number");
+    (number(&report["run"]["extracted"]), number(&report["run"]["unchanged"]))
+}
+
+#[test]
+fn a_second_run_extracts_nothing() {
+    let house = House::with_input();
+    house.run(&[]).ended(0);
+    assert_eq!(run_of(&house), (2, 0));
+    let mut first = house.json("output/report.json");
+    house.run(&[]).ended(0);
+    assert_eq!(run_of(&house), (0, 2));
+    let mut second = house.json("output/report.json");
+    first["run"].take();
+    second["run"].take();
+    assert_eq!(first, second, "only `run` may differ");
+}
+
+#[test]
+fn what_has_changed_is_extracted() {
+    let house = House::with_input();
+    house.run(&[]).ended(0);
+    house.file("input/a.txt", RELEASE.replace("500", "600"));
+    house.run(&[]).ended(0);
+    assert_eq!(run_of(&house), (1, 1));
+    house.file("input/a.txt.meta.json", r#"{"url": "https://www.example.org/a"}"#);
+    house.run(&[]).ended(0);
+    assert_eq!(run_of(&house), (1, 1));
+    house.run(&["extract", "--no-repair", "hard_wrap"]).ended(0);
+    assert_eq!(run_of(&house), (2, 0));
+}
+
+#[test]
+fn a_record_that_is_gone_or_cut_is_written_again() {
+    let house = House::with_input();
+    house.run(&[]).ended(0);
+    let whole = house.read("output/a.txt.json");
+    std::fs::remove_file(house.path("output/sub/b.html.json")).expect("removed");
+    house.file("output/a.txt.json", &whole[..100]);
+    house.run(&[]).ended(0);
+    assert_eq!(run_of(&house), (2, 0));
+    assert_eq!(house.read("output/a.txt.json"), whole);
+}
+
+#[test]
+fn force_extracts_everything() {
+    let house = House::with_input();
+    house.run(&[]).ended(0);
+    house.run(&["extract", "--force"]).ended(0);
+    assert_eq!(run_of(&house), (2, 0));
+}
+
+#[test]
+fn data_of_the_user_counts() {
+    let house = House::with_input();
+    house.run(&[]).ended(0);
+    house.file("words/de/function_words.txt", "aber\nund\n");
+    house.run(&["extract", "--data", "words"]).ended(0);
+    assert_eq!(run_of(&house), (2, 0));
+    house.run(&["extract", "--data", "words"]).ended(0);
+    assert_eq!(run_of(&house), (0, 2));
+}
+
+#[test]
+fn an_interrupted_run_is_completed() {
+    let house = House::with_input();
+    house.file("output/.depesche/7.tmp", "half a rec");
+    house.file("output/.depesche/state", "depesche/state/1 other\n0123");
+    house.run(&[]).ended(0);
+    assert_eq!(run_of(&house), (2, 0));
+    assert!(!house.path("output/.depesche/7.tmp").exists(), "a stale temporary file is left");
+    let state = house.read("output/.depesche/state");
+    house.file("output/.depesche/state", &state[..state.len() - 9]);
+    house.run(&[]).ended(0);
+    assert_eq!(run_of(&house), (1, 1));
+}
+
+#[test]
+fn two_runs_at_once_do_not_meet() {
+    let house = House::with_input();
+    house.file("output/.depesche/lock", "");
+    let lock = std::fs::File::open(house.path("output/.depesche/lock")).expect("the lock");
+    lock.lock().expect("locked");
+    let run = house.run(&[]).ended(2);
+    assert!(run.err.contains("another run is writing to this folder"), "{}", run.err);
+    drop(lock);
+    house.run(&[]).ended(0);
+}
