@@ -38,6 +38,11 @@ speech_words! {
     DETERMINER "determiner" "An article or the like that can begin a subject.";
     OBLIQUE "oblique" "An article or the like that cannot.";
     GENITIVE "genitive" "An article that can begin an attribute of the noun before.";
+    DEFINITE "definite" "A definite article.";
+    CONTRACTED "contracted" "A preposition with its article.";
+    NAMED "named" "A title or name in quotation marks went before.";
+    PARTICLE "particle" "The particle of a verb, at its clause's end.";
+    ADVERB_ENDING "adverb_ending" "Adverbs end so.";
     PRONOUN "pronoun" "A pronoun that can be a speaker.";
     PREPOSITION "preposition" "A preposition.";
     CONJUNCTION "conjunction" "And, or.";
@@ -76,6 +81,7 @@ impl SpeechWord {
 pub struct QuoteWords {
     kinds: FxHashMap<WordId, SpeechWord>,
     naming: FxHashSet<Box<str>>,
+    adverb_endings: Vec<Box<str>>,
     /// Whether nouns are written with a capital, so that noun phrases can be told by it.
     pub capital_nouns: bool,
 }
@@ -110,6 +116,10 @@ impl QuoteWords {
         if kind.any(SpeechWord::NAMING) {
             self.naming.insert(word.into());
         }
+        if kind == SpeechWord::ADVERB_ENDING {
+            self.adverb_endings.push(word.trim_start_matches('-').into());
+            return;
+        }
         let id = lexicon.add(word, class);
         let slot = self.kinds.entry(id).or_default();
         *slot = slot.or(kind);
@@ -119,6 +129,12 @@ impl QuoteWords {
     #[must_use]
     pub fn is_naming(&self, lower: &str) -> bool {
         self.naming.contains(lower)
+    }
+
+    /// Whether a word ends like an adverb.
+    #[must_use]
+    pub fn ends_like_adverb(&self, word: &str) -> bool {
+        self.adverb_endings.iter().any(|ending| word.ends_with(&**ending))
     }
 
     /// What a word is, by its number.

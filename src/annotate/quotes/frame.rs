@@ -294,6 +294,10 @@ impl Phrases<'_> {
         let kind = self.frame.kind(i);
         let named = self.mention(i).is_some();
         if kind.any(SpeechWord::PREPOSITION.or(SpeechWord::SOURCE)) && !named {
+            let article = self.frame.kind(i + 1).any(SpeechWord::DETERMINER.or(SpeechWord::OBLIQUE));
+            if kind.any(SpeechWord::SUBORDINATE) && article {
+                return None;
+            }
             let inner = self.noun_phrase(i + 1)?;
             return Some(Phrase { from: i, subject: false, ..inner });
         }
@@ -354,7 +358,9 @@ impl Phrases<'_> {
             .or(SpeechWord::SUBORDINATE)
             .or(SpeechWord::AUXILIARY)
             .or(SpeechWord::ADVERB);
-        let function = kind.any(other) || i == 0 && (kind.any(SpeechWord::VERB) || token.is(Classes::FUNCTION));
+        let adverb = i == 0 && self.text.words.ends_like_adverb(&self.text.tokens.text[token.range()]);
+        let function =
+            kind.any(other) || adverb || i == 0 && (kind.any(SpeechWord::VERB) || token.is(Classes::FUNCTION));
         let time = token.is(Classes::WEEKDAY.or(Classes::MONTH));
         token.kind == TokenKind::Word && token.is_capital() && !time && !(function && token.shape == Shape::Capital)
     }
@@ -394,13 +400,17 @@ impl Phrases<'_> {
                 at += 1;
             } else if at > nouns && self.is_joint(at) {
                 at += 1;
+            } else if let (Some(Piece::Marked(k)), None, true) = (self.frame.pieces.get(at), head, article) {
+                head = Some(self.text.marked[*k].open + 1);
+                at += 1;
+                break;
             } else {
                 break;
             }
         }
         let head = head?;
         let first = self.text.start(*self.frame.pieces.get(i)?);
-        let last = self.text.start(*self.frame.pieces.get(at - 1)?);
+        let last = self.text.end(*self.frame.pieces.get(at - 1)?).checked_sub(1)?;
         let range = self.text.token(first)?.start as usize..self.text.token(last)?.end as usize;
         let to = self.attributes(at);
         Some(Phrase { from: i, to, subject: true, pronoun: false, range, person, head })

@@ -51,7 +51,7 @@ fn clause(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Op
     let mood = |from: usize, to: usize| (from..to).any(|i| frame.kind(i).any(SpeechWord::SUBJUNCTIVE));
     let last = last_word(text, frame);
     if kind.any(SpeechWord::SOURCE.or(SpeechWord::AFTER)) {
-        let phrase = speaker::source(text, frame)?;
+        let phrase = speaker::source(text, frame, at)?;
         let after = phrase.to.max(at + 1);
         let from = if at <= 1 { after } else { 0 };
         return bounds(text, frame, from, if at <= 1 { last } else { at }).map(|(f, t)| (f, t, Some(phrase)));

@@ -153,6 +153,9 @@ fn mark(tokens: &Tokens<'_>, i: usize, open: &[Open]) -> Option<Mark> {
         '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{2039}' | '\u{203a}' => Level::Single,
         _ => return None,
     };
+    if sign == '\'' && is_doubled(tokens, i) {
+        return None;
+    }
     let beside = Beside::of(tokens, i);
     let is_open = |signs: &[char]| open.iter().any(|o| o.level == level && signs.contains(&o.sign));
     let (opens, closes) = match sign {
@@ -195,6 +198,12 @@ fn straight(tokens: &Tokens<'_>, i: usize, beside: &Beside, is_open: bool) -> (b
 fn pair_of_commas(tokens: &Tokens<'_>, i: usize) -> bool {
     let starts = tokens.gap(i) != Gap::None;
     starts && tokens.is_sign(i + 1, ',') && tokens.gap(i + 1) == Gap::None && tokens.gap(i + 2) == Gap::None
+}
+
+/// Two apostrophes in a row are the markup of a wiki or inches, no single marks.
+fn is_doubled(tokens: &Tokens<'_>, i: usize) -> bool {
+    let next = tokens.is_sign(i + 1, '\'') && tokens.gap(i + 1) == Gap::None;
+    next || i > 0 && tokens.is_sign(i - 1, '\'') && tokens.gap(i) == Gap::None
 }
 
 /// Whether an apostrophe-like mark has a partner in the same paragraph.

@@ -10,10 +10,10 @@ mod speaker;
 
 use super::{Person, Quote};
 use crate::describe::Description;
-use crate::knowledge::LanguageData;
 use crate::knowledge::quotes::SpeechWord;
+use crate::knowledge::{Classes, LanguageData};
 use crate::repair::Body;
-use crate::values::token::{Gap, TokenKind, Tokens};
+use crate::values::token::{Gap, Shape, TokenKind, Tokens};
 use crate::warning::{WarningCode, Warnings};
 use frame::{Frame, Piece, Text};
 use marks::Marked;
@@ -62,8 +62,9 @@ impl Finder<'_> {
     fn stretch(&mut self, k: usize) {
         let marked = &self.text.marked[k];
         let (frame, at) = self.text.around(k);
-        let report = speaker::report(self.text, &frame, at);
         let measure = Measure::of(self.text, marked);
+        let report = speaker::report(self.text, &frame, at, measure.sentence || measure.words >= 4)
+            .or_else(|| own_words(&frame, at, &measure));
         if measure.words == 0 || !self.is_speech(&frame, at, report.as_ref(), &measure) {
             return;
         }
@@ -78,7 +79,8 @@ impl Finder<'_> {
     }
 
     fn is_speech(&self, frame: &Frame, at: usize, report: Option<&Report>, measure: &Measure) -> bool {
-        let named = is_naming(self.text, frame, at);
+        let named =
+            !measure.small && is_naming(self.text, frame, at, measure) || frame.kind(at + 1).any(SpeechWord::NAMED);
         let follows = self
             .last
             .as_ref()
@@ -87,8 +89,8 @@ impl Finder<'_> {
             Some((How::After, _)) => !named || measure.words >= 4,
             Some((How::Colon, _)) => !named || measure.sentence,
             Some((How::BareColon, subject)) => (subject || measure.sentence) && !named && measure.words >= 2,
-            Some((How::Inside | How::Source, true)) => !named && !measure.is_title,
-            Some((How::Inside | How::Source, false)) => !named && measure.words >= 3,
+            Some((How::Inside | How::Source | How::Own, true)) => !named && !measure.is_title,
+            Some((How::Inside | How::Source | How::Own, false)) => !named && measure.words >= 3,
             Some((How::Mood, _)) => !named && !measure.is_title && (measure.words >= 2 || follows),
             None => {
                 !named && (measure.sentence && measure.words >= 4 || follows && measure.words >= 5 && !measure.is_title)
@@ -150,16 +152,30 @@ fn only_person(frame: &Frame) -> Option<frame::Phrase> {
     people.all(|p| p.person == first.person).then(|| first.clone())
 }
 
-/// Whether the stretch is a title, a name or a motto: a word for such a thing right before it, or a noun without a verb
-/// of saying.
-fn is_naming(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+/// Someone's own words in a sentence about him: `X wants "to look at it once more"`.
+fn own_words(frame: &Frame, at: usize, measure: &Measure) -> Option<Report> {
+    let subject = frame.phrases.iter().find(|p| p.subject && p.to <= at && (p.person.is_some() || p.pronoun))?;
+    (measure.small && measure.words >= 3).then(|| Report { how: How::Own, subject: Some(subject.clone()) })
+}
+
+/// Whether the stretch is a title, a name or a motto: a word for such a thing stands right before it, or it is a few
+/// capital words behind a noun or definite article.
+fn is_naming(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
-    let colon = frame.is_sign(text, before, ':');
-    let near = before.saturating_sub(if colon { 1 } else { 0 });
-    let word = (near.saturating_sub(2)..=near).rev().find(
-        |&i| matches!(frame.pieces[i], Piece::Token(t) if text.token(t).is_some_and(|t| t.kind == TokenKind::Word)),
-    );
-    word.is_some_and(|i| frame.kind(i).any(SpeechWord::NAMING) || text.ends_with_naming(frame, i))
+    let colon = usize::from(frame.is_sign(text, before, ':'));
+    let near = before.saturating_sub(colon);
+    let token = |i: usize| match frame.pieces.get(i) {
+        Some(Piece::Token(t)) => text.token(*t).filter(|t| t.kind == TokenKind::Word),
+        _ => None,
+    };
+    let word = (near.saturating_sub(2)..=near).rev().find(|&i| token(i).is_some());
+    if word.is_some_and(|i| frame.kind(i).any(SpeechWord::NAMING) || text.ends_with_naming(frame, i)) {
+        return true;
+    }
+    let definite = SpeechWord::DEFINITE.or(SpeechWord::CONTRACTED);
+    let noun =
+        token(before).is_some_and(|t| t.is_capital()) && frame.phrase_at(before).is_none_or(|p| p.person.is_none());
+    (measure.is_title || measure.words == 1) && (noun || frame.kind(before).any(definite))
 }
 
 /// How a marked stretch looks.
@@ -167,8 +183,10 @@ struct Measure {
     words: usize,
     /// Ends like a sentence.
     sentence: bool,
-    /// Every word begins with a capital, or there is only one.
+    /// Every word but function words begins with a capital.
     is_title: bool,
+    /// Begins with a small letter.
+    small: bool,
 }
 
 impl Measure {
@@ -176,12 +194,13 @@ impl Measure {
         let inner = &text.tokens.text[marked.inner.clone()];
         let list = &text.tokens.list[marked.open..marked.end];
         let words: Vec<_> = list.iter().filter(|t| t.kind == TokenKind::Word).collect();
-        let capital = words.iter().filter(|t| t.is_capital()).count();
+        let capital = words.iter().filter(|t| t.is_capital() || t.is(Classes::FUNCTION)).count();
         Self {
             words: words.len(),
             sentence: inner.trim_end().ends_with(['.', '!', '?', '\u{2026}', ','])
                 || list.iter().skip(2).any(|t| t.gap == Gap::Block),
-            is_title: capital == words.len() && words.len() > 1,
+            is_title: capital == words.len() && words.first().is_some_and(|t| t.is_capital()) && words.len() <= 8,
+            small: words.first().is_some_and(|t| t.shape == Shape::Lower),
         }
     }
 }

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use super::frame::{Frame, Phrase, Piece, Text};
 use crate::annotate::Person;
+use crate::knowledge::Classes;
 use crate::knowledge::quotes::SpeechWord;
-use crate::values::token::Gap;
+use crate::values::token::{Gap, Shape, TokenKind};
 
 /// Pieces between a verb and the subject behind it.
 const MAX_SUBJECT_DISTANCE: usize = 16;
@@ -43,60 +44,71 @@ pub(super) enum How {
     Inside,
     /// According to X.
     Source,
+    /// Someone's own words in a sentence about him.
+    Own,
     /// Only the mood of the verbs tells that someone's words are reported.
     Mood,
 }
 
-/// How the sentence around the stretch at piece `at` reports it.
-pub(super) fn report(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
-    after(text, frame, at)
-        .or_else(|| colon(text, frame, at))
-        .or_else(|| inside(text, frame, at))
-        .or_else(|| source(text, frame).map(|subject| Report { how: How::Source, subject: Some(subject) }))
-        .or_else(|| {
-            frame
-                .kinds
-                .iter()
-                .any(|k| k.any(SpeechWord::SUBJUNCTIVE))
-                .then_some(Report { how: How::Mood, subject: None })
-        })
+/// How the sentence around the stretch at piece `at` reports it. `long` says that the stretch looks like a sentence.
+pub(super) fn report(text: &Text<'_>, frame: &Frame, at: usize, long: bool) -> Option<Report> {
+    after(text, frame, at, long).or_else(|| colon(text, frame, at)).or_else(|| inside(text, frame, at)).or_else(|| {
+        frame.kinds.iter().any(|k| k.any(SpeechWord::SUBJUNCTIVE)).then_some(Report { how: How::Mood, subject: None })
+    })
 }
 
 /// The clause right behind the stretch.
-fn after(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
+fn after(text: &Text<'_>, frame: &Frame, at: usize, long: bool) -> Option<Report> {
     let mut i = at + 1;
     while [',', '-', '\u{2013}', '\u{2014}'].iter().any(|c| frame.is_sign(text, i, *c)) {
         i += 1;
     }
-    let comma = i > at + 1;
+    let parted = i > at + 1 || long;
     while i < at + 4
         && frame.kind(i).any(SpeechWord::CONJUNCTION.or(SpeechWord::ADVERB))
         && !frame.kind(i).any(SpeechWord::SO)
     {
         i += 1;
     }
-    let verb_at = if frame.kind(i).any(SpeechWord::SO) { i + 1 } else { i };
-    let verb = frame.kind(verb_at).any(SpeechWord::VERB);
-    if verb {
-        let subject = behind(text, frame, verb_at);
-        return Some(Report { how: How::After, subject });
+    if !parted {
+        return None;
     }
-    if frame.kind(i).any(SpeechWord::AUXILIARY) && comma {
+    let so = frame.kind(i).any(SpeechWord::SO);
+    let verb = i + usize::from(so);
+    let subject = if frame.kind(verb).any(SpeechWord::VERB) {
+        behind(text, frame, verb)
+    } else if frame.kind(i).any(SpeechWord::AUXILIARY) {
         let participle = (i..frame.pieces.len().min(i + 24)).find(|&k| frame.kind(k).any(SpeechWord::PARTICIPLE))?;
-        let subject = behind(text, frame, i).filter(|p| p.from < participle);
-        return Some(Report { how: How::After, subject });
+        behind(text, frame, i).filter(|p| p.from < participle)
+    } else if so || is_unknown_verb(text, frame, i) {
+        let near = if so { i + 3 } else { i + 1 };
+        Some(behind(text, frame, i).filter(|p| p.from <= near)?)
+    } else {
+        Some(before_verb(text, frame, i)?)
+    };
+    Some(Report { how: How::After, subject })
+}
+
+/// A small word that is nothing known: where a reporting verb is due, it is one.
+fn is_unknown_verb(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
+    let Some(Piece::Token(t)) = frame.pieces.get(i) else { return false };
+    let small = text
+        .token(*t)
+        .is_some_and(|t| t.shape == Shape::Lower && t.kind == TokenKind::Word && !t.is(Classes::FUNCTION));
+    small
+        && text.words.capital_nouns
+        && frame.kind(i) == SpeechWord::default()
+        && text.tokens.str(*t).ends_with(['t', 'e', 'n'])
+}
+
+/// English: `"...," X said`.
+fn before_verb(text: &Text<'_>, frame: &Frame, i: usize) -> Option<Phrase> {
+    if text.words.capital_nouns {
+        return None;
     }
-    if frame.kind(i).any(SpeechWord::SO) && comma {
-        let subject = behind(text, frame, i)?;
-        let near = subject.from <= i + 3;
-        return near.then_some(Report { how: How::After, subject: Some(subject) });
-    }
-    if !text.words.capital_nouns {
-        let subject = frame.phrases.iter().find(|p| p.from >= i && p.from <= i + 1 && p.subject)?;
-        let verb = (subject.to..subject.to + 4).find(|&k| frame.kind(k).any(SpeechWord::VERB));
-        return verb.map(|_| Report { how: How::After, subject: Some(subject.clone()) });
-    }
-    None
+    let subject = frame.phrases.iter().find(|p| p.from >= i && p.from <= i + 1 && p.subject)?;
+    let verb = (subject.to..subject.to + 4).any(|k| frame.kind(k).any(SpeechWord::VERB));
+    verb.then(|| with_apposition(text, frame, subject))
 }
 
 /// A colon right before the stretch.
@@ -133,12 +145,28 @@ fn last_name(frame: &Frame, end: usize) -> Option<Phrase> {
     named.cloned()
 }
 
-/// A verb of saying anywhere in the sentence; the nearest one, before the stretch rather than behind it.
+/// A verb of saying, `so NAME` or `according to` anywhere in the sentence; the nearest one, before the stretch rather than
+/// behind it.
 fn inside(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
-    let reports = |i: &usize| is_verb(text, frame, *i, frame.pieces.len()) && !is_relative(frame, *i);
-    let before = (0..at).rev().find(reports);
-    let verb = before.or_else(|| (at + 1..frame.pieces.len()).find(reports))?;
-    Some(Report { how: How::Inside, subject: subject(text, frame, verb, frame.pieces.len()) })
+    let all = frame.pieces.len();
+    let reports = |i: &usize| is_verb(text, frame, *i, all) && !is_relative(frame, *i) || is_cue(text, frame, *i);
+    let found = (0..at).rev().find(reports).or_else(|| (at + 1..all).find(reports))?;
+    if !is_cue(text, frame, found) {
+        return Some(Report { how: How::Inside, subject: subject(text, frame, found, all) });
+    }
+    let so = frame.kind(found).any(SpeechWord::SO);
+    let subject = if so { behind(text, frame, found) } else { source(text, frame, found) };
+    Some(Report { how: How::Source, subject })
+}
+
+/// `, so NAME` and `according to`.
+fn is_cue(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
+    let kind = frame.kind(i);
+    if kind.any(SpeechWord::SO) {
+        let comma = i > 0 && frame.is_sign(text, i - 1, ',');
+        return comma && frame.phrases.iter().any(|p| p.from == i + 1 && p.subject);
+    }
+    kind.any(SpeechWord::SOURCE.or(SpeechWord::AFTER)) && source(text, frame, i).is_some()
 }
 
 /// Whether a piece stands in a relative clause, where the verb's subject is no phrase of its own.
@@ -157,7 +185,19 @@ fn is_verb(text: &Text<'_>, frame: &Frame, i: usize, end: usize) -> bool {
             && !is_adjective(text, frame, i);
     }
     let colon = frame.is_sign(text, end, ':');
-    kind.any(SpeechWord::SPLIT.or(SpeechWord::WEAK)) && colon
+    kind.any(SpeechWord::SPLIT) && (colon || has_particle(text, frame, i)) || kind.any(SpeechWord::WEAK) && colon
+}
+
+/// Whether the particle of the verb at `i` ends its clause.
+fn has_particle(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
+    let ends =
+        |k: usize| [',', '.', ':', ';', '!'].iter().any(|c| frame.is_sign(text, k, *c)) || k >= frame.pieces.len();
+    let marked = |k: usize| matches!(frame.pieces.get(k), Some(Piece::Marked(_)));
+    let limit = frame.pieces.len().min(i + 30);
+    (i + 1..limit).any(|k| {
+        frame.kind(k).any(SpeechWord::PARTICLE)
+            && (ends(k + 1) || marked(k + 1) || frame.kind(k + 1).any(SpeechWord::CONJUNCTION))
+    })
 }
 
 /// A participle before a noun is an adjective.
@@ -166,30 +206,19 @@ fn is_adjective(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
         && text.words.capital_nouns
 }
 
-/// `according to X`: the phrase behind the cue.
-pub(super) fn source(text: &Text<'_>, frame: &Frame) -> Option<Phrase> {
-    for i in 0..frame.pieces.len() {
-        let kind = frame.kind(i);
-        let claim = kind.any(SpeechWord::AFTER) && (i + 1..i + 4).any(|k| frame.kind(k).any(SpeechWord::CLAIM));
-        if kind.any(SpeechWord::SOURCE) {
-            return phrase_of_source(text, frame, i);
-        }
-        if claim {
-            let noun = (i + 1..i + 4).find(|&k| frame.kind(k).any(SpeechWord::CLAIM))?;
-            return named_behind(frame, noun);
-        }
+/// `according to X`: the phrase behind the cue at piece `i`, or before it.
+pub(super) fn source(text: &Text<'_>, frame: &Frame, i: usize) -> Option<Phrase> {
+    let kind = frame.kind(i);
+    if kind.any(SpeechWord::SOURCE) {
+        let behind = frame.phrases.iter().find(|p| p.from == i && p.to > i + 1);
+        let before = frame.phrases.iter().rev().find(|p| p.to == i);
+        return behind.or(before).map(|p| with_apposition(text, frame, p));
     }
-    None
+    let noun = (i + 1..i + 4).find(|&k| frame.kind(k).any(SpeechWord::CLAIM))?;
+    named_behind(frame, noun)
 }
 
-fn phrase_of_source(text: &Text<'_>, frame: &Frame, i: usize) -> Option<Phrase> {
-    let behind = frame.phrases.iter().find(|p| p.from == i);
-    let before = frame.phrases.iter().rev().find(|p| p.to == i);
-    let _ = text;
-    behind.or(before).cloned().map(|p| Phrase { subject: true, ..p })
-}
-
-/// The phrase after `Angaben`: in the genitive or behind a preposition.
+/// The phrase after a noun for a claim: in the genitive or behind a preposition.
 fn named_behind(frame: &Frame, noun: usize) -> Option<Phrase> {
     let own = frame.phrases.iter().find(|p| p.from <= noun && noun < p.to);
     let next = frame.phrases.iter().find(|p| p.from == noun + 1);
@@ -204,8 +233,10 @@ pub(super) fn subject(text: &Text<'_>, frame: &Frame, v: usize, end: usize) -> O
     let usable = |p: &&&Phrase| p.subject && !p.range.is_empty();
     let behind = || behind(text, frame, finite).filter(|p| p.from < end);
     let first = before.first().filter(|p| p.subject && p.from <= clause + 1);
-    if let Some(first) = first {
-        return Some(with_apposition(text, frame, first));
+    if let Some(first) = first.map(|p| with_apposition(text, frame, p)) {
+        let sure = |p: &Phrase| p.person.is_some() || p.pronoun;
+        let inverted = behind().filter(|p| !sure(&first) && sure(p) && p.from <= finite + 2 && first.to == finite);
+        return Some(inverted.unwrap_or(first));
     }
     let adjacent = before.last().filter(|p| p.subject && p.to == finite);
     if let Some(adjacent) = adjacent {
