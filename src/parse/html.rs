@@ -4,17 +4,17 @@
 //! and at an empty line (`<br><br>`). The hard decision: nothing is judged here. Navigation, hidden and repeated text
 //! become blocks like all others; only what is never shown as text (scripts, styles, controls) is left out.
 
-use std::ops::Range;
-
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use html5ever::{LocalName, local_name};
 use rustc_hash::FxHashMap;
+use scraper::node::Element as Tag;
 use scraper::{ElementRef, Html, Node, Selector};
 
+use super::draft::{Draft, Finished, Source};
 use super::head::Collector;
 use super::tree::Tree;
-use super::{Block, BlockKind, Element, Format, Link, Markup, Page};
+use super::{Block, BlockKind, Element, Format, Markup, Page, markup};
 use crate::decode::Decoded;
 use crate::knowledge::Knowledge;
 use crate::text::Text;
@@ -85,15 +85,17 @@ pub(super) fn parse(decoded: &Decoded, know: &Knowledge, doubts: &mut Warnings) 
 }
 
 /// What an open element means for the text inside it.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Frame<'t> {
-    element: Option<&'t scraper::node::Element>,
+    element: Option<&'t Tag>,
     /// Its index in [`Walk::places`].
     place: u32,
     kind: BlockKind,
     level: u8,
     list_depth: u8,
     breaks: bool,
+    /// Parts words, but no blocks: a paragraph in a table cell.
+    spaced: bool,
     muted: bool,
     hidden: bool,
     preformatted: bool,
@@ -102,15 +104,6 @@ struct Frame<'t> {
 }
 
 impl Frame<'_> {
-    /// Whether an inline element tells what its text is: by its name or by an attribute.
-    fn says_something(&self) -> bool {
-        const TELLING: [&str; 4] = ["class", "id", "itemprop", "role"];
-        self.element.is_some_and(|e| {
-            let bold = matches!(e.name.local, local_name!("strong") | local_name!("b") | local_name!("time"));
-            bold || e.attrs().any(|(name, _)| TELLING.contains(&name))
-        })
-    }
-
     fn root() -> Self {
         Self {
             element: None,
@@ -119,6 +112,7 @@ impl Frame<'_> {
             level: 0,
             list_depth: 0,
             breaks: true,
+            spaced: false,
             muted: false,
             hidden: false,
             preformatted: false,
@@ -127,28 +121,16 @@ impl Frame<'_> {
     }
 }
 
-/// The block being built.
-#[derive(Default)]
-struct Draft<'t> {
-    text: String,
-    source: Option<Range<usize>>,
-    links: Vec<Link>,
-    link_bytes: u32,
-    /// The inline elements around all of the text so far: if a whole block stands in one `<strong>` or `<span class=date>`, that is the element it stands in.
-    inline: Vec<Frame<'t>>,
-    /// Blanks seen since the last letter.
-    space: bool,
-    /// Line breaks seen since the last letter.
-    breaks: u8,
-}
-
 struct Walk<'t> {
-    source: &'t Text,
+    source: Source<'t>,
     tree: &'t Tree,
     stack: Vec<Frame<'t>>,
     draft: Draft<'t>,
+    /// The inline elements around all of the draft so far: if a whole block stands in one `<strong>` or
+    /// `<span class=date>`, that is the element it stands in.
+    inline: Vec<Frame<'t>>,
     /// The link around the present position: address, title, where its text begins in the draft.
-    link: Option<(&'t scraper::node::Element, usize)>,
+    link: Option<(&'t Tag, usize)>,
     /// All elements so far.
     places: Vec<Place>,
     elements: Vec<Element>,
@@ -167,10 +149,11 @@ struct Place {
 impl<'t> Walk<'t> {
     fn new(source: &'t Text, tree: &'t Tree) -> Self {
         Self {
-            source,
+            source: Source::new(source),
             tree,
             stack: vec![Frame::root()],
             draft: Draft::default(),
+            inline: Vec::new(),
             link: None,
             places: vec![Place { parent: 0, kept: None, node: None, images: 0 }],
             elements: Vec::new(),
@@ -188,24 +171,27 @@ impl<'t> Walk<'t> {
         self.top().muted
     }
 
-    fn open(&mut self, node: NodeRef<'t, Node>, element: &'t scraper::node::Element) {
+    fn open(&mut self, node: NodeRef<'t, Node>, element: &'t Tag) {
         let name = &element.name.local;
         let place = self.places.len() as u32;
         self.places.push(Place { parent: self.top().place, kept: None, node: Some(node.id()), images: 0 });
-        let mut frame = Frame { element: Some(element), place, ..self.top().clone() };
-        frame.muted |= is_mute(name);
-        frame.breaks = !frame.muted && is_block(name);
+        let mut frame = Frame { element: Some(element), place, ..*self.top() };
+        frame.muted |= markup::is_mute(name);
+        frame.spaced = false;
+        frame.breaks = !frame.muted && markup::is_block(name);
         if !frame.muted {
-            frame.hidden |= is_hidden(element);
+            frame.hidden |= markup::is_hidden(element);
             self.shape(&mut frame, node, name);
         }
         if frame.breaks {
             self.flush();
+        } else if frame.spaced {
+            self.draft.blank();
         }
         match *name {
             local_name!("br") if !frame.muted => self.line_break(),
             local_name!("img") if !frame.muted => self.places[place as usize].images = 1,
-            local_name!("a") => self.link = element.attr("href").map(|_| (element, self.draft.text.len())),
+            local_name!("a") => self.link = element.attr("href").map(|_| (element, self.draft.len())),
             _ => {}
         }
         self.stack.push(frame);
@@ -234,12 +220,13 @@ impl<'t> Walk<'t> {
             }
             local_name!("pre") => frame.preformatted = true,
             local_name!("table") if !frame.tabular => {
-                frame.tabular = is_data_table(node);
+                frame.tabular = markup::is_data_table(node);
                 frame.kind = if frame.tabular { BlockKind::Table } else { BlockKind::Paragraph };
             }
             _ => {}
         }
         if frame.tabular && *name != local_name!("table") {
+            frame.spaced = frame.breaks;
             frame.breaks = false;
         }
     }
@@ -253,36 +240,22 @@ impl<'t> Walk<'t> {
             self.flush();
         }
         let frame = self.stack.pop();
+        if frame.is_some_and(|f| f.spaced) {
+            self.draft.blank();
+        }
         if let Some(name) = frame.filter(|f| f.tabular && !f.muted).and_then(|f| f.element).map(|e| &e.name.local) {
             match *name {
-                local_name!("td") | local_name!("th") => self.cell_end('\t'),
-                local_name!("tr") | local_name!("caption") => self.cell_end('\n'),
+                local_name!("td") | local_name!("th") => self.draft.cell_end('\t'),
+                local_name!("tr") | local_name!("caption") => self.draft.cell_end('\n'),
                 _ => {}
             }
         }
     }
 
-    /// The end of a table cell or row: a tab or line break in place of blanks.
-    fn cell_end(&mut self, sign: char) {
-        if sign == '\n' {
-            self.draft.text.truncate(self.draft.text.trim_end_matches('\t').len());
-        }
-        if !self.draft.text.is_empty() && !(sign == '\n' && self.draft.text.ends_with('\n')) {
-            self.draft.text.push(sign);
-        }
-        self.draft.space = false;
-    }
-
     fn line_break(&mut self) {
         if self.top().tabular {
-            self.draft.space = true;
-            return;
-        }
-        if self.draft.text.is_empty() {
-            return;
-        }
-        self.draft.breaks += 1;
-        if self.draft.breaks > 1 {
+            self.draft.blank();
+        } else if self.draft.line_break() {
             self.flush();
         }
     }
@@ -290,20 +263,20 @@ impl<'t> Walk<'t> {
     fn text(&mut self, id: NodeId, text: &str) {
         let preformatted = self.top().preformatted;
         if text.bytes().all(|b| b.is_ascii_whitespace()) && !preformatted {
-            self.draft.space = true;
+            self.draft.blank();
             return;
         }
         self.note_inline();
-        let span = self.tree.span(id).map_or(0..0, |span| trimmed(self.source.as_str(), span));
+        let span = self.tree.span(id).map_or(0..0, |span| self.source.trimmed(span));
         if preformatted {
             for (i, line) in text.split('\n').enumerate() {
                 if i > 0 {
                     self.line_break();
                 }
-                self.words(line, &span);
+                self.draft.words(line, &span, &self.source);
             }
         } else {
-            self.words(text, &span);
+            self.draft.words(text, &span, &self.source);
         }
     }
 
@@ -311,10 +284,10 @@ impl<'t> Walk<'t> {
     fn note_inline(&mut self) {
         let from = self.stack.iter().rposition(|f| f.breaks).map_or(0, |i| i + 1);
         let open = self.stack.get(from..).unwrap_or_default();
-        let inline = &mut self.draft.inline;
-        if self.draft.text.is_empty() {
+        let inline = &mut self.inline;
+        if self.draft.is_empty() {
             inline.clear();
-            inline.extend(open.iter().filter(|f| f.says_something()).cloned());
+            inline.extend(open.iter().filter(|f| f.element.is_some_and(markup::is_telling)));
         } else if !inline.is_empty() {
             let shared = |f: &Frame<'t>| open.iter().any(|o| o.place == f.place);
             let keep = inline.iter().position(|f| !shared(f)).unwrap_or(inline.len());
@@ -322,81 +295,40 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Adds text with its runs of blanks folded into one.
-    fn words(&mut self, text: &str, span: &Range<usize>) {
-        let mut rest = text;
-        while let Some(start) = rest.find(|c: char| !c.is_ascii_whitespace()) {
-            self.draft.space |= start > 0;
-            rest = &rest[start..];
-            let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-            self.word(&rest[..end], span);
-            rest = &rest[end..];
-        }
-        self.draft.space |= !rest.is_empty();
-    }
-
-    fn word(&mut self, word: &str, span: &Range<usize>) {
-        let draft = &mut self.draft;
-        if draft.text.is_empty() || draft.text.ends_with(['\t', '\n']) {
-            // Blanks at the start of a line say nothing.
-        } else if draft.breaks > 0 {
-            draft.text.push('\n');
-        } else if draft.space {
-            draft.text.push(' ');
-        }
-        (draft.space, draft.breaks) = (false, 0);
-        draft.text.push_str(word);
-        match &mut draft.source {
-            Some(source) => *source = source.start.min(span.start)..source.end.max(span.end),
-            source => *source = Some(span.clone()),
-        }
-    }
-
     /// Closes the link's range in the draft; the link may go on in the next block.
     fn end_link(&mut self) {
-        let Some((element, start)) = self.link else { return };
-        let inside = self.draft.text.get(start..).unwrap_or_default();
-        let range = start + (inside.len() - inside.trim_start().len())..start + inside.trim_end().len();
-        if range.start < range.end {
-            self.draft.link_bytes = self.draft.link_bytes.saturating_add((range.end - range.start) as u32);
-            let href = element.attr("href").unwrap_or_default().to_owned();
-            self.draft.links.push(Link { range, href, title: element.attr("title").map(str::to_owned) });
+        if let Some((tag, start)) = self.link {
+            self.draft.link(tag, start);
+            self.link = Some((tag, self.draft.len()));
         }
-        self.link = Some((element, self.draft.text.len()));
     }
 
     /// Ends the block being built, if there is one.
     fn flush(&mut self) {
         self.end_link();
-        let mut draft = std::mem::take(&mut self.draft);
         if let Some(link) = &mut self.link {
             link.1 = 0;
         }
-        draft.text.truncate(draft.text.trim_end_matches(['\t', '\n']).len());
-        let Some(source) = draft.source.filter(|_| draft.text.contains(is_shown)) else { return };
-        let source = self.source.origin(source.start)..self.source.origin(source.end);
-        let element = self.keep(&draft.inline);
+        let Some(done) = std::mem::take(&mut self.draft).finish(&self.source) else { return };
+        let element = self.keep();
         let frame = self.top();
-        let markup = Markup {
-            element,
-            level: frame.level,
-            list_depth: if frame.kind == BlockKind::ListItem { frame.list_depth.max(1) } else { 0 },
-            link_bytes: draft.link_bytes,
-            ..Markup::default()
-        };
-        let (kind, text, links) = (frame.kind, Text::new(draft.text, source.start), draft.links);
+        let list_depth = if frame.kind == BlockKind::ListItem { frame.list_depth.max(1) } else { 0 };
+        let (level, link_bytes) = (frame.level, done.link_bytes);
+        let markup = Markup { element, level, list_depth, link_bytes, ..Markup::default() };
+        let kind = frame.kind;
+        let Finished { text, source, links, .. } = done;
         self.blocks.push(Block { kind, text, markup, source, links, joint: None });
     }
 
-    /// Enters the open elements that break the text, and `inline` inside them, into the compact list; gives the index of the
-    /// innermost one.
-    fn keep(&mut self, inline: &[Frame<'t>]) -> u32 {
+    /// Enters the open elements that break the text, and the telling ones inside them, into the compact list; gives the
+    /// index of the innermost one.
+    fn keep(&mut self) -> u32 {
         let mut parent = 0;
-        for (depth, frame) in self.stack.iter().filter(|f| f.breaks).chain(inline).enumerate() {
+        for (depth, frame) in self.stack.iter().filter(|f| f.breaks).chain(&self.inline).enumerate() {
             let Some(place) = self.places.get_mut(frame.place as usize) else { continue };
             parent = *place.kept.get_or_insert_with(|| {
                 let index = self.elements.len() as u32;
-                self.elements.push(compact(frame, parent, depth));
+                self.elements.push(markup::compact(frame.element, parent, depth, frame.hidden));
                 self.kept.extend(place.node.map(|node| (node, index)));
                 index
             });
@@ -427,176 +359,9 @@ impl<'t> Walk<'t> {
     }
 }
 
-fn compact(frame: &Frame<'_>, parent: u32, depth: usize) -> Element {
-    let mut out =
-        Element { parent, depth: u16::try_from(depth).unwrap_or(u16::MAX), hidden: frame.hidden, ..Element::default() };
-    let Some(element) = frame.element else { return out };
-    out.name = element.name().to_owned();
-    for (name, value) in element.attrs() {
-        match name {
-            "id" => out.id = value.to_owned(),
-            "class" => out.class = value.to_owned(),
-            "role" | "itemprop" | "itemtype" => {
-                out.role.push_str(if out.role.is_empty() { "" } else { " " });
-                out.role.push_str(value);
-            }
-            _ => {}
-        }
-    }
-    out
-}
-
-/// `span` without the blanks at its ends.
-fn trimmed(source: &str, span: Range<usize>) -> Range<usize> {
-    let Some(inside) = source.get(span.clone()) else { return span };
-    let start = span.start + (inside.len() - inside.trim_ascii_start().len());
-    start..span.end - (inside.len() - inside.trim_ascii_end().len())
-}
-
-/// Whether a character leaves a mark: no blank, no zero-width sign.
-fn is_shown(c: char) -> bool {
-    !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-}
-
-/// Elements whose text is no text of the page.
-fn is_mute(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("head")
-            | local_name!("script")
-            | local_name!("style")
-            | local_name!("template")
-            | local_name!("noscript")
-            | local_name!("iframe")
-            | local_name!("object")
-            | local_name!("svg")
-            | local_name!("math")
-            | local_name!("canvas")
-            | local_name!("audio")
-            | local_name!("video")
-            | local_name!("select")
-            | local_name!("textarea")
-            | local_name!("button")
-            | local_name!("datalist")
-            | local_name!("noembed")
-            | local_name!("noframes")
-    )
-}
-
-/// Elements that end the running text before and after them.
-fn is_block(name: &LocalName) -> bool {
-    matches!(
-        *name,
-        local_name!("html")
-            | local_name!("body")
-            | local_name!("address")
-            | local_name!("article")
-            | local_name!("aside")
-            | local_name!("blockquote")
-            | local_name!("caption")
-            | local_name!("center")
-            | local_name!("dd")
-            | local_name!("details")
-            | local_name!("dialog")
-            | local_name!("dir")
-            | local_name!("div")
-            | local_name!("dl")
-            | local_name!("dt")
-            | local_name!("fieldset")
-            | local_name!("figcaption")
-            | local_name!("figure")
-            | local_name!("footer")
-            | local_name!("form")
-            | local_name!("frameset")
-            | local_name!("h1")
-            | local_name!("h2")
-            | local_name!("h3")
-            | local_name!("h4")
-            | local_name!("h5")
-            | local_name!("h6")
-            | local_name!("header")
-            | local_name!("hgroup")
-            | local_name!("hr")
-            | local_name!("legend")
-            | local_name!("li")
-            | local_name!("main")
-            | local_name!("menu")
-            | local_name!("nav")
-            | local_name!("ol")
-            | local_name!("p")
-            | local_name!("pre")
-            | local_name!("section")
-            | local_name!("summary")
-            | local_name!("table")
-            | local_name!("tbody")
-            | local_name!("td")
-            | local_name!("tfoot")
-            | local_name!("th")
-            | local_name!("thead")
-            | local_name!("tr")
-            | local_name!("ul")
-            | local_name!("xmp")
-            | local_name!("plaintext")
-            | local_name!("listing")
-    )
-}
-
-fn is_hidden(element: &scraper::node::Element) -> bool {
-    element.attrs().any(|(name, value)| match name {
-        "hidden" => true,
-        "aria-hidden" => value.eq_ignore_ascii_case("true"),
-        "style" => hides(value),
-        _ => false,
-    })
-}
-
-/// Whether a `style` attribute says `display:none` or `visibility:hidden`.
-fn hides(style: &str) -> bool {
-    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(property, value)| {
-        let (property, value) = (property.trim(), value.trim());
-        property.eq_ignore_ascii_case("display") && value.get(..4).is_some_and(|v| v.eq_ignore_ascii_case("none"))
-            || property.eq_ignore_ascii_case("visibility") && value.eq_ignore_ascii_case("hidden")
-    })
-}
-
-/// Whether a table shows data (its cells become one block) or only lays out a page (its cells hold blocks of their own):
-/// data tables have two columns and two rows, no tables, headings or lists inside, and short cells. Looks no further than
-/// the first nested table, so that all tables of a page together cost one walk.
-fn is_data_table(table: NodeRef<'_, Node>) -> bool {
-    const LONG_CELL: usize = 300;
-    let (mut rows, mut cells, mut cell_bytes) = (0_usize, 0_usize, 0_usize);
-    for edge in table.traverse().skip(1) {
-        let Edge::Open(node) = edge else { continue };
-        match node.value() {
-            Node::Text(text) => cell_bytes += text.trim_ascii().len(),
-            Node::Element(element) => match element.name.local {
-                local_name!("tr") => rows += 1,
-                local_name!("td") | local_name!("th") => {
-                    (cells, cell_bytes) = (cells + 1, 0);
-                }
-                local_name!("table")
-                | local_name!("h1")
-                | local_name!("h2")
-                | local_name!("h3")
-                | local_name!("article")
-                | local_name!("form")
-                | local_name!("ul")
-                | local_name!("blockquote") => {
-                    return false;
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-        if cell_bytes > LONG_CELL {
-            return false;
-        }
-    }
-    rows >= 2 && cells >= 2 * rows
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::Link;
     use super::*;
     use crate::decode::{Encoding, EncodingSource};
 

@@ -3,9 +3,11 @@
 //! The element tree stays private in here and answers selectors; later rooms see blocks and a compact list of the
 //! elements around them. Parsing cannot fail: any bytes give some page.
 
+mod draft;
 mod head;
 mod html;
 mod json;
+mod markup;
 mod plain;
 mod tree;
 

@@ -38,6 +38,8 @@ const BODY_PROSE: f32 = 0.3;
 const FEWEST_TEASERS: usize = 3;
 /// See [`FEWEST_TEASERS`].
 const MOST_TEASER_WORDS: u32 = 70;
+/// Advertising and share buttons do not hold so many words of prose.
+const FIRM_PROSE: f32 = 60.0;
 /// A longer text is none by which a site speaks of itself, and no caption.
 const MOST_NOTICE_WORDS: u32 = 45;
 /// Author boxes and lines of dates have at most so many words.
@@ -97,6 +99,9 @@ pub(super) struct Spot {
     pub(super) blocks: Range<usize>,
     /// Words in it.
     pub(super) words: u32,
+    /// Bytes of text in it, and of text in links.
+    bytes: usize,
+    link_bytes: usize,
     /// Prose in it, in words.
     pub(super) prose: f32,
     /// Hidden, and not the place where the page keeps its text.
@@ -125,6 +130,7 @@ impl<'p> Survey<'p> {
         survey.spots = survey.own_spots(know);
         survey.listed = survey.json_ld_agrees(&listed);
         (survey.title, survey.titles) = title::find(&survey, &page.head);
+        survey.mark_link_lists();
         survey.mark_captions();
         survey.mark_teasers();
         survey.settle(&[]);
@@ -165,6 +171,8 @@ impl<'p> Survey<'p> {
             if let (Some(spot), Some(m)) = (spots.get_mut(block.markup.element as usize), self.measures.get(i)) {
                 spot.blocks = spot.blocks.start.min(i)..spot.blocks.end.max(i + 1);
                 spot.words += m.words;
+                spot.bytes += block.text.len();
+                spot.link_bytes += block.markup.link_bytes as usize;
                 spot.prose += m.prose;
             }
         }
@@ -173,6 +181,8 @@ impl<'p> Survey<'p> {
             let Some(parent) = spots.get_mut(self.elements[i].parent as usize) else { continue };
             parent.blocks = parent.blocks.start.min(own.blocks.start)..parent.blocks.end.max(own.blocks.end);
             parent.words += own.words;
+            parent.bytes += own.bytes;
+            parent.link_bytes += own.link_bytes;
             parent.prose += own.prose;
             parent.articles += own.articles + u32::from(own.holds.any(Holds::ARTICLE));
             let is_body = own.holds.any(Holds::BODY) && own.prose >= BODY_PROSE * self.prose;
@@ -181,11 +191,28 @@ impl<'p> Survey<'p> {
         spots
     }
 
+    /// A list whose text is mostly links is navigation, whatever its names say.
+    fn mark_link_lists(&mut self) {
+        const FEWEST_WORDS: u32 = 3;
+        for (i, element) in self.elements.iter().enumerate().filter(|(_, e)| matches!(&*e.name, "ul" | "ol" | "dl")) {
+            let Some(spot) = self.spots.get_mut(i).filter(|s| s.words >= FEWEST_WORDS && s.blocks.len() > 1) else {
+                continue;
+            };
+            if spot.link_bytes * 2 > spot.bytes && spot.prose < 0.3 * spot.words as f32 && element.parent as usize != i
+            {
+                spot.holds = spot.holds.or(Holds::NAV);
+            }
+        }
+    }
+
     /// A small element with a picture and a line that is no sentence is a picture with its caption.
     fn mark_captions(&mut self) {
         const MOST_WORDS: u32 = 40;
         for (element, spot) in self.elements.iter().zip(&mut self.spots).skip(1) {
-            let small = element.images > 0 && (1..=MOST_WORDS).contains(&spot.words) && spot.blocks.len() <= 2;
+            let small = element.images > 0
+                && element.name != "li"
+                && (1..=MOST_WORDS).contains(&spot.words)
+                && spot.blocks.len() <= 2;
             let named = spot.holds.any(Holds::BODY.or(Holds::LEAD).or(Holds::TITLE).or(Holds::KICKER));
             let is_line = |i: usize| {
                 let (block, m) = (self.blocks.get(i), self.measures.get(i));
@@ -262,6 +289,9 @@ impl<'p> Survey<'p> {
                 let strong = Holds::COMMENT.or(Holds::RELATED).or(Holds::UNSEEN);
                 let stays = if is_body || has_title || share >= NEARLY_ALL_PROSE { Holds::default() } else { strong };
                 against = against.and(stays);
+            }
+            if spot.prose >= FIRM_PROSE && share >= 0.05 {
+                against = against.without(Holds::AD.or(Holds::SHARE));
             }
             if exempt.contains(&i) {
                 against = Holds::default();

@@ -1,9 +1,10 @@
 //! In: a [`Survey`] and the element that holds the main text. Out: a zone for every block, and why.
 
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
 use super::survey::{Measure, OFF, Survey};
@@ -11,6 +12,11 @@ use super::title;
 use crate::knowledge::pages::{Holds, Line};
 use crate::parse::BlockKind;
 use crate::segment::{AsideKind, Zone};
+
+/// A heading below the title with so many words is a lead.
+const LEAD_WORDS: u32 = 8;
+/// A shorter text may well be said twice.
+const REPEATED_WORDS: u32 = 8;
 
 /// A block's zone and why.
 pub(super) type Verdict = (Zone, Cow<'static, str>);
@@ -46,6 +52,11 @@ fn into(zone: Zone, why: &'static str) -> Decision {
     Decision { zone, why, open: false, by_name: false }
 }
 
+/// A number that is the same for the same text.
+fn fingerprint(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
+}
+
 struct Judge<'s, 'p> {
     survey: &'s Survey<'p>,
     /// The blocks of the winning element.
@@ -58,6 +69,8 @@ struct Judge<'s, 'p> {
     last_main: usize,
     /// What the blocks from here on are, until something else begins.
     section: Option<Line>,
+    /// Fingerprints of the texts taken so far.
+    said: FxHashSet<u64>,
     verdicts: Vec<Decision>,
 }
 
@@ -72,6 +85,7 @@ impl<'s, 'p> Judge<'s, 'p> {
             range,
             last_main: 0,
             section: None,
+            said: FxHashSet::default(),
             verdicts: Vec::new(),
         };
         judge.start = judge.first_block();
@@ -239,7 +253,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// What the text of a block says by itself.
-    fn text(&self, i: usize, m: &Measure) -> Decision {
+    fn text(&mut self, i: usize, m: &Measure) -> Decision {
         let Some(block) = self.survey.blocks.get(i) else { return out("nowhere") };
         match self.section {
             Some(Line::About) => return into(Zone::Aside(AsideKind::About), "what the company says of itself"),
@@ -248,8 +262,12 @@ impl<'s, 'p> Judge<'s, 'p> {
             _ => {}
         }
         let is_sentence = m.ends && m.words >= 12 && m.links < 0.9;
-        if m.links > 0.6 && m.words < 30 && !is_sentence {
+        let mostly = if m.words <= 6 { 0.5 } else { 0.6 };
+        if m.links > mostly && m.words < 30 && !is_sentence {
             return out("mostly links");
+        }
+        if m.words >= REPEATED_WORDS && !self.said.insert(fingerprint(block.text.as_str())) {
+            return into(Zone::Duplicate, "said before");
         }
         if m.prose > 0.0 {
             return into(Zone::Body, "sentences");
@@ -290,7 +308,11 @@ impl<'s, 'p> Judge<'s, 'p> {
                 continue;
             }
             let lead = self.survey.spot(i).on.any(Holds::LEAD) && m.words > 3;
-            let line = if self.is_heading(i) { i + 1 == first && m.words > 1 } else { m.ends && m.words > 5 };
+            let line = if self.is_heading(i) {
+                i + 1 == first && m.words > 1 || m.words >= LEAD_WORDS
+            } else {
+                m.ends && m.words > 5
+            };
             let digits = m.plain.bytes().filter(u8::is_ascii_digit).count() * 4 > m.plain.len();
             if !(lead || line || beside && m.words > 3 && !digits && !self.is_heading(i)) {
                 self.verdicts[i] = out("a short line before the text");
