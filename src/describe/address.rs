@@ -46,9 +46,18 @@ static DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
+static GERMAN_DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[/_=-])(0[1-9]|[12]\d|3[01])([._-])(0[1-9]|1[0-2])[._-]((?:19|20)\d\d)(?:[/_.?&-]|$)").ok()
+});
+
 /// The day that stands in the path or query of an address (`/2019/04/25/`, `OTS_20190425_`), or in a file name.
 pub(super) fn day_in(path: &str) -> Option<(NaiveDate, String)> {
-    let found = DAY_IN_PATH.as_ref()?.captures(path)?;
+    let Some(found) = DAY_IN_PATH.as_ref()?.captures(path) else {
+        let found = GERMAN_DAY_IN_PATH.as_ref()?.captures(path)?;
+        let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u32>().ok());
+        let day = NaiveDate::from_ymd_opt(number(4)? as i32, number(3)?, number(1)?)?;
+        return Some((day, path.get(found.get(1)?.start()..found.get(4)?.end())?.to_owned()));
+    };
     let group = |i: usize| found.get(i).map_or("", |m| m.as_str());
     if group(2) != group(4) || group(2).is_empty() && (group(3).len() < 2 || group(5).len() < 2) {
         return None;
@@ -77,6 +86,7 @@ mod tests {
             ("/news-2019-04-25.html", Some("2019-04-25")),
             ("/2019/4/5/x", Some("2019-04-05")),
             ("/artikel-20190425", Some("2019-04-25")),
+            ("/meldungen/29-10-2021", Some("2021-10-29")),
             ("/2019/04/neue-halle", None),
             ("/id/120190425", None),
             ("/2019/13/25/", None),

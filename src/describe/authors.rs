@@ -1,7 +1,8 @@
 //! In: JSON-LD, metadata, marked elements and bylines. Out: the authors as people.
 //!
 //! The hard decision: the first place that names a person wins as a whole; names of several places are not mixed, since
-//! each place cuts and abbreviates them in its own way.
+//! each place cuts and abbreviates them in its own way. Places whose markup says "this is the author" may name anybody,
+//! also by a pen name in small letters; elsewhere only what looks like a name is one.
 
 use super::evidence::{Claim, Ledger};
 use super::place::Near;
@@ -10,11 +11,36 @@ use super::{Author, From, Sources};
 use crate::knowledge::Classes;
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::marks::Mark;
-use crate::parse::Via;
+use crate::parse::{Marked, Via};
 use crate::segment::Zone;
 
 /// More words are no name.
 const MOST_WORDS: usize = 6;
+/// A longer line is no byline.
+const LONGEST_LINE: usize = 120;
+/// Metadata that names authors, the clear ones first.
+const METAS: &[&str] = &[
+    "author",
+    "article:author",
+    "og:article:author",
+    "citation_author",
+    "dc.creator",
+    "dc:creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.contributor",
+];
+
+/// How much a place is trusted to name a person.
+#[derive(Clone, Copy, PartialEq)]
+enum Trust {
+    /// What stands there is an author by definition.
+    Sure,
+    /// Only what looks like a name is one.
+    Doubtful,
+}
 
 /// The authors of a document.
 pub(super) fn authors(sources: &Sources<'_>, ledger: &mut Ledger) -> Vec<Author> {
@@ -26,93 +52,120 @@ pub(super) fn authors(sources: &Sources<'_>, ledger: &mut Ledger) -> Vec<Author>
 
 fn claims(sources: &Sources<'_>) -> Vec<Claim<Vec<String>>> {
     let mut claims = Vec::new();
-    let mut add = |texts: Vec<String>, from: From, rank: u8, place: &'static str| {
+    let mut add = |texts: Vec<String>, from: From, trust: Trust, rank: u8, place: &'static str| {
         let text = texts.join("; ");
-        let value = people(sources, &texts);
+        let value = people(sources, &texts, trust);
         if !value.is_empty() {
             claims.push(Claim { value, from, text, rank, place });
         }
     };
-    let head = &sources.document.head;
-    add(sources.said("author").map(str::to_owned).collect(), From::HtmlLayout, 0, "element that the site layout names");
-    let linked =
-        ["author", "creator"].iter().map(|p| sources.linked.names(p)).find(|n| !n.is_empty()).unwrap_or_default();
-    let linked = linked.into_iter().filter(|n| !n.is_organization).map(|n| n.name).collect();
-    add(linked, From::HtmlJsonLd, 1, "author in JSON-LD");
-    let marked = |via: Via| {
-        let near = |m: &&crate::parse::Marked| sources.placement.of_element(m.element) != Near::Far;
-        let found = head.marked.iter().filter(|m| m.mark == Mark::Author && m.via == via).filter(near);
-        found
-            .map(|m| m.content.clone().filter(|c| !c.starts_with("http")).unwrap_or_else(|| m.text.clone()))
-            .collect::<Vec<_>>()
-    };
-    add(marked(Via::Microdata), From::HtmlMicrodata, 2, "microdata");
-    let metas: Vec<String> = [
-        "author",
-        "article:author",
-        "og:article:author",
-        "citation_author",
-        "dc.creator",
-        "dcterms.creator",
-        "parsely-author",
-        "sailthru.author",
-        "byl",
-        "dc.contributor",
-    ]
-    .iter()
-    .map(|name| head.metas.iter().filter(|(n, _)| n == name).map(|(_, c)| c.clone()).collect::<Vec<_>>())
-    .find(|found| !people(sources, found).is_empty())
-    .unwrap_or_default();
-    add(metas, From::HtmlMeta, 3, "author in the metadata");
-    let bylines: Vec<String> = sources.document.zone(Zone::Byline).map(|b| b.text.as_str().to_owned()).collect();
-    add(bylines, From::Header, 4, "byline");
-    add(marked(Via::Rel), From::HtmlLink, 5, "link to the author");
-    for text in marked(Via::Name) {
-        add(vec![text], From::Header, 6, "element marked as author");
+    let said = sources.said("author").map(str::to_owned).collect();
+    add(said, From::HtmlLayout, Trust::Sure, 0, "element that the site layout names");
+    add(linked(sources), From::HtmlJsonLd, Trust::Sure, 1, "author in JSON-LD");
+    add(marked(sources, Via::Microdata), From::HtmlMicrodata, Trust::Doubtful, 2, "microdata");
+    for texts in metas(sources) {
+        add(texts, From::HtmlMeta, Trust::Doubtful, 4, "author in the metadata");
     }
-    add(visible(sources), From::Header, 7, "line that begins as a byline");
+    let bylines = sources.document.zone(Zone::Byline).map(|b| b.text.as_str().to_owned()).collect();
+    add(bylines, From::Header, Trust::Doubtful, 5, "byline");
+    add(marked(sources, Via::Rel), From::HtmlLink, Trust::Sure, 3, "link to the author");
+    add(marked(sources, Via::Address), From::HtmlLink, Trust::Doubtful, 6, "link to a page about the author");
+    for text in marked(sources, Via::Name) {
+        add(vec![text], From::Header, Trust::Doubtful, 7, "element marked as author");
+    }
+    add(visible(sources), From::Header, Trust::Doubtful, 8, "line that begins as a byline");
     claims
 }
 
-/// Short lines near the headline that begin with a word like "by".
+fn linked(sources: &Sources<'_>) -> Vec<String> {
+    let of = |property: &str| {
+        let names = sources.linked.names(property).into_iter().filter(|n| !n.is_organization);
+        names.map(|n| n.name).collect::<Vec<_>>()
+    };
+    ["author", "creator"].iter().map(|p| of(p)).find(|n| !n.is_empty()).unwrap_or_default()
+}
+
+/// What the metadata says, source by source; first the known names, then such as have a part that means author.
+fn metas(sources: &Sources<'_>) -> Vec<Vec<String>> {
+    let all = &sources.document.head.metas;
+    let of = |name: &str| all.iter().filter(|(n, _)| n == name).map(|(_, c)| c.clone()).collect::<Vec<_>>();
+    let other = all.iter().filter(|(n, c)| {
+        let part_means_author =
+            n.contains("author") && sources.marks.read(&n.replace([':', '.'], "-")) == Some(Mark::Author);
+        part_means_author && !METAS.contains(&n.as_str()) && !c.contains("://")
+    });
+    METAS.iter().map(|n| of(n)).chain(other.map(|(_, c)| vec![c.clone()])).filter(|t| !t.is_empty()).collect()
+}
+
+/// What elements marked in one way say: those near the text, else the one name that they all agree on.
+fn marked(sources: &Sources<'_>, via: Via) -> Vec<String> {
+    let all = || sources.document.head.marked.iter().filter(move |m| m.mark == Mark::Author && m.via == via);
+    let text = |m: &Marked| m.content.clone().filter(|c| !c.starts_with("http")).unwrap_or_else(|| m.text.clone());
+    for nearness in [Near::Headline, Near::Text] {
+        let found: Vec<String> =
+            all().filter(|m| sources.placement.of_element(m.element) == nearness).map(text).collect();
+        if !people(sources, &found, Trust::Doubtful).is_empty() || via == Via::Rel && !found.is_empty() {
+            return found;
+        }
+    }
+    let mut far = all().map(text).filter(|t| !t.is_empty());
+    let first = far.next();
+    match first {
+        Some(first) if via != Via::Name && far.all(|t| t == first) => vec![first],
+        _ => Vec::new(),
+    }
+}
+
+/// Short lines around the text that begin with a word like "by", or have it before a name.
 fn visible(sources: &Sources<'_>) -> Vec<String> {
     let blocks = &sources.document.blocks;
-    let line = |text: &str| {
-        let folded = text.to_lowercase();
-        let found = sources.words.kinds.at_start(&folded).filter(|f| f.cue == Cue::By)?;
-        (text.len() < 90 && folded.len() == text.len()).then(|| text[found.end..].to_owned())
+    let name_behind = |line: &str| {
+        let folded = line.to_lowercase();
+        if line.len() > LONGEST_LINE || folded.len() != line.len() {
+            return None;
+        }
+        let found = sources.words.kinds.find(&folded).filter(|f| f.cue == Cue::By && f.start <= 16).last()?;
+        let rest = line[found.end..].split([',', '|', '(', '\u{2013}', '\u{b7}']).next().unwrap_or_default().trim();
+        let is_short = rest.split_whitespace().count() <= 5 && (found.start == 0 || rest.len() < 40);
+        (is_short && rest.len() > 3).then(|| rest.trim_start_matches([':', ' ']).to_owned())
     };
-    let near = blocks.get(sources.placement.around_headline(blocks.len())).unwrap_or_default();
-    near.iter().filter(|z| z.zone != Zone::Title).filter_map(|z| line(z.block.text.as_str())).take(1).collect()
+    let near = sources.placement.around_headline(blocks.len()).chain(sources.placement.text_end(blocks.len()));
+    let lines = near.filter(|&i| blocks[i].zone != Zone::Title).flat_map(|i| blocks[i].block.text.as_str().lines());
+    lines
+        .filter_map(|line| name_behind(line.trim()))
+        .find(|l| !people(sources, std::slice::from_ref(l), Trust::Doubtful).is_empty())
+        .into_iter()
+        .collect()
 }
 
 /// The names of people in what a place says.
-fn people(sources: &Sources<'_>, texts: &[String]) -> Vec<String> {
+fn people(sources: &Sources<'_>, texts: &[String], trust: Trust) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for text in texts {
-        for line in text.split('\n') {
-            for part in parts(sources, line) {
-                if let Some(name) = name(sources, &part)
-                    && !out.iter().any(|n| Key::new(n) == Key::new(&name))
-                {
-                    out.push(name);
-                }
+    for line in texts.iter().flat_map(|t| t.split('\n')) {
+        for part in parts(sources, line) {
+            match read(sources, &part, trust) {
+                Part::Name(name) if !out.iter().any(|n| Key::new(n) == Key::new(&name)) => out.push(name),
+                Part::Name(_) | Part::Desk => {}
+                Part::Other => break,
             }
         }
     }
     out
 }
 
-/// A line cut at what stands between names.
+/// A line cut at what stands between names; what stands in brackets is left out.
 fn parts(sources: &Sources<'_>, line: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
-    let line = without_brackets(line);
+    let line = super::entities::resolved(&without_brackets(line)).replace('\u{a0}', " ");
     for word in line.split_whitespace() {
         let folded = word.to_lowercase();
         let is_joint = sources.words.lexicon.classes(sources.words.lexicon.id(&folded)).any(Classes::CONJUNCTION)
             || matches!(word, "&" | "/" | "|" | "+" | "-" | "\u{2013}" | "\u{b7}" | "\u{2022}");
-        if is_joint {
+        let begins_credit = sources.words.kinds.whole(&folded) == Some(Cue::Credit);
+        if is_joint || begins_credit {
             parts.push(String::new());
+        }
+        if is_joint {
             continue;
         }
         for (i, piece) in word.split([',', ';', '|', '/']).enumerate() {
@@ -127,6 +180,7 @@ fn parts(sources: &Sources<'_>, line: &str) -> Vec<String> {
             }
         }
     }
+    parts.retain(|p| !p.is_empty());
     parts
 }
 
@@ -145,34 +199,63 @@ fn without_brackets(line: &str) -> String {
     out
 }
 
-/// The name in a part, if it is one of a person.
-fn name(sources: &Sources<'_>, part: &str) -> Option<String> {
+/// What a part of a byline is.
+enum Part {
+    /// A person's name.
+    Name(String),
+    /// An agency, a desk, a label: names may follow.
+    Desk,
+    /// Anything else: what follows is no list of names.
+    Other,
+}
+
+fn read(sources: &Sources<'_>, part: &str, trust: Trust) -> Part {
+    let part = part.rsplit_once(": ").map_or(part, |(label, rest)| if is_credit(sources, label) { "" } else { rest });
     let part = without_lead(sources, part.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'));
     let words: Vec<&str> = part.split_whitespace().collect();
     let folded = part.to_lowercase();
-    let known = sources
-        .words
-        .kinds
-        .find(&folded)
-        .any(|f| matches!(f.cue, Cue::Desk | Cue::Publication | Cue::Contact | Cue::Published));
-    if words.is_empty() || words.len() > MOST_WORDS || known || part.contains("://") || part.contains('@') {
-        return None;
+    let is = |cue: fn(Cue) -> bool| sources.words.kinds.find(&folded).any(|f| cue(f.cue));
+    if words.is_empty() || is(|c| c == Cue::Desk) {
+        return Part::Desk;
     }
+    let foreign = is(|c| matches!(c, Cue::Publication | Cue::Contact | Cue::Credit | Cue::ReadOn));
+    let is_long = words.len() > MOST_WORDS || part.len() > 80;
+    let has_sign = part.contains("://") || part.contains(['@', '<', '=', '?', '!']) || part.starts_with("www.");
+    if foreign || is_long || has_sign || !is_person(sources, part, &words, trust) {
+        return Part::Other;
+    }
+    Part::Name(words.join(" "))
+}
+
+fn is_credit(sources: &Sources<'_>, label: &str) -> bool {
+    label.split_whitespace().all(|w| sources.words.kinds.whole(w) == Some(Cue::Credit))
+}
+
+fn is_person(sources: &Sources<'_>, part: &str, words: &[&str], trust: Trust) -> bool {
     let class = |w: &str| sources.words.lexicon.classes(sources.words.lexicon.id(&w.to_lowercase()));
+    let not_in_names = Classes::FUNCTION.or(Classes::ORG_HEAD).or(Classes::ORG_SUFFIX).or(Classes::WEEKDAY);
+    if words
+        .iter()
+        .any(|w| class(w).any(not_in_names) && !class(w).any(Classes::PARTICLE.or(Classes::GIVEN).or(Classes::FAMILY)))
+    {
+        return false;
+    }
+    let looks_like_person = words.len() >= 2 && words.len() <= 3 && class(words[0]).any(Classes::GIVEN);
+    if sources.site_names().contains(&Key::new(part)) && !looks_like_person {
+        return false;
+    }
     let is_name_word = |w: &&str| {
         w.starts_with(char::is_uppercase)
             || class(w).any(Classes::PARTICLE)
             || w.len() <= 3 && w.chars().all(char::is_lowercase)
     };
-    let is_name = words.iter().all(is_name_word)
-        && words.iter().any(|w| w.starts_with(char::is_uppercase))
-        && !part.bytes().any(|b| b.is_ascii_digit())
-        && !words.iter().any(|w| {
-            class(w).any(Classes::FUNCTION.or(Classes::ORG_HEAD).or(Classes::ORG_SUFFIX))
-                && !class(w).any(Classes::PARTICLE)
-        })
-        && !sources.site_names().contains(&Key::new(part));
-    is_name.then(|| words.join(" "))
+    let has_digit = part.bytes().any(|b| b.is_ascii_digit());
+    let shaped =
+        words.iter().all(is_name_word) && words.iter().any(|w| w.starts_with(char::is_uppercase)) && !has_digit;
+    let no_places = !words.iter().all(|w| {
+        class(w).any(Classes::PLACE.or(Classes::COUNTRY)) && !class(w).any(Classes::GIVEN.or(Classes::FAMILY))
+    });
+    shaped && no_places || trust == Trust::Sure && words.len() <= 3
 }
 
 /// Without the words that stand before an author's name.

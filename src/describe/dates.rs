@@ -14,7 +14,7 @@ use crate::knowledge::kinds::Cue;
 use crate::knowledge::marks::Mark;
 use crate::parse::{Format, Via};
 use crate::segment::Zone;
-use crate::values::moment::{self, Moment};
+use crate::values::moment::Moment;
 use crate::warning::{WarningCode, Warnings};
 
 /// Names of metadata for the day of publication, the clear ones.
@@ -83,6 +83,9 @@ const MODIFIED: &[&str] = &[
     "revised",
 ];
 
+/// So many blocks at the end of a page can be its footer.
+const FOOT: usize = 8;
+
 type DateClaim = Claim<Moment>;
 
 /// Ranks in the order of trust.
@@ -119,6 +122,7 @@ pub(super) fn dates(
         let place = "date of the last change, for want of another";
         claims.extend(updated.iter().map(|c| DateClaim { rank: rank::MODIFIED, place, ..c.clone() }));
     }
+    one_day_or_none(&mut claims);
     claims.extend(http(sources));
     let latest = sources.capture.fetched_at.as_deref().and_then(Moment::parse);
     claims.retain(|c| latest.is_none_or(|l| c.value.day <= l.day.succ_opt().unwrap_or(l.day)));
@@ -135,23 +139,43 @@ pub(super) fn dates(
     (Some(published), settle("updated", &updated, ledger))
 }
 
+/// Times far from the text count only if they all name one day: those of teasers do not.
+fn one_day_or_none(claims: &mut Vec<DateClaim>) {
+    let mut days = claims.iter().filter(|c| c.rank == rank::FAR).map(|c| c.value.day);
+    let first = days.next();
+    if !days.all(|d| Some(d) == first) {
+        claims.retain(|c| c.rank != rank::FAR);
+    }
+}
+
 fn settle(field: &'static str, claims: &[DateClaim], ledger: &mut Ledger) -> Option<Published> {
     let winner = (0..claims.len()).min_by_key(|&i| claims[i].rank)?;
     ledger.note(field, claims, Some(winner), "first in the order of trust", Moment::edtf);
     Some(with_rivals(claims, winner))
 }
 
-/// The first in the order of trust; or, if that is a late hour in UTC, the best one that shows the next day.
+/// The first in the order of trust; or a day that the page both shows and declares, if the first one is only declared;
+/// or, if the first is a late hour in UTC, the best one that shows the next day.
 fn winner(claims: &[DateClaim]) -> Option<(usize, &'static str)> {
     let best = (0..claims.len()).min_by_key(|&i| claims[i].rank)?;
+    let best_of = |keep: &dyn Fn(&DateClaim) -> bool| {
+        (0..claims.len()).filter(|&i| keep(&claims[i])).min_by_key(|&i| claims[i].rank)
+    };
     let (stated, next) = claims[best].value.days();
-    let shows_next = |c: &DateClaim| c.value.day == next && c.rank <= rank::URL;
-    if stated != next
-        && !claims.iter().any(|c| c.value.day == stated && c.value.offset.is_none() && c.rank <= rank::URL)
-    {
-        let local = (0..claims.len()).filter(|&i| shows_next(&claims[i])).min_by_key(|&i| claims[i].rank);
-        if let Some(local) = local {
+    let local = |c: &DateClaim| c.value.offset.is_none() && c.rank <= rank::URL;
+    if stated != next && !claims.iter().any(|c| c.value.day == stated && local(c)) {
+        let shows_next = best_of(&|c| c.value.day == next && c.rank <= rank::URL);
+        if let Some(local) = shows_next {
             return Some((local, "a more trusted place gives a late hour in UTC, which is this day in local time"));
+        }
+    }
+    let shown = |c: &DateClaim| (rank::TIME..=rank::LINE).contains(&c.rank);
+    let declared = |c: &DateClaim| (rank::ARTICLE..=rank::PAGE).contains(&c.rank) || c.rank == rank::DATED;
+    let is_shown = |m: &Moment| claims.iter().any(|c| shown(c) && c.value.same_day(m));
+    if claims[best].rank >= rank::ARTICLE && !is_shown(&claims[best].value) {
+        let both = best_of(&|c| declared(c) && is_shown(&c.value));
+        if let Some(both) = both {
+            return Some((both, "shown on the page and declared in its metadata"));
         }
     }
     Some((best, "first in the order of trust"))
@@ -223,6 +247,7 @@ fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
     marked(sources, Mark::Published, &mut claims);
     lines(sources, &mut claims);
     addresses(sources, &mut claims);
+    beginning(sources, &mut claims);
     claims
 }
 
@@ -251,7 +276,8 @@ fn updated(sources: &Sources<'_>) -> Vec<DateClaim> {
 fn push(claims: &mut Vec<DateClaim>, sources: &Sources<'_>, written: &str, from: From, rank: u8, place: &'static str) {
     let found = Moment::parse(written).map(|m| (written.trim(), m)).or_else(|| {
         let short = &written[..written.floor_char_boundary(200)];
-        moment::find(short, sources.words).map(|(range, m)| (&short[range], m))
+        let (range, m) = sources.day(short)?;
+        Some((&short[range], m))
     });
     if let Some((text, value)) = found {
         claims.push(DateClaim { value, from, text: text.to_owned(), rank, place });
@@ -365,10 +391,11 @@ fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
     let blocks = &sources.document.blocks;
     for zoned in &blocks[sources.placement.around_headline(blocks.len())] {
         let text = zoned.block.text.as_str();
-        let Some((range, value)) = (text.len() <= 80).then(|| moment::find(text, sources.words)).flatten() else {
+        let Some((range, value)) = (text.len() <= 120).then(|| sources.day(text)).flatten() else {
             continue;
         };
-        if text.len() - range.len() <= 40 && zoned.zone != Zone::Related && !is_change(sources, text) {
+        let is_line = text.len() - range.len() <= 40 || range.start <= 8;
+        if is_line && zoned.zone != Zone::Related && !is_change(sources, text) {
             let text = text[range].to_owned();
             let place = "line with a date near the headline";
             claims.push(DateClaim { value, from: From::Header, text, rank: rank::LINE, place });
@@ -376,11 +403,25 @@ fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
     }
 }
 
+/// A date that the text begins with, before its first sentence.
+fn beginning(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
+    let first = sources.document.blocks.iter().filter(|z| z.zone == Zone::Body).map(|z| z.block.text.as_str());
+    for text in first.take(2) {
+        let start = &text[..text.floor_char_boundary(40)];
+        if let Some((range, value)) = sources.day(start).filter(|(r, _)| r.start <= 2) {
+            let (text, place) = (start[range].to_owned(), "date that the text begins with");
+            claims.push(DateClaim { value, from: From::Body, text, rank: rank::URL, place });
+        }
+    }
+}
+
 /// Lines near the headline or below the text in which `cue` stands before a date.
 fn visible(sources: &Sources<'_>, cue: Cue, rank: u8, place: &'static str, claims: &mut Vec<DateClaim>) {
     let blocks = &sources.document.blocks;
-    let (above, below) = (sources.placement.around_headline(blocks.len()), sources.placement.below_text(blocks.len()));
-    for i in above.clone().chain(below.filter(|i| !above.contains(i))) {
+    let above = sources.placement.around_headline(blocks.len());
+    let below = sources.placement.below_text(blocks.len());
+    let foot = blocks.len().saturating_sub(FOOT).max(below.end)..blocks.len();
+    for i in above.clone().chain(below).chain(foot) {
         let text = blocks[i].block.text.as_str();
         if text.len() > 200 || !text.bytes().any(|b| b.is_ascii_digit()) {
             continue;
@@ -388,10 +429,11 @@ fn visible(sources: &Sources<'_>, cue: Cue, rank: u8, place: &'static str, claim
         let folded = text.to_lowercase();
         for found in sources.words.kinds.find(&folded).filter(|f| f.cue == cue && folded.len() == text.len()) {
             let near = text.get(found.end..).map(|rest| &rest[..rest.floor_char_boundary(60)]).unwrap_or_default();
-            let Some((range, value)) = moment::find(near, sources.words).filter(|(r, _)| r.start <= 12) else {
+            let Some((range, value)) = sources.day(near).filter(|(r, _)| r.start <= 12) else {
                 continue;
             };
             let from = if above.contains(&i) { From::Header } else { From::Footer };
+            let rank = if above.contains(&i) || sources.placement.of_block(i) != Near::Far { rank } else { rank::FAR };
             claims.push(DateClaim { value, from, text: near[range].to_owned(), rank, place });
         }
     }

@@ -28,6 +28,7 @@ use crate::knowledge::{Knowledge, LanguageData};
 use crate::read::Capture;
 use crate::recognize::Identity;
 use crate::segment::{Document, Zone};
+use crate::values::moment::{self, Moment};
 use crate::warning::{WarningCode, Warnings};
 use evidence::Ledger;
 use linked::Linked;
@@ -52,6 +53,11 @@ impl Sources<'_> {
     /// What the elements say that the site's layout names for a field.
     fn said<'t>(&'t self, field: &'t str) -> impl Iterator<Item = &'t str> {
         self.identity.said.iter().filter(move |(f, _)| f == field).map(|(_, text)| text.as_str())
+    }
+
+    /// The first full date in a text, in the language of the page or else in English, which many systems print.
+    fn day(&self, text: &str) -> Option<(std::ops::Range<usize>, Moment)> {
+        moment::find(text, self.words).or_else(|| moment::find(text, &self.know.english))
     }
 
     /// The names of the site, by their letters.

@@ -64,6 +64,12 @@ impl Placement {
         headline.saturating_sub(ABOVE)..(headline + BELOW + 2).min(blocks)
     }
 
+    /// Indices of the last blocks of the text and those right below it.
+    pub(super) fn text_end(&self, blocks: usize) -> std::ops::Range<usize> {
+        let start = self.text.end.saturating_sub(2).max(self.text.start);
+        start.min(blocks)..(self.text.end + ABOVE).min(blocks)
+    }
+
     /// Indices of the blocks right below the text.
     pub(super) fn below_text(&self, blocks: usize) -> std::ops::Range<usize> {
         self.text.end.min(blocks)..(self.text.end + ABOVE).min(blocks)

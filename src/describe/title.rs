@@ -26,7 +26,6 @@ const SEPARATORS: &[&str] = &[
     " // ",
     " / ",
     " : ",
-    ": ",
     " > ",
     " < ",
     " \u{203a} ",
@@ -58,8 +57,9 @@ pub(super) fn titles(sources: &Sources<'_>, ledger: &mut Ledger) -> Titles {
     ledger.note("title", &claims, winner.map(|w| w.0), why, Clone::clone);
     if let Some((winner, _)) = winner {
         let won = &claims[winner];
-        if won.rank == rank::ZONE {
-            out.edits.extend(zone_text(document, Zone::Title).edits().iter().map(|e| ("title", e.clone())));
+        let zone = zone_text(document, Zone::Title);
+        if won.value == zone.as_str() {
+            out.edits.extend(zone.edits().iter().map(|e| ("title", e.clone())));
         }
         out.title = Some(won.value.clone());
     }
@@ -113,7 +113,9 @@ fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
     let zone = zone_text(document, Zone::Title);
     let is_html = document.format == crate::parse::Format::Html;
     add(zone.as_str(), if is_html { From::HtmlHeading } else { From::Header }, rank::ZONE, "title line");
-    for (level, rank, place) in [(1, rank::H1, "main heading"), (2, rank::H2, "second heading")] {
+    for (level, rank, place) in
+        [(1, rank::H1, "main heading"), (2, rank::H2, "second heading"), (3, rank::H2 + 1, "third heading")]
+    {
         let headings = document.blocks.iter().map(|z| &z.block).filter(|b| b.markup.level == level);
         headings
             .take(if level == 1 { 12 } else { 1 })
@@ -149,16 +151,44 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Takes site name and section off the titles of the metadata.
+/// Takes site name and section off titles, and kicker and date off headlines that hold more than the title.
 fn strip(sources: &Sources<'_>, claims: &mut Vec<TitleClaim>) {
-    let shown: Vec<Key> = claims.iter().filter(|c| c.rank <= rank::HEADLINE).map(|c| Key::new(&c.value)).collect();
     let sites = sources.site_names();
-    for claim in claims.iter_mut().filter(|c| c.rank >= rank::HEADLINE && c.from != From::HtmlHeading) {
-        if let Some(part) = without_site(&claim.value, &shown, &sites) {
+    for claim in claims.iter_mut().filter(|c| c.from == From::HtmlHeading) {
+        let rest = off_sites(&claim.value, sites).trim();
+        if !rest.is_empty() && rest.len() < claim.value.len() {
+            claim.value = rest.to_owned();
+        }
+    }
+    let shown: Vec<Key> =
+        claims.iter().filter(|c| c.rank <= rank::HEADLINE || c.rank >= rank::H2).map(|c| Key::new(&c.value)).collect();
+    for claim in claims.iter_mut().filter(|c| c.rank >= rank::HEADLINE && !is_shown(c)) {
+        if let Some(part) = without_site(&claim.value, &shown, sites) {
             claim.value = part;
         }
     }
-    claims.retain(|c| c.rank == rank::ZONE || !sites.iter().any(|s| *s == Key::new(&c.value)));
+    claims.retain(|c| c.from == From::Header || !sites.contains(&Key::new(&c.value)));
+    let declared: Vec<String> = claims.iter().filter(|c| !is_shown(c)).map(|c| c.value.clone()).collect();
+    for claim in claims.iter_mut().filter(|c| c.from == From::HtmlHeading) {
+        if let Some(title) = declared.iter().find(|d| holds(&claim.text, d)) {
+            claim.value = title.clone();
+        }
+    }
+}
+
+/// Whether a heading is a declared title with something before it (a kicker) or below it (a date line).
+fn holds(heading: &str, declared: &str) -> bool {
+    let (whole, title) = (Key::new(heading), Key::new(declared));
+    if title.0.len() < 12 || title.0.len() >= whole.0.len() || title.0.len() * 5 < whole.0.len() * 2 {
+        return false;
+    }
+    if whole.0.ends_with(&title.0) {
+        return true;
+    }
+    let rest = heading.get(declared.len()..).filter(|_| heading.starts_with(declared)).unwrap_or_default();
+    rest.starts_with(char::is_whitespace)
+        && rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        && rest.matches('.').count() >= 2
 }
 
 /// The part of a title that is the headline, if it has other parts.
@@ -177,22 +207,27 @@ fn without_site(title: &str, shown: &[Key], sites: &[Key]) -> Option<String> {
     if let Some(part) = parts().chain(middle()).find(|p| shown.contains(&Key::new(p))) {
         return Some(part.trim().to_owned());
     }
-    let mut rest = title;
-    loop {
-        let cuts = self::cuts(rest);
-        let last = cuts.iter().rev().find(|&&(at, len)| is_site(&rest[at + len..], sites));
-        let first = cuts.iter().find(|&&(at, _)| is_site(&rest[..at], sites));
-        rest = match (last, first) {
-            (Some(&(at, _)), _) => &rest[..at],
-            (None, Some(&(at, len))) => &rest[at + len..],
-            (None, None) => break,
-        };
-    }
+    let mut rest = off_sites(title, sites);
     if rest.len() == title.len() {
         rest = without_short_end(title);
     }
     let rest = rest.trim();
     (!rest.is_empty() && rest.len() < title.len()).then(|| rest.to_owned())
+}
+
+/// Without the names of the site at its ends.
+fn off_sites<'t>(title: &'t str, sites: &[Key]) -> &'t str {
+    let mut rest = title;
+    loop {
+        let cuts = cuts(rest);
+        let last = cuts.iter().rev().find(|&&(at, len)| is_site(&rest[at + len..], sites));
+        let first = cuts.iter().find(|&&(at, _)| is_site(&rest[..at], sites));
+        rest = match (last, first) {
+            (Some(&(at, _)), _) => &rest[..at],
+            (None, Some(&(at, len))) => &rest[at + len..],
+            (None, None) => return rest,
+        };
+    }
 }
 
 /// Where a title can be cut: position and length of each separator, at most a handful.
@@ -236,24 +271,35 @@ fn without_short_end(title: &str) -> &str {
 /// The winner, and whether another place confirms it.
 fn decide(claims: &[TitleClaim]) -> Option<(usize, bool)> {
     let keys: Vec<Key> = claims.iter().map(|c| Key::new(&c.value)).collect();
-    if let Some(sure) = claims.iter().position(|c| c.rank == rank::LAYOUT) {
-        return Some((sure, false));
+    let by_rank = |i: &usize| claims[*i].rank;
+    let best = |keep: &dyn Fn(usize) -> bool| (0..claims.len()).filter(|&i| keep(i)).min_by_key(by_rank);
+    if claims.iter().any(|c| c.rank == rank::LAYOUT) || claims.iter().all(|c| c.from == From::Header) {
+        return best(&|_| true).map(|i| (i, false));
     }
-    let shown = |c: &TitleClaim| matches!(c.from, From::HtmlHeading | From::Header) && c.rank <= rank::H1;
-    let confirmed = |i: usize| (0..claims.len()).any(|j| !shown(&claims[j]) && keys[i].close_to(&keys[j]));
-    let order = |&i: &usize| claims[i].rank;
-    let best = (0..claims.len()).filter(|&i| shown(&claims[i]) && confirmed(i)).min_by_key(order);
-    if let Some(best) = best {
-        return Some((best, true));
-    }
-    let metas_agree = |&i: &usize| {
-        (0..claims.len()).any(|j| j != i && claims[i].from != claims[j].from && keys[i].close_to(&keys[j]))
+    let shown = |i: usize| is_shown(&claims[i]);
+    let declared = |i: usize, same: &dyn Fn(&Key, &Key) -> bool| {
+        (0..claims.len()).any(|j| !is_shown(&claims[j]) && same(&keys[i], &keys[j]))
     };
-    let plain = claims.iter().all(|c| c.from == From::Header);
-    let agreed = (0..claims.len()).filter(|&i| !shown(&claims[i])).filter(metas_agree).min_by_key(order);
-    let single = (0..claims.len()).filter(|&i| shown(&claims[i]) && keys[i].0.len() >= 12).min_by_key(order);
-    let choice = if plain { None } else { single.or(agreed) };
-    choice.or_else(|| (0..claims.len()).min_by_key(order)).map(|i| (i, false))
+    if let Some(exact) = best(&|i| shown(i) && declared(i, &|a, b| a == b)) {
+        return Some((exact, true));
+    }
+    let sources_of = |key: &Key| {
+        let same = |from: From| (0..claims.len()).any(|j| claims[j].from == from && keys[j] == *key);
+        [From::HtmlJsonLd, From::HtmlMeta, From::HtmlTitle].into_iter().filter(|f| same(*f)).count()
+    };
+    if let Some(agreed) = best(&|i| !shown(i) && sources_of(&keys[i]) >= 2) {
+        return Some((agreed, true));
+    }
+    if let Some(close) = best(&|i| shown(i) && declared(i, &Key::close_to)) {
+        return Some((close, true));
+    }
+    let main_heading = |i: usize| shown(i) && claims[i].rank <= rank::H1 && keys[i].0.len() >= 12;
+    best(&main_heading).or_else(|| best(&|i| !shown(i))).or_else(|| best(&|_| true)).map(|i| (i, false))
+}
+
+/// Whether a claim stands in the text of the page.
+fn is_shown(claim: &TitleClaim) -> bool {
+    matches!(claim.from, From::HtmlHeading | From::Header)
 }
 
 /// A title by its letters and digits, in small letters.

@@ -28,6 +28,8 @@ pub enum Cue {
     By,
     /// Words that end an author's line: agencies and desks.
     Desk,
+    /// Words before a name that is no author's: photo, illustration.
+    Credit,
     /// Words that announce attached files.
     Attachments,
 }
@@ -121,6 +123,7 @@ fn meaning_of(file: &str, meaning: &str) -> Result<Cue, Error> {
         "updated" => Cue::Updated,
         "by" => Cue::By,
         "desk" => Cue::Desk,
+        "credit" => Cue::Credit,
         "attachments" => Cue::Attachments,
         other => return Err(Error::config(file, format!("unknown meaning `{other}`"))),
     })

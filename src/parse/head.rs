@@ -122,6 +122,8 @@ impl<'k> Collector<'k> {
             (Some(mark), Via::Microdata)
         } else if rel_author() {
             (Some(Mark::Author), Via::Rel)
+        } else if self.leads_to_author(element) {
+            (Some(Mark::Author), Via::Address)
         } else {
             let by_name = |a| element.attr(a).and_then(|names| self.marks.read(names));
             (by_name("class").or_else(|| by_name("id")).or_else(|| by_name("property")), Via::Name)
@@ -133,6 +135,14 @@ impl<'k> Collector<'k> {
         if let Some(text) = short_text(element) {
             self.push_marked(mark, via, content, text, place);
         }
+    }
+
+    /// A link whose path has a part like `author` before its last part.
+    fn leads_to_author(&self, element: ElementRef<'_>) -> bool {
+        let path = element.attr("href").filter(|_| element.value().name() == "a");
+        let path = path.and_then(|h| h.split(['?', '#']).next()).unwrap_or_default().trim_end_matches('/');
+        let mut parts = path.rsplit('/').skip(1).take(3);
+        parts.any(|part| part.len() < 24 && self.marks.read(part) == Some(Mark::Author))
     }
 
     fn push_marked(

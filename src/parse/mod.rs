@@ -114,6 +114,8 @@ pub enum Via {
     Microdata,
     /// `rel=author`.
     Rel,
+    /// The address of a link (`/author/...`).
+    Address,
     /// `class`, `id` or `property`.
     Name,
 }

@@ -46,7 +46,7 @@ impl Moment {
         if bytes.iter().all(u8::is_ascii_digit) {
             return digits(text);
         }
-        iso(text).or_else(|| named(text)).or_else(|| numeric(text))
+        iso(text).or_else(|| year_last(text)).or_else(|| named(text)).or_else(|| numeric(text))
     }
 
     /// EDTF: `2019-04-24`, with a clock time `2019-04-24T10:30`, with an offset only if one was stated.
@@ -152,6 +152,16 @@ fn named(text: &str) -> Option<Moment> {
     plausible(Moment { day, time, offset: time.and(zone).and_then(|m| minutes(m.as_str())), ambiguous: false })
 }
 
+/// `Wed Apr 24 10:30:00 2019`: the C library's order, the year behind the clock time.
+fn year_last(text: &str) -> Option<Moment> {
+    let parts: Vec<&str> = text.split_ascii_whitespace().collect();
+    let (year, clock) = (parts.last()?, parts.iter().position(|p| p.contains(':'))?);
+    if year.len() != 4 || clock < 2 || clock + 1 >= parts.len() {
+        return None;
+    }
+    named(&format!("{} {} {year} {}", parts[clock - 1], parts[clock - 2], parts[clock]))
+}
+
 /// Day first; month first only where it must be (`04/24/2019`).
 fn numeric(text: &str) -> Option<Moment> {
     let found = NUMERIC.as_ref()?.captures(text)?;
@@ -221,6 +231,7 @@ mod tests {
             ("Wed Apr 24 2019 10:30:00 GMT+0200 (CEST)", "2019-04-24T10:30+02:00"),
             ("April 24, 2019 1:05 PM", "2019-04-24T13:05"),
             ("24.04.2019, 10:30 Uhr", "2019-04-24T10:30"),
+            ("Wed Apr 24 10:30:05 2019", "2019-04-24T10:30:05"),
             ("04/24/2019", "2019-04-24"),
             ("1556101800", "2019-04-24T10:30Z"),
         ] {
