@@ -23,12 +23,16 @@ pub struct ReleaseWords {
     sections: FxHashMap<Box<str>, Section>,
     longest_section: usize,
     footers: Vec<Box<str>>,
+    about: Vec<Box<str>>,
     open: FxHashSet<Box<str>>,
     suspended: FxHashSet<Box<str>>,
     doubled: FxHashSet<Box<str>>,
     compound_heads: FxHashSet<Box<str>>,
     compound_conjunctions: Vec<Box<str>>,
 }
+
+/// The longest heading over what a publisher says of itself, in bytes.
+const LONGEST_ABOUT: usize = 70;
 
 /// What a section word opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -135,7 +139,7 @@ impl ReleaseWords {
     pub(super) fn load(files: &Files, language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
         let folder = language.tag();
         let (lines, leads) = header_forms(files, &format!("{folder}/header_forms.tsv"))?;
-        let (sections, footers) = sections(files, &format!("{folder}/section_words.tsv"))?;
+        let SectionTable { sections, footers, about } = sections(files, &format!("{folder}/section_words.tsv"))?;
         let joining = format!("{folder}/joining_words.tsv");
         let text = files.text(&joining)?;
         let (mut open, mut suspended, mut doubled) = <(FxHashSet<_>, FxHashSet<_>, FxHashSet<_>)>::default();
@@ -158,6 +162,7 @@ impl ReleaseWords {
             sections,
             longest_section,
             footers,
+            about,
             open,
             suspended,
             doubled,
@@ -196,6 +201,15 @@ impl ReleaseWords {
             None => return None,
         };
         self.sections.get(super::lexicon::fold(word.trim()).as_str()).map(|section| (*section, len))
+    }
+
+    /// Whether the first line of a text is a heading such as `About Us Inc.`, and its length.
+    #[must_use]
+    pub fn about(&self, text: &str) -> Option<(Section, usize)> {
+        let line = text.lines().next().unwrap_or_default().trim_end();
+        let name = self.about.iter().find_map(|word| line.strip_prefix(&**word)?.strip_prefix(' '))?;
+        let short = line.len() <= LONGEST_ABOUT && !line.ends_with(['.', '!', '?', ',']);
+        (short && name.starts_with(char::is_uppercase)).then_some((Section::About, line.len()))
     }
 
     /// Whether a word in small letters is the last part of compounds and nothing else.
@@ -243,10 +257,20 @@ fn header_forms(files: &Files, name: &str) -> Result<(Forms, Forms), Error> {
     Ok((Forms::new(name, lines)?, Forms::new(name, leads)?))
 }
 
-/// The section words by their folded form, and the footer words as written.
-fn sections(files: &Files, name: &str) -> Result<(FxHashMap<Box<str>, Section>, Vec<Box<str>>), Error> {
+/// What `section_words.tsv` holds.
+#[derive(Default)]
+struct SectionTable {
+    /// By folded word.
+    sections: FxHashMap<Box<str>, Section>,
+    /// As written, for they may be glued to other words.
+    footers: Vec<Box<str>>,
+    /// Words before a publisher's name.
+    about: Vec<Box<str>>,
+}
+
+fn sections(files: &Files, name: &str) -> Result<SectionTable, Error> {
     let text = files.text(name)?;
-    let (mut out, mut footers) = (FxHashMap::default(), Vec::new());
+    let mut out = SectionTable::default();
     for [section, word] in files::rows::<2>(name, &text)? {
         let section = match section {
             "background" => Section::Background,
@@ -256,13 +280,17 @@ fn sections(files: &Files, name: &str) -> Result<(FxHashMap<Box<str>, Section>, 
             "about" => Section::About,
             "end" => Section::End,
             "footer" => Section::Footer,
+            "about_name" => {
+                out.about.push(word.into());
+                continue;
+            }
             "collection" => Section::Collection,
             _ => return Err(Error::config(name, format!("unknown section {section}"))),
         };
         if section == Section::Footer {
-            footers.push(word.into());
+            out.footers.push(word.into());
         }
-        out.insert(super::lexicon::fold(word).into(), section);
+        out.sections.insert(super::lexicon::fold(word).into(), section);
     }
-    Ok((out, footers))
+    Ok(out)
 }

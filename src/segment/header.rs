@@ -42,14 +42,34 @@ pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, words: &LanguageDat
             continue;
         }
         looked_at += 1;
-        let next_is_text = rest.as_slice().iter().find(|z| z.zone == Zone::Body).is_some_and(|z| is_text(&z.block));
-        if looked_at > MOST_BLOCKS || !header.block(&zoned, next_is_text) {
+        let next = rest.as_slice().iter().find(|z| z.zone == Zone::Body);
+        let next_is_near = next.is_some_and(|z| is_text(&z.block) || header.begins_with_form(&z.block));
+        if looked_at > MOST_BLOCKS || !header.block(&zoned, next_is_near) {
             break;
         }
     }
     header.settle_title();
+    let dated = header.seen.iter().any(|(zone, _)| *zone == Zone::Dateline);
     *blocks = header.out;
     blocks.extend(rest);
+    if !dated && format == Format::Plain {
+        date_below(blocks, words);
+    }
+}
+
+/// Looks for the date in the last lines, where some offices put it.
+fn date_below(blocks: &mut [Zoned], words: &LanguageData) {
+    let Some(last) = blocks.iter_mut().rev().find(|z| z.zone == Zone::Body) else { return };
+    let text = last.block.text.as_str();
+    if text.len() > MOST_LINE || last.block.kind != BlockKind::Paragraph {
+        return;
+    }
+    let line: Vec<&str> = text.split_whitespace().collect();
+    let found = words.releases.lines.find(&line.join(" "));
+    if found.is_some_and(|f| f.parts.iter().all(|(part, _)| *part == Part::Dateline)) {
+        last.zone = Zone::Dateline;
+        last.why = "date in the last line".into();
+    }
 }
 
 /// The header as far as it is known.
@@ -76,7 +96,7 @@ impl<'w> Header<'w> {
     }
 
     /// Takes one block of the body; false once the text has begun.
-    fn block(&mut self, zoned: &Zoned, next_is_text: bool) -> bool {
+    fn block(&mut self, zoned: &Zoned, next_is_near: bool) -> bool {
         let lines = lines::lines(&zoned.block);
         let text = zoned.block.text.as_str();
         let end = lines.last().map_or(0, |l| l.end);
@@ -102,7 +122,7 @@ impl<'w> Header<'w> {
                 }
             }
         }
-        let begin = self.untold(&zoned.block, open, next_is_text, &mut pieces);
+        let begin = self.untold(&zoned.block, open, next_is_near, &mut pieces);
         match begin {
             Some(begin) => self.finish(zoned, pieces, begin..end),
             None => self.push(&zoned.block, pieces),
@@ -127,7 +147,7 @@ impl<'w> Header<'w> {
         &mut self,
         block: &Block,
         lines: &[Range<usize>],
-        next_is_text: bool,
+        next_is_near: bool,
         pieces: &mut Pieces,
     ) -> Option<usize> {
         let (first, last) = (lines.first()?, lines.last()?);
@@ -144,8 +164,14 @@ impl<'w> Header<'w> {
                 pieces.push((title, Label::new(Zone::Title, "first line that is nothing else", "")));
                 return sentence.then(|| lines[1].start);
             }
-            Some(false) if short && self.is_subtitle(unit, next_is_text) => {
+            Some(false) if short && next_is_near && self.is_subtitle(unit) => {
                 self.subtitle = true;
+                if self.title_to_kicker(unit, pieces) {
+                    self.title = Some(key(unit));
+                    let label = Label::new(Zone::Title, "line below the name of its subject", "");
+                    pieces.push((first.start..last.end, label));
+                    return None;
+                }
                 pieces
                     .push((first.start..last.end, Label::new(Zone::Subtitle, "short line between title and text", "")));
             }
@@ -157,10 +183,28 @@ impl<'w> Header<'w> {
         None
     }
 
-    fn is_subtitle(&self, unit: &str, next_is_text: bool) -> bool {
+    fn is_subtitle(&self, unit: &str) -> bool {
         let after_title = self.out.last().is_none_or(|z| z.zone != Zone::Body);
-        let plain = self.format == Format::Plain && !unit.ends_with('.') && self.words.releases.section(unit).is_none();
-        !self.subtitle && next_is_text && after_title && plain
+        let section = |text: &str| self.words.releases.section(text).map(|(section, _)| section);
+        let title = self.out.iter().rev().find(|z| z.zone == Zone::Title);
+        let collection = title.is_some_and(|t| section(t.block.text.as_str()) == Some(Section::Collection));
+        let plain = self.format == Format::Plain && !unit.ends_with('.') && section(unit).is_none();
+        !self.subtitle && after_title && plain && !collection
+    }
+
+    /// A title of one or two words over a line of several is only the name of the subject.
+    fn title_to_kicker(&mut self, unit: &str, pieces: &[(Range<usize>, Label)]) -> bool {
+        let words = |text: &str| text.split_whitespace().count();
+        let title = self.out.iter_mut().rev().find(|z| z.zone == Zone::Title).filter(|_| pieces.is_empty());
+        let Some(title) = title.filter(|t| words(t.block.text.as_str()) <= 2 && words(unit) >= 4) else { return false };
+        title.zone = Zone::Kicker;
+        title.why = "name of the subject above the title".into();
+        true
+    }
+
+    fn begins_with_form(&self, block: &Block) -> bool {
+        let line = block.text.as_str().lines().next().unwrap_or_default().trim();
+        self.form(line, block.kind).is_some()
     }
 
     /// The parts of a form found at `at`; a part that was there before is a duplicate.
