@@ -3,9 +3,12 @@
 use super::Reference;
 
 use crate::knowledge::LanguageData;
+use crate::values::law;
 use crate::values::token::Tokens;
 
-/// Finds them, sorted by position; ranges in `taken` are someone else's.
-pub(super) fn find(_tokens: &Tokens<'_>, _words: &LanguageData) -> Vec<Reference> {
-    Vec::new()
+/// Finds them, sorted by position.
+pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Vec<Reference> {
+    let reference =
+        |f: law::Found| Reference { range: f.range, law: f.law, section: f.section, paragraph: f.paragraph };
+    law::find(tokens, words).into_iter().map(reference).collect()
 }

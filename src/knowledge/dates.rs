@@ -34,6 +34,10 @@ pub struct DateWord {
     pub unit: Option<Unit>,
     /// The unit in the plural, which by itself says nothing (`in den letzten Jahren`).
     pub plural: bool,
+    /// A length of time in one word, as an adjective.
+    pub length: Option<(Unit, u8)>,
+    /// The sense of time of a verb: past (-1) or future (1).
+    pub tense: i8,
     /// A length of time in one word, in minutes.
     pub minutes: Option<u16>,
     /// A decade in one word, by its first year.
@@ -175,6 +179,9 @@ cues! {
     OLD = 25 "old", "Makes a length of time an age.";
     AGE = 26 "age", "Names the age in front of it.";
     OTHER = 27 "other", "A word between an article and a unit that changes nothing.";
+    ROMAN = 29 "roman", "A Roman number.";
+    BOTH = 30 "both", "Two of them.";
+    OPENING = 31 "um", "Stands before a clock time and nothing vaguer.";
     CALENDAR = 28 "calendar", "A unit that is counted through the year.";
 }
 
@@ -290,6 +297,15 @@ impl DateWords {
                 entry.minutes = Some(value.parse().ok()?);
                 Classes::DATE_UNIT
             }
+            "adjective" => {
+                entry.length = Some((Unit::named(value)?, 0));
+                Classes::DATE_UNIT
+            }
+            "prefix" => Classes::default(),
+            "tense" => {
+                entry.tense = value.parse().ok()?;
+                Classes::default()
+            }
             "decade" => {
                 entry.decade = Some(value.parse().ok()?);
                 Classes::DATE_CUE
@@ -324,13 +340,20 @@ impl DateWords {
         })
     }
 
-    /// Weekdays and parts of the day written as one word.
+    /// Weekdays and parts of the day written as one word, and lengths of time written as one adjective.
     fn compounds(&mut self, rows: &[[&str; 3]], lexicon: &mut Lexicon) {
         for [day, _, number] in rows.iter().filter(|r| r[1] == "weekday") {
             for [part, _, code] in rows.iter().filter(|r| r[1] == "part") {
                 let id = lexicon.add(&format!("{day}{part}"), Classes::WEEKDAY);
                 let (weekday, part) = (number.parse().unwrap_or(0), Part::named(code));
                 *self.entry(id) = DateWord { weekday, part, ..DateWord::default() };
+            }
+        }
+        for [prefix, _, number] in rows.iter().filter(|r| r[1] == "prefix") {
+            for [adjective, _, unit] in rows.iter().filter(|r| r[1] == "adjective") {
+                let id = lexicon.add(&format!("{prefix}{adjective}"), Classes::DATE_UNIT);
+                let length = Unit::named(unit).zip(number.parse().ok());
+                *self.entry(id) = DateWord { length, ..DateWord::default() };
             }
         }
     }
@@ -347,8 +370,14 @@ impl DateWords {
 
 impl Cues {
     /// Cues that can begin a date expression by themselves.
-    const OPENERS: Self =
-        Self(Self::FROM.0 | Self::BETWEEN.0 | Self::AGO.0 | Self::IN.0 | Self::EVERY.0 | Self::HALF.0);
+    const OPENERS: Self = Self::FROM
+        .or(Self::BETWEEN)
+        .or(Self::AGO)
+        .or(Self::IN)
+        .or(Self::EVERY)
+        .or(Self::HALF)
+        .or(Self::ROMAN)
+        .or(Self::BOTH);
 }
 
 impl Unit {

@@ -18,6 +18,7 @@ pub mod names;
 pub mod numbers;
 pub mod offices;
 pub mod pages;
+pub mod phrases;
 pub mod quotes;
 pub mod releases;
 pub mod repairs;

@@ -1,12 +1,10 @@
 //! In: data files. Out: number words, scales, currencies and units, in one language.
 //!
-//! Single words (`drei`, `Millionen`) have a [`NumberWord`], found by the word's number. Names of several tokens (`US-Dollar`,
-//! `km/h`, `mehr als`) stand in [`Phrases`], found by their first token. The hard decision: unit symbols are told apart by
-//! case (`t`, `T`, `mW`, `MW`) although the lexicon folds it, so a phrase of short tokens must match letter by letter.
-
-use rustc_hash::FxHashMap;
+//! Single words have a [`NumberWord`], found by the word's number; names of several tokens (`US-Dollar`, `km/h`) stand in
+//! [`Phrases`].
 
 use super::lexicon::WordId;
+use super::phrases::Phrases;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -56,6 +54,8 @@ pub struct NumberWord {
     pub times: Option<u32>,
     /// Divides by this number (a third); 2 for half.
     pub fraction: Option<u32>,
+    /// A fraction in one word or sign.
+    pub quotient: Option<(u8, u8)>,
     /// A half more (`dreieinhalb`: 3).
     pub and_half: Option<u32>,
     /// What it can be as a function word.
@@ -112,75 +112,6 @@ pub enum Limit {
     AtLeast,
 }
 
-/// Names of one or more tokens, found by the number of the first.
-#[derive(Debug)]
-pub struct Phrases<T> {
-    by_first: FxHashMap<WordId, Vec<(Box<[Piece]>, T)>>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-struct Piece {
-    text: Box<str>,
-    glued: bool,
-}
-
-impl<T> Default for Phrases<T> {
-    fn default() -> Self {
-        Self { by_first: FxHashMap::default() }
-    }
-}
-
-impl<T> Phrases<T> {
-    /// The longest phrase that begins with the word `id`, and how many tokens it has. `token` gives the characters of the
-    /// n-th token and whether it follows without a blank.
-    pub fn find<'t>(&self, id: WordId, token: impl Fn(usize) -> (&'t str, bool)) -> Option<(&T, usize)> {
-        let candidates = self.by_first.get(&id)?;
-        let fits = |pieces: &[Piece]| {
-            pieces.iter().enumerate().all(|(n, piece)| {
-                let (text, glued) = token(n);
-                piece.fits(text) && (n == 0 || glued || !piece.glued)
-            })
-        };
-        candidates.iter().find(|(pieces, _)| fits(pieces)).map(|(pieces, value)| (value, pieces.len()))
-    }
-
-    fn add(&mut self, lexicon: &mut Lexicon, phrase: &str, class: Classes, value: T) {
-        let pieces = pieces(phrase);
-        let Some(first) = pieces.first() else { return };
-        let id = lexicon.add(&first.text, class);
-        let list = self.by_first.entry(id).or_default();
-        list.push((pieces.into(), value));
-        list.sort_by_key(|(pieces, _)| std::cmp::Reverse(pieces.len()));
-    }
-}
-
-impl Piece {
-    /// Symbols are told apart by case, words are not.
-    fn fits(&self, text: &str) -> bool {
-        if *self.text == *text {
-            return true;
-        }
-        let is_word = self.text.chars().nth(3).is_some();
-        is_word && self.text.chars().flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase))
-    }
-}
-
-/// The tokens of a phrase as [`crate::values::token::Tokens`] would cut it.
-fn pieces(phrase: &str) -> Vec<Piece> {
-    let mut out: Vec<Piece> = Vec::new();
-    let mut last = ' ';
-    for c in phrase.chars() {
-        let joins = (c.is_alphabetic() && last.is_alphabetic()) || (c.is_ascii_digit() && last.is_ascii_digit());
-        match out.last_mut() {
-            Some(piece) if joins => piece.text = format!("{}{c}", piece.text).into(),
-            _ if c == ' ' => {}
-            _ => out.push(Piece { text: c.to_string().into(), glued: last != ' ' }),
-        }
-        last = c;
-    }
-    out
-}
-
 impl NumberWords {
     /// What a word can mean in a number.
     #[must_use]
@@ -190,7 +121,7 @@ impl NumberWords {
 
     /// Reads the tables of a language and enters their words into its lexicon.
     pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
-        let mut out = Self::default();
+        let mut out = Self { currencies: Phrases::symbols(), units: Phrases::symbols(), ..Self::default() };
         let folder = language.tag();
         let name = format!("{folder}/numerals.tsv");
         for [word, sense, value] in files::rows::<3>(&name, &files.text(&name)?)? {
@@ -285,6 +216,11 @@ impl NumberWords {
             }
             "fraction" => {
                 entry.fraction = Some(value.parse().ok().filter(|d| *d > 1)?);
+                Classes::NUMERAL
+            }
+            "quotient" => {
+                let (top, bottom) = value.split_once('/')?;
+                entry.quotient = Some((top.parse().ok()?, bottom.parse().ok().filter(|b| *b > 1)?));
                 Classes::NUMERAL
             }
             "and_half" => {

@@ -11,6 +11,7 @@
 pub mod address;
 pub mod date;
 pub mod decimal;
+pub mod law;
 pub mod moment;
 pub mod name;
 pub mod number;

@@ -12,7 +12,7 @@ use super::{DateKind, DateMention, DateModifier};
 use crate::describe::Description;
 use crate::knowledge::LanguageData;
 use crate::values::date::{self, Bound, Edge, Expr, Found, On, Point, Year};
-use crate::values::token::Tokens;
+use crate::values::token::{Gap, Tokens};
 use crate::warning::{WarningCode, Warnings};
 use resolve::{Now, Value};
 
@@ -27,10 +27,13 @@ pub(super) fn find(
     let found = date::find(tokens, taken, words);
     let anchor = description.published.as_ref().and_then(|p| resolve::day_of(&p.value));
     let tells_history = tells_history(&found, anchor.map(|day| chrono::Datelike::year(&day)));
-    let mut now = Now { day: anchor, told_year: None, holidays: &words.dates.holidays };
+    let mut now = Now { day: anchor, told_year: None, holidays: &words.dates.holidays, tense: 0 };
     found
         .into_iter()
         .map(|f| {
+            if is_weekday(&f.expr) {
+                now.tense = tense(tokens, &f.range, words);
+            }
             let mention = mention(&f, &now);
             if mention.value.is_none() && is_complete(&f.expr) {
                 doubts.add(
@@ -84,6 +87,26 @@ fn modifier(found: &Found) -> Option<DateModifier> {
         Bound::Since => DateModifier::OnOrAfter,
         Bound::About => DateModifier::Approx,
     })
+}
+
+fn is_weekday(expr: &Expr) -> bool {
+    matches!(expr, Expr::At(p) | Expr::Span(p, _) if matches!(p.on, On::Weekday { which: None, .. } | On::Weekend))
+}
+
+/// The tense of the verb nearest to `range` in its sentence: past (-1), future (1), or neither.
+fn tense(tokens: &Tokens<'_>, range: &Range<usize>, words: &LanguageData) -> i8 {
+    const REACH: usize = 24;
+    let (first, last) = (tokens.at(range.start), tokens.at(range.end));
+    let ends = |k: &usize| ['.', '!', '?', ';'].iter().any(|c| tokens.is_sign(*k, *c)) || tokens.gap(*k) == Gap::Block;
+    let of = |k: usize| tokens.get(k).map_or(0, |t| words.dates.word(t.word).tense);
+    let behind = (last..last + REACH).take_while(|k| !ends(k)).map(of);
+    let before = (first.saturating_sub(REACH)..first).rev().take_while(|k| !ends(k)).map(of);
+    let near = |mut verbs: Box<dyn Iterator<Item = i8> + '_>| verbs.by_ref().enumerate().find(|(_, t)| *t != 0);
+    match (near(Box::new(before)), near(Box::new(behind))) {
+        (Some((b, t)), Some((a, _))) if b <= a => t,
+        (_, Some((_, t))) | (Some((_, t)), None) => t,
+        (None, None) => 0,
+    }
 }
 
 /// Whether most years of a text lie two years or more from its publication.

@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::knowledge::dates::Holiday;
+use crate::knowledge::dates::{Holiday, HolidayRule};
 use crate::values::date::{Clock, Expr, On, Point, Unit, Year, calendar};
 
 /// What a text is read against.
@@ -15,6 +15,8 @@ pub(super) struct Now<'k> {
     pub(super) told_year: Option<i32>,
     /// The language's holidays.
     pub(super) holidays: &'k [Holiday],
+    /// Whether the sentence tells of the past (-1) or the future (1).
+    pub(super) tense: i8,
 }
 
 /// A value: two ends, equal if there is but one.
@@ -111,10 +113,21 @@ impl Now<'_> {
             }
             On::Moved { unit, by } => self.moved(unit, by),
             On::Next { code, by } => self.next(code, by),
-            On::Holiday { index, year } => {
+            On::Weekend => {
+                let saturday = self.weekday(6, None, None)?;
+                Some(Value::days(saturday, calendar::plus_days(saturday, 1)?, true))
+            }
+            On::NthWeekday { nth, weekday, month, year } => {
+                let of = |y: i32| calendar::nth_weekday(y, month, weekday, nth);
+                let (year, relative) = self.year(year, of)?;
+                Some(Value::one(iso(of(year)?), relative))
+            }
+            On::Holiday { index, nth, year } => {
                 let rule = self.holidays.get(index)?.rule;
-                let (year, relative) = self.year(year, |y| calendar::holiday(rule, y))?;
-                Some(Value::one(iso(calendar::holiday(rule, year)?), relative))
+                let step = if matches!(rule, HolidayRule::Advent(_)) { 7 } else { 1 };
+                let of = |y: i32| calendar::plus_days(calendar::holiday(rule, y)?, step * i64::from(nth));
+                let (year, relative) = self.year(year, of)?;
+                Some(Value::one(iso(of(year)?), relative))
             }
         }
     }
@@ -165,11 +178,12 @@ impl Now<'_> {
         }
         let days = match which {
             None => {
-                if ahead > 3 {
-                    ahead - 7
-                } else {
-                    ahead
-                }
+                let latest = match self.tense {
+                    1 => 6,
+                    -1 => 0,
+                    _ => 2,
+                };
+                if ahead > latest { ahead - 7 } else { ahead }
             }
             Some(0) => return calendar::plus_days(monday, wanted),
             Some(n) if n > 0 => (if ahead == 0 { 7 } else { ahead }) + 7 * (i64::from(n) - 1),

@@ -7,7 +7,7 @@ use crate::knowledge::dates::{Cues, Part};
 impl Grammar<'_> {
     /// `10.00 Uhr`, `9:30`, `15 Uhr`, `3 pm`, `neun Uhr`, with a part of the day behind it.
     pub(super) fn clock(&self, i: usize) -> Read<Clock> {
-        let (clock, end) = self.clock_digits(i).or_else(|| self.clock_words(i))?;
+        let (clock, end) = self.clock_digits(i).or_else(|| self.clock_words(i)).or_else(|| self.half_hour(i))?;
         Some(self.with_noon(clock, end))
     }
 
@@ -20,7 +20,8 @@ impl Grammar<'_> {
         if let Some((clock, end, colon)) = self.minutes(hour, i) {
             let named = self.cue(end, Cues::CLOCK);
             let noon = self.noon(end).is_some();
-            if named || colon || noon {
+            let led = self.cue_before(i, Cues::OPENING) && !self.is_measured(end);
+            if named || colon || noon || led {
                 return Some((clock, if named { end + 1 } else { end }));
             }
             return None;
@@ -77,6 +78,16 @@ impl Grammar<'_> {
             return Some(self.spoken_minutes(clock, i + 2));
         }
         (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((clock, i + 1))
+    }
+
+    /// `halb neun`: half an hour before the hour named.
+    fn half_hour(&self, i: usize) -> Read<Clock> {
+        let half = self.cue(i, Cues::HALF) && !self.words.dates.month_first;
+        let hour = self.number(i + 1, 2, 1..=12).or(self.numeral(i + 1).cardinal).filter(|n| (1..=12).contains(n))?;
+        let named = self.cue(i + 2, Cues::CLOCK) && self.joins(i + 2);
+        let led = self.cue_before(i, Cues::OPENING.or(Cues::AT)) && !self.is_measured(i + 2);
+        let clock = Clock { hour: if hour == 1 { 0 } else { hour as u8 - 1 }, minute: 30, second: None };
+        (half && (named || led) && self.joins(i + 1)).then_some((clock, if named { i + 3 } else { i + 2 }))
     }
 
     /// Before or after noon: `a.m.`, `pm`.

@@ -167,7 +167,8 @@ impl Grammar<'_> {
     fn month_first_day(&self, i: usize) -> Read<On> {
         let (month, at) = self.month(i, true)?;
         let at = self.skip(at, Cues::THE);
-        if !self.joins(at) || (!self.words.dates.month_first && !self.month_day_listed(at)) {
+        if !self.joins(at) || (!self.words.dates.month_first && !self.month_day_listed(at) && !self.month_day_year(at))
+        {
             return None;
         }
         let (day, end) = if let Some(n) = self.numeral(at).ordinal {
@@ -191,10 +192,16 @@ impl Grammar<'_> {
         self.digits(at) > 0 && (before || after)
     }
 
+    /// `14, 2015` behind a month is a day with its year in every language.
+    fn month_day_year(&self, at: usize) -> bool {
+        self.tokens.is_sign(at + 1, ',') && self.glued(at + 1) && self.year_digits(at + 2).is_some()
+    }
+
     /// The year behind a month: in digits, with or without comma, or in words (`dieses Jahres`).
     pub(super) fn year_behind(&self, i: usize) -> (Year, usize) {
         let comma = self.skip_sign(i, ',');
-        let at = if self.words.dates.month_first { self.skip(comma, Cues::OF) } else { i };
+        let american = self.words.dates.month_first || self.digits(i.wrapping_sub(1)) > 0;
+        let at = if american { self.skip(comma, Cues::OF) } else { i };
         for at in [at, i] {
             if let Some((year, end)) = self.year_digits(at).filter(|_| self.tokens.gap(at) < Gap::Block) {
                 if at == i || !self.is_foreign_noun(end) || self.tokens.is_sign(end, ',') {

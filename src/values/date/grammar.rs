@@ -17,11 +17,14 @@ pub(super) type Read<T> = Option<(T, usize)>;
 pub(super) struct Grammar<'a> {
     pub(super) tokens: &'a Tokens<'a>,
     pub(super) words: &'a LanguageData,
+    /// Whether the text has capital letters, so that their lack says something.
+    cased: bool,
 }
 
 impl<'a> Grammar<'a> {
     pub(super) fn new(tokens: &'a Tokens<'a>, words: &'a LanguageData) -> Self {
-        Self { tokens, words }
+        let cased = tokens.list.iter().take(64).any(|t| t.is_capital());
+        Self { tokens, words, cased }
     }
 
     /// What the word at `i` can mean in a date; nothing across a blank line is asked with `next`.
@@ -120,12 +123,18 @@ impl<'a> Grammar<'a> {
         self.joins(i) && self.tokens.classes(i).any(MEASURES)
     }
 
-    /// A count in words or digits at `i`, at most 999.
-    pub(super) fn count(&self, i: usize) -> Read<u32> {
-        if let Some(n) = self.number(i, 3, 1..=999) {
-            return Some((n, i + 1));
+    /// Whether the word at `i` is written like a noun.
+    pub(super) fn is_noun(&self, i: usize) -> bool {
+        !self.cased || self.tokens.get(i).is_some_and(|t| t.is_capital())
+    }
+
+    /// Whether a day is part of the name of a street or square (`Platz des 17. Juni`).
+    pub(super) fn is_street_name(&self, from: usize) -> bool {
+        if from < 2 || !self.cue(from - 1, Cues::OF) || !self.joins(from) {
+            return false;
         }
-        self.numeral(i).cardinal.map(|n| (n, i + 1))
+        let word = self.tokens.str(from - 2).to_lowercase();
+        self.words.numbers.streets.iter().any(|street| word.ends_with(&**street))
     }
 
     /// A rank at `i`: `3.`, `3rd`, `dritten`, `III.`.

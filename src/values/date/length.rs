@@ -33,8 +33,25 @@ impl Grammar<'_> {
         Some((Expr::Length(format!("P{days}{clock}")), end))
     }
 
+    /// The lower end of a range of lengths, whose unit stands behind the upper one: `sechs bis acht Monate`.
+    pub(super) fn lower_length(&self, i: usize) -> Read<Expr> {
+        let (amount, end) = self.quantity(i)?;
+        let at = self.range_joint(end)?;
+        let (_, unit, after) = self.amount(at)?;
+        if self.is_age(i, after) {
+            return None;
+        }
+        let (mut days, mut hours) = (String::new(), String::new());
+        push_amount(&mut days, &mut hours, amount, unit);
+        let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
+        Some((Expr::Length(format!("P{days}{clock}")), end))
+    }
+
     /// One amount with its unit.
     fn amount(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
+        if let Some((unit, n)) = self.word(i).length.filter(|(_, n)| *n > 0) {
+            return Some((Decimal::from_int(i64::from(n)), unit, i + 1));
+        }
         if let Some(minutes) = self.word(i).minutes {
             return Some((Decimal::from_int(i64::from(minutes)), Unit::Minute, i + 1));
         }
@@ -44,7 +61,12 @@ impl Grammar<'_> {
         if let Some(minutes) = self.word(at).minutes.filter(|_| self.joins(at)) {
             return Some((amount.times(Decimal::from_int(i64::from(minutes)))?, Unit::Minute, at + 1));
         }
-        let unit = self.word(at).unit.filter(|u| self.joins(at) && *u != Unit::DoubleYear && *u != Unit::Weekend)?;
+        let adjective = self.word(at).length.filter(|(_, n)| *n == 0).map(|(unit, _)| unit);
+        let unit = self
+            .word(at)
+            .unit
+            .or(adjective)
+            .filter(|u| self.joins(at) && *u != Unit::DoubleYear && *u != Unit::Weekend)?;
         Some((amount, unit, at + 1))
     }
 
@@ -54,6 +76,9 @@ impl Grammar<'_> {
         if self.cue(i, Cues::HALF) {
             let at = if self.words.dates.month_first { self.skip_article(i + 1) } else { i + 1 };
             return Some((half, at));
+        }
+        if self.cue(i, Cues::BOTH) {
+            return Some((Decimal::from_int(2), i + 1));
         }
         if let Some(n) = self.numeral(i).and_half {
             return half.plus(Decimal::from_int(i64::from(n))).map(|d| (d, i + 1));
@@ -78,6 +103,10 @@ impl Grammar<'_> {
         if self.digits_glued_after(i + 1, &[comma]) && self.digits(i + 2) < 3 {
             let d = Decimal::parse(&format!("{}.{}", self.tokens.str(i), self.tokens.str(i + 2)))?;
             return Some((d, i + 3));
+        }
+        if self.digits_glued_after(i + 1, &['/']) && matches!(self.tokens.str(i + 2), "2" | "4") {
+            let quarters = self.tokens.number(i)?.checked_mul(if self.tokens.str(i + 2) == "2" { 2 } else { 1 })?;
+            return Some((Decimal::new(i128::from(quarters) * 25, 2), i + 3));
         }
         if self.digits_glued_after(i + 1, &['.', ',', '/', ':']) || self.digits(i) > 4 {
             return None;
@@ -164,7 +193,7 @@ impl Grammar<'_> {
         if !self.joins(at) {
             return None;
         }
-        if word.weekday > 0 {
+        if word.weekday > 0 && !word.short {
             let of = self.skip(self.skip(at + 1, Cues::OF), Cues::THE);
             if ranked.is_some() && of > at + 1 && self.word(of).unit == Some(Unit::Month) {
                 return Some((Expr::Repeated("R/P1M".to_owned()), of + 1));

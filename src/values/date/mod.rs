@@ -130,6 +130,8 @@ pub enum On {
     Decade(i32),
     /// A hundred years, by the first.
     Century(i32),
+    /// The weekend nearest to now.
+    Weekend,
     /// A weekday of this (0), the next (1) or the last (-1) week; `None` if the text does not say.
     Weekday {
         /// 1 (Monday) to 7.
@@ -153,10 +155,23 @@ pub enum On {
         /// Which one.
         by: i8,
     },
+    /// The n-th weekday of a month or the last one (-1).
+    NthWeekday {
+        /// Which.
+        nth: i8,
+        /// 1 (Monday) to 7.
+        weekday: u8,
+        /// The month.
+        month: u8,
+        /// Its year.
+        year: Year,
+    },
     /// A holiday, by its place in the table.
     Holiday {
         /// Index into `DateWords::holidays`.
         index: usize,
+        /// Which of them in a row, from 0 (the second Christmas day is 1).
+        nth: u8,
         /// Its year.
         year: Year,
     },
@@ -205,7 +220,7 @@ pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -
             continue;
         }
         match grammar.expression(i) {
-            Some((expr, from, end)) if end > i => {
+            Some((expr, from, end)) if end > i && !grammar.is_street_name(from) => {
                 let range = tokens.list[from].start as usize..tokens.list[end - 1].end as usize;
                 out.push(Found { range, expr, bound: grammar.bound_before(from) });
                 i = end;

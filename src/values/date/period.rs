@@ -5,7 +5,7 @@ use super::{Edge, On, Part, Point, Unit, Year};
 use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
 use crate::knowledge::numbers::NumberCue;
-use crate::values::token::{Shape, TokenKind};
+use crate::values::token::{Gap, Shape, TokenKind};
 
 impl Grammar<'_> {
     /// A day, a period or a clock time, with the part of it that is meant.
@@ -30,9 +30,11 @@ impl Grammar<'_> {
         if !self.joins(at) || self.word(at).edge.is_some() {
             return None;
         }
-        let (on, end) = match self.period(at) {
-            Some(read) => read,
-            None => (On::Year(Year::Is(self.year_digits(at)?.0)), at + 1),
+        let present = self.word(at).unit.filter(|u| *u > Unit::Day && *u <= Unit::Year && !self.word(at).plural);
+        let (on, end) = match (self.period(at), self.year_digits(at)) {
+            (Some(read), _) => read,
+            (None, Some((year, end))) => (On::Year(Year::Is(year)), end),
+            (None, None) => (On::Moved { unit: present.filter(|_| at > i + 1)?, by: 0 }, at + 1),
         };
         let whole = !matches!(on, On::Day { .. } | On::Weekday { .. } | On::Holiday { .. } | On::Nothing);
         whole.then_some((Point { edge: Some(edge), ..Point::on(on) }, end))
@@ -40,7 +42,9 @@ impl Grammar<'_> {
 
     /// A point without a word for a part of its period.
     fn dated(&self, i: usize) -> Read<Point> {
-        if let Some((on, end)) = self.holiday(i).or_else(|| self.day(i)).or_else(|| self.period(i)) {
+        if let Some((on, end)) =
+            self.holiday(i).or_else(|| self.nth_weekday(i)).or_else(|| self.day(i)).or_else(|| self.period(i))
+        {
             return Some(self.with_hour(Point::on(on), i, end));
         }
         if let Some((clock, end)) = self.clock(i) {
@@ -61,9 +65,10 @@ impl Grammar<'_> {
     /// A part of the day without a day: only behind a preposition or an article, since the words have other uses.
     fn lone_part(&self, i: usize) -> Option<Part> {
         let part = self.word(i).part?;
-        let noun = self.tokens.get(i).is_some_and(|t| t.shape != Shape::Lower) || self.words.dates.month_first;
+        let noun = self.is_noun(i) || self.words.dates.month_first;
+        let first = if self.cue_before(i, Cues::OTHER) { i - 1 } else { i };
         let led =
-            self.cue_before(i, Cues::ON.or(Cues::AT).or(Cues::THE)) || self.word(i.wrapping_sub(1)).shift.is_some();
+            self.cue_before(first, Cues::ON.or(Cues::AT).or(Cues::THE)) || self.word(i.wrapping_sub(1)).shift.is_some();
         (noun && led).then_some(part)
     }
 
@@ -131,15 +136,21 @@ impl Grammar<'_> {
         if self.word(i).short && year == Year::Open {
             return None;
         }
-        let token = self.tokens.get(i)?;
-        let named = token.is_capital() || year != Year::Open;
-        let led = !self.words.dates.month_first || month != 5 && month != 3 || year != Year::Open || self.is_led(i);
+        let named = self.is_noun(i) || year != Year::Open;
+        let led = year != Year::Open || self.is_led(i) || i == 0;
         (named && led).then_some((On::Month { year, month }, if year == Year::Open { end } else { after }))
     }
 
-    /// Whether a preposition stands before a word that is also a verb (`May`, `March`).
+    /// Whether a preposition or article stands before a month or season without a year.
     fn is_led(&self, i: usize) -> bool {
-        let cues = Cues::YEAR_BEFORE.or(Cues::ON).or(Cues::TO);
+        let cues = Cues::YEAR_BEFORE
+            .or(Cues::ON)
+            .or(Cues::TO)
+            .or(Cues::THE)
+            .or(Cues::OF)
+            .or(Cues::IN)
+            .or(Cues::FROM)
+            .or(Cues::OTHER);
         self.cue_before(i, cues) || (i > 0 && (self.word(i - 1).edge.is_some() || self.word(i - 1).shift.is_some()))
     }
 
@@ -149,29 +160,28 @@ impl Grammar<'_> {
         if word.short || word.weekly {
             return None;
         }
-        let token = self.tokens.get(i)?;
         let on = |week| On::Weekday { weekday: word.weekday, which: None, week };
         let next = self.skip(i + 1, Cues::OF);
         if let (Some(by), Some(Unit::Week)) = (self.word(next).shift, self.word(next + 1).unit) {
             return Some((on(Some(by)), next + 2));
         }
-        (token.is_capital() || self.tokens.list.len() < 8).then_some((on(None), i + 1))
+        self.is_noun(i).then_some((on(None), i + 1))
     }
 
     /// `Sommer 2014`, `Winter 2015/16`, `im Herbst`.
     fn season(&self, i: usize) -> Read<On> {
         let code = self.word(i).season;
         let (year, end) = self.year_behind(i + 1);
-        if year == Year::Open && !self.tokens.get(i)?.is_capital() && !self.cue_before(i, Cues::THE.or(Cues::IN)) {
-            return None;
-        }
-        let adverb = self.words.dates.month_first && year == Year::Open && !self.cue_before(i, Cues::THE.or(Cues::IN));
-        (!adverb).then_some((On::Part { year, code }, if year == Year::Open { i + 1 } else { end }))
+        let led = year != Year::Open || (self.is_led(i) && self.is_noun(i)) || self.cue_before(i, Cues::IN);
+        led.then_some((On::Part { year, code }, if year == Year::Open { i + 1 } else { end }))
     }
 
     /// `Jahr 2015`, `Kalenderwoche 17`, `KW 17/2019`, `Schuljahr 2015/16`.
     fn unit_and_number(&self, i: usize) -> Read<On> {
         match self.word(i).unit? {
+            Unit::Weekend if self.cue_before(i, Cues::ON.or(Cues::THE)) && !self.word(i).plural => {
+                Some((On::Weekend, i + 1))
+            }
             Unit::Year => {
                 let (year, end) = self.year_digits(i + 1)?;
                 let years = self.double_year(i + 1);
@@ -272,8 +282,11 @@ impl Grammar<'_> {
     /// `2016-05`, `05/2016`.
     fn year_month(&self, i: usize) -> Read<On> {
         let sep = ['/', '-'].into_iter().any(|c| self.tokens.is_sign(i + 1, c));
-        let glued = self.glued(i + 1) && self.glued(i + 2);
-        if !sep || !glued || self.digits_glued_before(i) || self.digits_glued_after(i + 3, &['/', '-', '.']) {
+        let dotted = self.tokens.is_sign(i + 1, '.') && self.digits(i) == 2 && self.digits(i + 2) == 4;
+        let zero = self.tokens.str(i).starts_with('0') || self.tokens.str(i + 2).starts_with('0');
+        let glued = (self.glued(i + 1) && self.glued(i + 2)) || zero;
+        if !(sep || dotted) || !glued || self.digits_glued_before(i) || self.digits_glued_after(i + 3, &['/', '-', '.'])
+        {
             return None;
         }
         let (year, month) = match (self.digits(i), self.digits(i + 2)) {
@@ -301,7 +314,12 @@ impl Grammar<'_> {
             return Some(read);
         }
         let (year, end) = self.year_digits(i)?;
-        let joined = self.glued(i) && i > 0 && !self.tokens.is_sign(i - 1, '(') && !self.dash_of_range(i);
+        let fused = |k: usize| {
+            let signs = ['-', '/', '.', ',', ':', '#', '+', '@', '_', '&', '='];
+            self.tokens.get(k).is_some_and(|t| t.kind != TokenKind::Sign)
+                || signs.iter().any(|c| self.tokens.is_sign(k, *c))
+        };
+        let joined = self.glued(i) && i > 0 && fused(i - 1) && !self.dash_of_range(i);
         let goes_on = self.glued(end)
             && (self.tokens.is_sign(end, '/') || self.tokens.is_sign(end, '-'))
             && self.glued(end + 1)
@@ -320,13 +338,20 @@ impl Grammar<'_> {
         }
         let led = self.cue_before(i, Cues::YEAR_BEFORE)
             || (i > 0 && self.joins(i) && self.word(i - 1).unit == Some(Unit::Year));
+        let counts =
+            (self.cue(end, Cues::TO) || self.dash(end)) && self.digits(end + 1) > 0 && self.is_measured(end + 2);
+        if counts {
+            return None;
+        }
+        let opens = self.tokens.gap(i) >= Gap::Line || (i > 0 && self.tokens.gap(i - 1) >= Gap::Line && !fused(i - 1));
         let closed = self.tokens.get(end).is_none_or(|t| t.kind == TokenKind::Sign) || !self.joins(end);
         let fits = if self.words.dates.month_first {
             led || (closed && self.tokens.classes(i.wrapping_sub(1)).is_empty())
         } else {
-            led || !self.is_foreign_noun(end)
+            led || opens || !self.is_foreign_noun(end)
         };
-        (fits && (1500..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
+        let first = if led { 1500 } else { 1800 };
+        (fits && (first..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
     }
 
     /// Whether the sign before `i` is the dash or slash of a range of years.
@@ -352,6 +377,10 @@ impl Grammar<'_> {
                 return None;
             }
             return Some((on, beside + 1));
+        }
+        let elsewhere = self.tokens.classes(i + 1).any(Classes::PLACE.or(Classes::COUNTRY)) && self.joins(i + 1);
+        if elsewhere && unit == Unit::Day && by == 0 && self.cue_before(i, Cues::THE) {
+            return None;
         }
         if self.word(i + 1).unit == Some(Unit::Day) && unit == Unit::Day && self.joins(i + 1) {
             return Some((on, i + 2));
@@ -415,8 +444,30 @@ impl Grammar<'_> {
         Some((On::Moved { unit, by: i32::from(by) }, at + 1))
     }
 
-    /// A holiday with its year.
+    /// `erster Dienstag im Oktober`, `letzten Montag im März 2015`.
+    fn nth_weekday(&self, i: usize) -> Read<On> {
+        let last = self.word(i).shift == Some(-1);
+        let (nth, at) = if last { (-1, i + 1) } else { self.rank(i).map(|(n, at)| (n as i8, at))? };
+        let weekday = self.word(at).weekday;
+        let of = self.skip(self.skip(at + 1, Cues::OF), Cues::THE);
+        if weekday == 0 || self.word(at).short || of == at + 1 || nth > 5 || !self.joins(at) {
+            return None;
+        }
+        let (month, end) = self.month(of, false)?;
+        let (year, end) = self.year_behind(end);
+        Some((On::NthWeekday { nth, weekday, month, year }, end))
+    }
+
+    /// A holiday with its year, also the n-th of its kind (`2. Advent`, `zweiter Weihnachtstag`).
     fn holiday(&self, i: usize) -> Read<On> {
+        if self.tokens.classes(i).any(Classes::HOLIDAY) {
+            return self.named_holiday(i, 0);
+        }
+        let (n, at) = self.rank(i).filter(|(n, at)| (1..=4).contains(n) && self.joins(*at))?;
+        self.named_holiday(at, n as u8 - 1)
+    }
+
+    fn named_holiday(&self, i: usize, nth: u8) -> Read<On> {
         if !self.tokens.classes(i).any(Classes::HOLIDAY) {
             return None;
         }
@@ -428,7 +479,7 @@ impl Grammar<'_> {
             .enumerate()
             .find_map(|(index, holiday)| Some((index, self.spelled(i, &holiday.name)?)))?;
         let (year, after) = self.year_behind(end);
-        Some((On::Holiday { index, year }, if year == Year::Open { end } else { after }))
+        Some((On::Holiday { index, nth, year }, if year == Year::Open { end } else { after }))
     }
 
     /// The index behind the words of a name that begins at `i`; hyphens and apostrophes between them count for nothing.
@@ -443,12 +494,18 @@ impl Grammar<'_> {
             }
             at += 1;
         }
-        let capital = self.tokens.get(i)?.is_capital() || self.tokens.list.len() < 6;
-        capital.then_some(at)
+        self.is_noun(i).then_some(at)
     }
 }
 
 /// Whether a point can have a clock time.
 pub(super) fn is_day(on: &On) -> bool {
-    matches!(on, On::Day { .. } | On::Weekday { .. } | On::Holiday { .. } | On::Moved { unit: Unit::Day, .. })
+    matches!(
+        on,
+        On::Day { .. }
+            | On::Weekday { .. }
+            | On::NthWeekday { .. }
+            | On::Holiday { .. }
+            | On::Moved { unit: Unit::Day, .. }
+    )
 }

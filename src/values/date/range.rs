@@ -52,7 +52,7 @@ impl Grammar<'_> {
             let length = self.length(i).filter(|(_, after)| *after > end);
             return Some(length.map_or((Expr::At(point), i, end), |(expr, after)| (expr, i, after)));
         }
-        self.length(i).map(|(expr, end)| (expr, i, end))
+        self.length(i).or_else(|| self.lower_length(i)).map(|(expr, end)| (expr, i, end))
     }
 
     /// Whether the word at `i` can begin one end of a range although it is a cue.
@@ -78,7 +78,9 @@ impl Grammar<'_> {
     /// The joint behind the first end and the second end.
     fn span_from(&self, left: Point, end: usize, opened: Option<bool>) -> Read<Expr> {
         let (joint, at) = self.joint(end)?;
-        let range = joint == Joint::To || opened == Some(true);
+        let range = joint == Joint::To
+            || opened == Some(true)
+            || (self.tokens.is_sign(end, '/') && matches!(left.on, On::Month { .. }));
         if let (On::Year(Year::Is(first)), Some((second, after))) = (left.on, self.second_year(at)) {
             return (range && second > first).then(|| (years(first, second), after));
         }
@@ -87,7 +89,9 @@ impl Grammar<'_> {
         }
         let full = self.point(at).and_then(|(right, after)| Some((self.joined(left, right, range)?, after)));
         full.or_else(|| {
-            let (day, after) = self.partial_day(at).filter(|_| opened.is_some() && range)?;
+            let dotted = |k: usize| self.tokens.is_sign(k - 1, '.');
+            let (day, after) =
+                self.partial_day(at).filter(|(_, after)| opened.is_some() && range && dotted(*after) && dotted(end))?;
             Some((self.joined(left, Point::on(day), range)?, after))
         })
     }
@@ -95,6 +99,13 @@ impl Grammar<'_> {
     /// The second year of a range, also with two digits behind a dash (`2014-20` is none: it may be a number).
     fn second_year(&self, i: usize) -> Read<i32> {
         let at = if self.word(i).unit == Some(Unit::Year) { i + 1 } else { i };
+        let short = self.number(at, 2, 0..=99).filter(|_| self.digits(at) == 2 && self.glued(at) && self.dash(at - 1));
+        if let (Some(n), Some(first)) =
+            (short, self.tokens.number(at.wrapping_sub(2)).filter(|_| self.digits(at.wrapping_sub(2)) == 4))
+        {
+            let year = (first / 100 * 100 + n) as i32;
+            return (!self.is_measured(at + 1)).then_some((year, at + 1));
+        }
         let (year, end) = self.year_digits(at)?;
         let plain = !self.is_measured(end) && self.point(at).is_some_and(|(p, _)| matches!(p.on, On::Year(_)))
             || self.dash(at.wrapping_sub(1));
@@ -119,6 +130,11 @@ impl Grammar<'_> {
             at = self.skip(at, Cues::ON.or(Cues::THE).or(Cues::TO));
         }
         self.joins(at).then_some((joint, at))
+    }
+
+    /// The index behind the words that join the ends of a range.
+    pub(super) fn range_joint(&self, i: usize) -> Option<usize> {
+        self.joint(i).filter(|(joint, _)| *joint == Joint::To).map(|(_, at)| at)
     }
 
     /// A day without its month, to be filled in by the other end.
@@ -153,7 +169,8 @@ impl Grammar<'_> {
             | (On::Century(_), On::Century(_)) => (left.on, right.on),
             _ => return None,
         };
-        let list = !range && !(adjacent(l, r) && left.clock.is_none() && right.clock.is_none());
+        let lent = matches!(left.on, On::Day { month: None, .. });
+        let list = !range && !(lent && adjacent(l, r) && left.clock.is_none() && right.clock.is_none());
         if list {
             return None;
         }
@@ -183,10 +200,11 @@ impl Grammar<'_> {
     /// `9 bis 18 Uhr`: the first hour is one because the second is.
     fn clocks(&self, left: Clock, end: usize, opened: Option<bool>) -> Read<Expr> {
         let (joint, at) = self.joint(end)?;
-        if joint != Joint::To && opened != Some(true) {
-            return None;
-        }
         let (right, after) = self.clock(at)?;
+        if joint != Joint::To && opened != Some(true) {
+            let timed = self.digits(end - 1) == 2 && self.tokens.is_sign(end.wrapping_sub(2), '.') && opened.is_none();
+            return timed.then(|| (Expr::At(Point { clock: Some(left), ..Point::on(On::Nothing) }), end));
+        }
         let noon = self.words.dates.month_first && right.hour > 12 && left.hour < 12 && left.hour + 12 < right.hour;
         let left =
             if noon && self.cue(after - 1, Cues::NOON_PM) { Clock { hour: left.hour + 12, ..left } } else { left };

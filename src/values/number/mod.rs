@@ -156,6 +156,7 @@ impl<'k> Grammar<'_, 'k> {
     /// Whether the digits at `i` name something instead of counting it.
     fn is_no_quantity(&self, i: usize) -> bool {
         self.is_labeled(i)
+            || self.is_road(i)
             || self.is_glued_to_name(i)
             || self.is_street_number(i)
             || self.is_postal_code(i)
@@ -180,6 +181,17 @@ impl<'k> Grammar<'_, 'k> {
         false
     }
 
+    /// Behind a single capital letter: `A 14`, `B 6`.
+    fn is_road(&self, i: usize) -> bool {
+        i > 0
+            && self.tokens.gap(i) == Gap::Blank
+            && self
+                .tokens
+                .get(i - 1)
+                .is_some_and(|t| t.kind == TokenKind::Word && t.end - t.start == 1 && t.is_capital())
+            && !self.tokens.classes(i - 1).any(Classes::CURRENCY)
+    }
+
     /// Glued to letters or to more digits by a sign: roads, codes, telephone numbers.
     fn is_glued_to_name(&self, i: usize) -> bool {
         if i == 0 || !self.glued(i) {
@@ -188,7 +200,7 @@ impl<'k> Grammar<'_, 'k> {
         if self.is_word(i - 1) {
             return !self.tokens.classes(i - 1).any(Classes::CURRENCY);
         }
-        let chained = self.any_sign(i - 1, &['-', '/', '.', ':', '_', '#', '@', '&', '=', '?', '\u{2013}']);
+        let chained = self.any_sign(i - 1, &['%', '-', '/', '.', ':', '_', '#', '@', '&', '=', '?', '\u{2013}']);
         let before = i >= 2 && self.glued(i - 1) && (self.is_word(i - 2) || self.digits(i - 2) > 0);
         (chained && before)
             || self.tokens.is_sign(i - 1, '#')
@@ -235,7 +247,8 @@ impl<'k> Grammar<'_, 'k> {
                 && self.tokens.gap(at) == Gap::Blank
                 && self.digits(at + 1) > 0
                 && self.tokens.gap(at + 1) == Gap::Blank;
-            if !goes_on && !spaced {
+            let area = self.tokens.is_sign(at, ')') && self.digits(at + 1) > 0 && self.tokens.gap(at + 1) == Gap::Blank;
+            if !goes_on && !spaced && !area {
                 break;
             }
             at += 1;

@@ -2,7 +2,8 @@
 
 use super::{Found, Grammar, Kind, Limit, Marks, Read};
 use crate::knowledge::Classes;
-use crate::knowledge::numbers::{NumberCue, Phrases};
+use crate::knowledge::numbers::NumberCue;
+use crate::knowledge::phrases::Phrases;
 use crate::values::decimal::Decimal;
 use crate::values::token::{Gap, Shape};
 
@@ -42,15 +43,19 @@ impl<'k> Grammar<'_, 'k> {
         if self.is_negative(i) && !bracket { i - 1 } else { i }
     }
 
-    /// Whether a minus sign is glued in front of the number at `i` and to nothing else.
+    /// Whether a minus sign or word stands in front of the number at `i`.
     fn is_negative(&self, i: usize) -> bool {
+        self.has_minus_sign(i) || (i > 0 && self.cue(i - 1, NumberCue::Minus) && self.joins(i))
+    }
+
+    /// Whether a minus sign is glued in front of the number at `i` and to nothing else.
+    fn has_minus_sign(&self, i: usize) -> bool {
         if i == 0 {
             return false;
         }
         let sign = self.any_sign(i - 1, &['-', '\u{2212}', '\u{2013}']) && self.glued(i);
         let free = self.tokens.gap(i - 1) > Gap::None || (i > 1 && self.tokens.is_sign(i - 2, '('));
-        let word = self.cue(i - 1, NumberCue::Minus) && self.joins(i);
-        (sign && free) || word
+        sign && free
     }
 
     /// One number, or two as a range: `zwischen 3 und 5 km`, `10 bis 15 Prozent`.
@@ -147,7 +152,7 @@ impl<'k> Grammar<'_, 'k> {
             return Some((Found { value: found.value.negated(), ..found }, end));
         }
         let (core, end) = self.core(i)?;
-        let value = if self.digits(i) > 0 && self.is_negative(i) { core.value.negated() } else { core.value };
+        let value = if self.digits(i) > 0 && self.has_minus_sign(i) { core.value.negated() } else { core.value };
         let core = Core { value, ..core };
         self.with_unit(core, i, end)
     }
@@ -263,6 +268,10 @@ impl<'k> Grammar<'_, 'k> {
             _ => None,
         };
         let Some((n, after)) = small.filter(|(n, _)| *n < 100) else { return (value, end) };
+        let spoken = self.digits(at) == 0 && at == end && n >= 10 && self.digits(end.saturating_sub(2)) == 0;
+        if spoken && !self.is_measured(after) && !self.is_word(after) {
+            return (value.plus(Decimal::new(i128::from(n), 2)).unwrap_or(value), after);
+        }
         let Some(((cents, -2), len)) = self.phrase(&self.words.numbers.currencies, after, Classes::CURRENCY) else {
             return (value, end);
         };
@@ -287,7 +296,7 @@ impl<'k> Grammar<'_, 'k> {
         let (value, end) = self.with_times(value, end);
         let bracketed = i > 0 && self.tokens.is_sign(i - 1, '(') && self.glued(i) && self.tokens.is_sign(end, ')');
         let loss = bracketed && !self.words.numbers.decimal_comma && value.to_int().is_none();
-        let value = if loss || self.is_negative(i) { value.negated() } else { value };
+        let value = if loss || self.has_minus_sign(i) { value.negated() } else { value };
         let value = value.times(Decimal::power_of_ten(*exponent))?;
         let again = self.phrase(&self.words.numbers.currencies, end, Classes::CURRENCY).filter(|((c, _), _)| c == code);
         let end = again.map_or(end, |(_, len)| end + len);
@@ -324,7 +333,7 @@ impl<'k> Grammar<'_, 'k> {
     }
 
     /// The longest phrase of a table at `i`.
-    fn phrase<T>(&self, phrases: &'k Phrases<T>, i: usize, class: Classes) -> Option<(&'k T, usize)> {
+    fn phrase<T: 'k>(&self, phrases: &'k Phrases<T>, i: usize, class: Classes) -> Option<(&'k T, usize)> {
         let token = self.tokens.get(i).filter(|t| t.is(class))?;
         phrases.find(token.word, |n| (self.tokens.str(i + n), self.glued(i + n)))
     }

@@ -26,6 +26,9 @@ impl Grammar<'_, '_> {
             return Some((self.with_times(value, i + 1), i + 1))
                 .map(|((value, end), _)| ((value, Kind::Cardinal), end));
         }
+        if let Some((top, bottom)) = self.word(i).quotient {
+            return Some(((quotient(u32::from(top), u32::from(bottom))?, Kind::Fraction), i + 1));
+        }
         let at = if self.word(i).article { i + 1 } else { i };
         if self.cue(at, NumberCue::Half) && self.joins(at) {
             let after = if self.word(at + 1).article { at + 2 } else { at + 1 };
@@ -82,7 +85,8 @@ impl Grammar<'_, '_> {
                 at = here + 1;
                 continue;
             }
-            let Some(scale) = self.word(at).scale.filter(|_| at > i) else { break };
+            let alone = at == i && self.words.numbers.decimal_comma && self.word(at).scale.is_some_and(|s| s < 4);
+            let Some(scale) = self.word(at).scale.filter(|_| at > i || alone) else { break };
             let factor = 10_u64.checked_pow(u32::from(scale))?;
             let count = group.unwrap_or(1);
             if scale == 2 {
