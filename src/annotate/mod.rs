@@ -5,7 +5,7 @@
 //! surname, the speaker of a quotation) is decided in this room.
 
 mod dates;
-mod names;
+pub mod names;
 mod numbers;
 mod quotes;
 mod references;

@@ -28,7 +28,7 @@ struct Entry {
 }
 
 /// Gathers them by first mention.
-pub(super) fn people(units: &Units<'_>, found: Vec<Found>, names: &NameWords) -> Vec<Person> {
+pub(super) fn people(units: &Units<'_>, found: &[Found], names: &NameWords) -> Vec<Person> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut by_family: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     let mut named: Vec<(usize, usize)> = Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn people(units: &Units<'_>, found: Vec<Found>, names: &NameWords) ->
         }
     }
     named.sort_unstable();
-    surnames(units, &found, &named, &mut entries, &by_family);
+    surnames(units, found, &named, &mut entries, &by_family);
     for entry in &mut entries {
         entry.person.mentions.sort_by_key(|m| m.start);
         entry.person.mentions.dedup();
@@ -56,6 +56,13 @@ pub(super) fn people(units: &Units<'_>, found: Vec<Found>, names: &NameWords) ->
     let mut people: Vec<Person> = entries.into_iter().map(|e| e.person).collect();
     people.sort_by_key(|p| p.mentions.first().map_or(usize::MAX, |m| m.start));
     people
+}
+
+/// Whether some units are part of a mention of a person.
+pub(super) fn overlaps(units: &Units<'_>, mentions: &[Range<usize>], span: &Range<usize>) -> bool {
+    let range = units.range(span.clone());
+    let first = mentions.partition_point(|m| m.end <= range.start);
+    mentions.get(first).is_some_and(|m| m.start < range.end)
 }
 
 fn entry(units: &Units<'_>, found: &Found, names: &NameWords) -> Entry {

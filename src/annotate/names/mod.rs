@@ -1,17 +1,24 @@
 //! In: the tokens of a body and its description. Out: people, organizations and places, each with all mentions.
 //!
-//! Rules find people by what stands beside them (titles, roles, given names); what is found is then gathered: all mentions
-//! of one person are one entry.
+//! Rules find people by what stands beside them (titles, roles, given names), and a learned recognizer behind the rules
+//! finds the names that nothing vouches for. What is found is then gathered: all mentions of one person are one entry.
+//! The hard decision: where the two disagree, a title or role outweighs the recognizer, and the recognizer outweighs a
+//! given name alone.
 
+pub mod features;
 mod gather;
+pub mod hints;
 mod people;
 mod roles;
+pub mod tagger;
+mod things;
 
 use super::{Named, Person};
 use crate::describe::Description;
 use crate::knowledge::LanguageData;
 use crate::values::token::Tokens;
 use crate::values::units::Units;
+use tagger::{Sort, Span};
 
 /// The named entities of a body, each list by first mention.
 #[derive(Debug, Default)]
@@ -25,6 +32,21 @@ pub(super) struct Names {
 pub(super) fn find(tokens: &Tokens<'_>, _description: &Description, words: &LanguageData) -> Names {
     let units = Units::new(tokens, &words.names);
     let found = people::find(&units);
-    let people = gather::people(&units, found, &words.names);
-    Names { people, organizations: Vec::new(), places: Vec::new() }
+    let hints = hints::of_found(&units, &found, &words.names);
+    let spans = match &words.names.model {
+        Some(model) => tagger::tag(&units, &hints, model),
+        None => things::by_lists(&units, &hints),
+    };
+    let found = match &words.names.model {
+        Some(_) => people::with_spans(&units, found, &spans),
+        None => found,
+    };
+    let people = gather::people(&units, &found, &words.names);
+    let mut mentions: Vec<_> = people.iter().flat_map(|p| p.mentions.iter().cloned()).collect();
+    mentions.sort_by_key(|m| m.start);
+    let free = |span: &&Span| !gather::overlaps(&units, &mentions, &span.units);
+    let of = |sort: Sort| spans.iter().filter(move |s| s.sort == sort).filter(free).map(|s| s.units.clone());
+    let organizations = things::organizations(&units, of(Sort::Organization), &words.names);
+    let places = things::places(&units, of(Sort::Place), &words.names);
+    Names { people, organizations, places }
 }

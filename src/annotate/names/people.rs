@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::roles::{self, Role};
+use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
 use crate::values::name::{self, Name, Trust};
 use crate::values::token::TokenKind;
@@ -24,6 +25,45 @@ pub(super) struct Found {
     pub(super) age: Option<u8>,
     /// Whether `Mr` or `Mrs` stands before the name.
     pub(super) salutation: Option<usize>,
+}
+
+impl Found {
+    /// Whether a title, `Mr` or a role stands before the name and leaves no doubt.
+    pub(super) fn is_vouched(&self) -> bool {
+        let role = self.role.as_ref().is_some_and(|r| r.direct);
+        !self.titles.is_empty() || self.salutation.is_some() || role && !self.name.given.is_empty()
+    }
+}
+
+/// The people of the rules that the recognizer lets stand, and those that it alone has found.
+pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -> Vec<Found> {
+    let is_person = |units: Range<usize>| {
+        let first = spans.partition_point(|s| s.units.end <= units.start);
+        let touching = spans.get(first..).unwrap_or_default().iter().take_while(|s| s.units.start < units.end);
+        touching.into_iter().any(|s| s.sort == Sort::Person)
+    };
+    let stands = |f: &Found| f.is_vouched() || is_person(f.name.units());
+    let mut out: Vec<Found> = found.into_iter().filter(stands).collect();
+    let taken: Vec<Range<usize>> = out.iter().map(|f| f.name.units()).collect();
+    let free = |s: &&Span| {
+        let first = taken.partition_point(|t| t.end <= s.units.start);
+        taken.get(first).is_none_or(|t| t.start >= s.units.end)
+    };
+    let people = spans.iter().filter(|s| s.sort == Sort::Person).filter(free);
+    let mut learned: Vec<Found> = people.map(|s| learned(units, s.units.clone())).collect();
+    learned.iter_mut().for_each(|found| after(units, found));
+    out.extend(learned);
+    out.sort_by_key(|f| f.name.units().start);
+    out
+}
+
+/// A person that the recognizer has found: the last word is the family name.
+fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
+    let parsed = name::name(units, span.start, Trust::Title).filter(|n| n.units() == span);
+    let split = (span.start + 1..span.end).find(|k| units.is(*k, Traits::PARTICLE)).unwrap_or(span.end - 1);
+    let name = parsed.unwrap_or(Name { given: span.start..split, family: split..span.end });
+    let role = roles::before(units, span.start, 0).filter(|r| r.direct);
+    Found { name, titles: span.start..span.start, role, party: None, age: None, salutation: None }
 }
 
 /// Finds them, in order; they do not overlap.

@@ -1,0 +1,79 @@
+//! In: spans that name organizations and places. Out: one entry for each with all mentions, by first mention.
+//!
+//! The name of an entry is the fullest form of its mentions, in the nominative where the ending is surely a genitive.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::features::Hint;
+use super::tagger::{Sort, Span};
+use crate::annotate::Named;
+use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::lexicon::fold;
+use crate::knowledge::names::NameWords;
+use crate::values::units::Units;
+
+/// Organizations and places that the lists know, for languages without a learned recognizer.
+pub(super) fn by_lists(units: &Units<'_>, hints: &[Hint]) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::new();
+    let mut i = 0;
+    while let Some(unit) = units.get(i) {
+        let inside = |wanted: Hint| (i + 1..units.list.len()).find(|k| hints.get(*k) != Some(&wanted)).unwrap_or(i + 1);
+        let organization = unit.is(Traits::ORGANIZATION.or(Traits::PARTY));
+        let place = unit.is(Traits::PLACE) && !unit.is(Traits::ANY_GIVEN.or(Traits::FAMILY));
+        let span = match hints.get(i) {
+            Some(Hint::Organization) => Some((Sort::Organization, inside(Hint::OrganizationInside))),
+            Some(Hint::Place) => Some((Sort::Place, inside(Hint::PlaceInside))),
+            Some(Hint::None) if unit.is_capital() && organization => Some((Sort::Organization, i + 1)),
+            Some(Hint::None) if unit.is_capital() && place => Some((Sort::Place, i + 1)),
+            _ => None,
+        };
+        let end = span.as_ref().map_or(i + 1, |(_, end)| *end);
+        out.extend(span.map(|(sort, end)| Span { sort, units: i..end }));
+        i = end;
+    }
+    out
+}
+
+/// Organizations, known offices under their full name.
+pub(super) fn organizations(
+    units: &Units<'_>,
+    spans: impl Iterator<Item = Range<usize>>,
+    names: &NameWords,
+) -> Vec<Named> {
+    gather(
+        units,
+        spans,
+        |name| names.offices.of(name, None).map_or_else(|| name.to_owned(), |o| o.name.to_string()),
+        names,
+    )
+}
+
+/// Places.
+pub(super) fn places(units: &Units<'_>, spans: impl Iterator<Item = Range<usize>>, names: &NameWords) -> Vec<Named> {
+    gather(units, spans, str::to_owned, names)
+}
+
+fn gather(
+    units: &Units<'_>,
+    spans: impl Iterator<Item = Range<usize>>,
+    full: impl Fn(&str) -> String,
+    names: &NameWords,
+) -> Vec<Named> {
+    let mut out: Vec<Named> = Vec::new();
+    let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
+    for span in spans {
+        let text = units.slice(span.clone()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let genitive = units.is(span.end - 1, Traits::GENITIVE);
+        let name = full(if genitive { names.nominative(&text) } else { &text });
+        let range = units.range(span);
+        let next = out.len();
+        let at = *by_name.entry(fold(&name)).or_insert(next);
+        match out.get_mut(at) {
+            Some(named) => named.mentions.push(range),
+            None => out.push(Named { name, mentions: vec![range] }),
+        }
+    }
+    out
+}
