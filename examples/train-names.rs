@@ -61,6 +61,8 @@ struct Options {
     /// Share of features left out each time a sentence is seen, in percent.
     dropout: u64,
     seeds: u64,
+    /// The type whose misses and false finds are shown.
+    errors: String,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -85,7 +87,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let bytes = train(&learn, &know.german, &lists, &options);
         know.german.names.model = Model::from_bytes(bytes.into());
         let held = cases.iter().enumerate().filter(|(i, _)| i % options.folds == fold).map(|(_, c)| c);
-        held.for_each(|case| measure(case, &know, &mut counts));
+        held.for_each(|case| measure(case, &know, &mut counts, &options.errors));
         report(&counts);
     }
     Ok(())
@@ -96,11 +98,12 @@ fn options() -> Result<Options, Box<dyn Error>> {
         files: Vec::new(),
         out: "data/de/names.model".into(),
         folds: 0,
-        epochs: 12,
-        bits: 18,
+        epochs: 8,
+        bits: 17,
         copies: 2,
-        dropout: 15,
-        seeds: 3,
+        dropout: 50,
+        seeds: 5,
+        errors: String::new(),
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -112,6 +115,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--bits" => out.bits = value()?.parse()?,
             "--copies" => out.copies = value()?.parse()?,
             "--dropout" => out.dropout = value()?.parse()?,
+            "--errors" => out.errors = value()?,
             "--seeds" => out.seeds = value()?.parse()?,
             _ => out.files.push(argument),
         }
@@ -365,7 +369,7 @@ fn learn(lesson: &Lesson, now: &mut Weights, late: &mut Weights, step: f32, drop
 /// Counts by type: true, found, both.
 type Counts = BTreeMap<&'static str, [usize; 3]>;
 
-fn measure(case: &Case, know: &Knowledge, counts: &mut Counts) {
+fn measure(case: &Case, know: &Knowledge, counts: &mut Counts, errors: &str) {
     let body = Body::from_plain(&case.text);
     let found = annotate::annotate(&body, &Description::empty(Language::German), know, &mut Warnings::default());
     let Annotations { people, organizations, places, .. } = found;
@@ -374,10 +378,23 @@ fn measure(case: &Case, know: &Knowledge, counts: &mut Counts) {
     for (sort, label, found) in [("PER", 1, people), ("ORG", 3, flat(organizations)), ("LOC", 5, flat(places))] {
         let found: Vec<Range<usize>> = found;
         let gold: Vec<&Range<usize>> = case.names.iter().filter(|(_, l)| *l == label).map(|(r, _)| r).collect();
+        if sort == errors {
+            show("missed", &case.text, gold.iter().filter(|g| !found.contains(g)).copied());
+            show("false ", &case.text, found.iter().filter(|f| !gold.contains(f)));
+        }
         let count = counts.entry(sort).or_default();
         count[0] += gold.len();
         count[1] += found.len();
         count[2] += gold.iter().filter(|g| found.contains(g)).count();
+    }
+}
+
+fn show<'r>(what: &str, text: &str, ranges: impl Iterator<Item = &'r Range<usize>>) {
+    for range in ranges {
+        let from = text.floor_char_boundary(range.start.saturating_sub(40));
+        let to = text.ceil_char_boundary((range.end + 40).min(text.len()));
+        let part = |range: Range<usize>| text.get(range).unwrap_or_default().replace('\n', " ");
+        println!("{what} {}[{}]{}", part(from..range.start), part(range.clone()), part(range.end..to));
     }
 }
 
