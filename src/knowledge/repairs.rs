@@ -1,15 +1,130 @@
 //! In: data files. Out: words that repairs need, in one language.
 
-use super::{Files, Language, Lexicon};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
+
+type Words = FxHashSet<Box<str>>;
 
 /// The language's words that repairs need.
 #[derive(Debug, Default)]
-pub struct RepairWords {}
+pub struct RepairWords {
+    clitics: Words,
+    question_verbs: Words,
+    compounds: Words,
+    noun_ends: Words,
+    umlaut_nouns: Words,
+    names: Words,
+    ligature_ends: Words,
+    domains: Words,
+    settings: Words,
+    tags: Words,
+    entities: FxHashMap<Box<str>, char>,
+}
 
 impl RepairWords {
     /// Reads the tables of a language and enters their words into its lexicon.
-    pub(super) fn load(_files: &Files, _language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
-        Ok(Self {})
+    pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
+        let mut words = Self::default();
+        words.read(files, &format!("{}/repairs.tsv", language.tag()), lexicon)?;
+        words.read(files, "repairs.tsv", lexicon)?;
+        let name = "entities.tsv";
+        for [entity, code] in files::rows(name, &files.text(name)?)? {
+            let c = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
+            let problem = || Error::config(name, format!("`{code}` is no code point in hex digits"));
+            words.entities.insert(entity.into(), c.ok_or_else(problem)?);
+        }
+        Ok(words)
+    }
+
+    fn read(&mut self, files: &Files, name: &str, lexicon: &mut Lexicon) -> Result<(), Error> {
+        for [kind, word] in files::rows(name, &files.text(name)?)? {
+            let set = match kind {
+                "question_word" => {
+                    lexicon.add(word, Classes::QUESTION);
+                    continue;
+                }
+                "clitic" => &mut self.clitics,
+                "question_verb" => &mut self.question_verbs,
+                "compound" => &mut self.compounds,
+                "noun_end" => &mut self.noun_ends,
+                "umlaut_noun" => &mut self.umlaut_nouns,
+                "name" => &mut self.names,
+                "ligature_end" => &mut self.ligature_ends,
+                "domain" => &mut self.domains,
+                "setting" => &mut self.settings,
+                "tag" => &mut self.tags,
+                _ => return Err(Error::config(name, format!("unknown kind of word `{kind}`"))),
+            };
+            set.insert(word.into());
+        }
+        Ok(())
+    }
+
+    /// Whether letters behind an apostrophe belong to the word before it.
+    #[must_use]
+    pub fn is_clitic(&self, letters: &str) -> bool {
+        self.clitics.contains(letters)
+    }
+
+    /// Whether a sentence that begins with this verb is a question.
+    #[must_use]
+    pub fn begins_question(&self, word: &str) -> bool {
+        self.question_verbs.contains(&*word.to_lowercase())
+    }
+
+    /// Whether a word with a hyphen is a known name.
+    #[must_use]
+    pub fn is_compound(&self, word: &str) -> bool {
+        self.compounds.contains(word)
+    }
+
+    /// Whether a small word is the last part of many nouns and nothing else.
+    #[must_use]
+    pub fn is_noun_end(&self, word: &str) -> bool {
+        self.noun_ends.contains(word)
+    }
+
+    /// Whether a word in small letters is a noun with an umlaut first and nothing else.
+    #[must_use]
+    pub fn is_umlaut_noun(&self, word: &str) -> bool {
+        self.umlaut_nouns.contains(word)
+    }
+
+    /// Whether a word with a capital inside is a name.
+    #[must_use]
+    pub fn is_name(&self, word: &str) -> bool {
+        self.names.contains(&*word.to_lowercase())
+    }
+
+    /// Whether a word ends in `fi` or `fl` by itself.
+    #[must_use]
+    pub fn ends_in_ligature(&self, word: &str) -> bool {
+        self.ligature_ends.contains(&*word.to_lowercase())
+    }
+
+    /// Whether the word is the last part of host names.
+    #[must_use]
+    pub fn is_domain(&self, word: &str) -> bool {
+        self.domains.contains(&*word.to_lowercase())
+    }
+
+    /// Whether the word belongs to the settings that word processors leave in text.
+    #[must_use]
+    pub fn is_setting(&self, word: &str) -> bool {
+        self.settings.contains(word)
+    }
+
+    /// Whether the name is that of an element text is written with.
+    #[must_use]
+    pub fn is_tag(&self, name: &str) -> bool {
+        self.tags.contains(&*name.to_ascii_lowercase())
+    }
+
+    /// The character of an entity name.
+    #[must_use]
+    pub fn entity(&self, name: &str) -> Option<char> {
+        self.entities.get(name).copied()
     }
 }

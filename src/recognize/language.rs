@@ -33,6 +33,14 @@ pub(super) fn language(page: &Page, know: &Knowledge) -> (Option<String>, String
     }
 }
 
+/// The language of a bare text, German in doubt.
+pub(super) fn of_text(text: &str, know: &Knowledge) -> Language {
+    let sample = &text[..text.floor_char_boundary(SAMPLE)];
+    let (_, german) = share(sample, &know.german.lexicon, &know.english.lexicon);
+    let (_, english) = share(sample, &know.english.lexicon, &know.german.lexicon);
+    if english > german { Language::English } else { Language::German }
+}
+
 /// What the page itself declares, as a clean tag.
 fn declared(page: &Page) -> Option<String> {
     let head = &page.head;

@@ -73,3 +73,9 @@ pub fn recognize(page: &Page, capture: &Capture, know: &Knowledge) -> Identity {
     let basis = vec![why_language, format!("kind {}: {why_kind}", kind.name())];
     Identity { kind, language, layout: None, said: Vec::new(), basis }
 }
+
+/// The language whose words are used for a text without a page around it.
+#[must_use]
+pub fn language_of(text: &str, know: &Knowledge) -> Language {
+    language::of_text(text, know)
+}

@@ -3,52 +3,159 @@
 //! Repairs work on blocks whose zone is known: a lost `?` is judged in running text, never in a contact block or a URL.
 //! Each repair is one function in an ordered table; each change is an edit of [`Text`] and can be undone.
 
+mod characters;
+mod join;
+mod junk;
+mod quotation;
+mod spacing;
+mod words;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::decode::mojibake;
-use crate::knowledge::Knowledge;
-use crate::parse::{BlockKind, Link};
+use crate::knowledge::{Knowledge, LanguageData};
+use crate::parse::{Block, BlockKind};
+use crate::recognize::language_of;
 use crate::segment::{Document, Zone};
-use crate::text::{RepairCode, Text};
-use crate::warning::Warnings;
+use crate::text::{Change, RepairCode, Text};
+use crate::warning::{WarningCode, Warnings};
 
 pub use crate::segment::{Body, BodyBlock};
 
+/// A repair looks at the texts of consecutive blocks and notes what it would change.
+type Repair = fn(&[&str], &LanguageData, &mut Finding<'_>);
+
+/// All repairs in the order in which they are made: first what is no text, then single characters, then blanks, and last
+/// what needs clean neighbors to be seen.
+const TABLE: [Repair; 12] = [
+    characters::entities,
+    junk::styles,
+    junk::marks,
+    characters::signs,
+    characters::split_ligatures,
+    spacing::letters,
+    spacing::gaps,
+    spacing::compounds,
+    spacing::glued,
+    quotation::mend,
+    words::hyphens,
+    words::capitals,
+];
+
+/// What a repair has found.
+struct Finding<'k> {
+    know: &'k Knowledge,
+    changes: Vec<(usize, Change<'static>)>,
+    unpaired: usize,
+}
+
+impl Finding<'_> {
+    /// Notes a change of block number `block`, unless the user has switched such repairs off.
+    fn change(&mut self, block: usize, range: Range<usize>, with: impl Into<Cow<'static, str>>, code: RepairCode) {
+        if self.know.allows(code) {
+            self.changes.push((block, Change::new(range, with, code)));
+        }
+    }
+
+    fn allows(&self, code: RepairCode) -> bool {
+        self.know.allows(code)
+    }
+
+    /// The changes by block, sorted, those that overlap an earlier one left out.
+    fn into_changes(mut self, blocks: usize) -> Vec<Vec<Change<'static>>> {
+        self.changes.sort_by_key(|(block, change)| (*block, change.range.start, change.range.end));
+        let mut out: Vec<Vec<Change<'static>>> = vec![Vec::new(); blocks];
+        for (block, change) in self.changes {
+            let Some(list) = out.get_mut(block) else { continue };
+            if list.last().is_none_or(|last| last.range.end <= change.range.start) {
+                list.push(change);
+            }
+        }
+        out
+    }
+}
+
 /// Repairs the text of a document and joins its body.
 #[must_use]
-pub fn repair(mut document: Document, _know: &Knowledge, _doubts: &mut Warnings) -> Document {
-    document.body = join(&document);
+pub fn repair(mut document: Document, know: &Knowledge, doubts: &mut Warnings) -> Document {
+    let words = know.language(document.language);
+    let mut unpaired = 0;
+    let mut blocks = document.blocks.iter_mut().filter(|z| is_text(z.zone)).peekable();
+    while let Some(first) = blocks.next() {
+        let running = is_running(first.zone);
+        let mut group = vec![&mut first.block];
+        while let Some(next) = blocks.next_if(|z| running && is_running(z.zone)) {
+            group.push(&mut next.block);
+        }
+        unpaired += mend(&mut group, words, know);
+    }
+    if unpaired > 0 {
+        doubts.add(WarningCode::UnpairedQuote, format!("{unpaired} lost quotation marks have no partner"));
+    }
+    document.body = join::join(&document);
     document
 }
 
-/// Repairs a text that has no document around it; with `only_encoding`, nothing but damage of the character encoding.
+/// Zones that hold text; headers, contact blocks and lists of files are taken as they are.
+fn is_text(zone: Zone) -> bool {
+    is_running(zone) || matches!(zone, Zone::Kicker | Zone::Title | Zone::Subtitle | Zone::Teaser | Zone::Aside(_))
+}
+
+/// Zones whose blocks are one running text, so that a quotation may go on in the next block.
+fn is_running(zone: Zone) -> bool {
+    matches!(zone, Zone::Body | Zone::Background)
+}
+
+/// Makes all repairs on consecutive blocks; gives the number of lost quotation marks that stay.
+fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge) -> usize {
+    let mut unpaired = 0;
+    for repair in TABLE {
+        let texts: Vec<&str> = blocks.iter().map(|b| b.text.as_str()).collect();
+        let mut finding = Finding { know, changes: Vec::new(), unpaired: 0 };
+        repair(&texts, words, &mut finding);
+        unpaired += finding.unpaired;
+        if finding.changes.is_empty() {
+            continue;
+        }
+        let changes = finding.into_changes(blocks.len());
+        for (block, changes) in blocks.iter_mut().zip(changes).filter(|(_, c)| !c.is_empty()) {
+            block.rewrite(&changes);
+        }
+    }
+    unpaired
+}
+
+/// Repairs a text that has no document around it, its paragraphs parted by blank lines; with `only_encoding`, nothing but
+/// damage of the character encoding.
 #[must_use]
 pub fn repair_text(text: &str, know: &Knowledge, only_encoding: bool) -> Text {
     let mut text = Text::new(text.to_owned(), 0);
     mojibake::repair(&mut text, know.allows(RepairCode::Mojibake), know.allows(RepairCode::C1Control));
-    text
+    if only_encoding {
+        return text;
+    }
+    let words = know.language(language_of(text.as_str(), know));
+    let ranges = paragraphs(text.as_str());
+    let mut blocks: Vec<Block> =
+        text.pieces(ranges).into_iter().map(|piece| Block::plain(BlockKind::Paragraph, piece)).collect();
+    let mut paragraphs: Vec<&mut Block> = blocks.iter_mut().collect();
+    mend(&mut paragraphs, words, know);
+    let mut out = Text::default();
+    for block in &blocks {
+        out.push(&block.text);
+    }
+    out
 }
 
-/// Joins the blocks of the body: a blank line between two, duplicates noted as removed.
-fn join(document: &Document) -> Body {
-    let mut body = Body::default();
-    for zoned in &document.blocks {
-        let block = &zoned.block;
-        let kind = match zoned.zone {
-            Zone::Body => block.kind,
-            Zone::Background => BlockKind::Background,
-            _ => continue,
-        };
-        if !body.blocks.is_empty() {
-            let at = body.text.len();
-            body.text.push_str("\n\n");
-            if let Some((before, code)) = &block.joint {
-                body.text.mark(at, before, *code);
-            }
-        }
-        let start = body.text.len();
-        body.text.push(&block.text);
-        let shifted = |l: &Link| Link { range: l.range.start + start..l.range.end + start, ..l.clone() };
-        body.links.extend(block.links.iter().map(shifted));
-        body.blocks.push(BodyBlock { kind, range: start..body.text.len(), source: block.source.clone() });
-    }
-    body
+/// The text cut behind each blank line.
+fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let ends = memchr::memmem::find_iter(text.as_bytes(), "\n\n").map(|at| at + 2);
+    let mut start = 0;
+    let cuts = ends.chain([text.len()]).map(|end| {
+        let range = start..end;
+        start = end;
+        range
+    });
+    cuts.filter(|r| !r.is_empty()).collect()
 }

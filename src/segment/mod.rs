@@ -22,8 +22,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::knowledge::Knowledge;
 use crate::knowledge::releases::Section;
+use crate::knowledge::{Knowledge, Language};
 use crate::parse::{Block, Element, Format, Head, Page};
 use crate::recognize::Identity;
 use crate::text::RepairCode;
@@ -34,6 +34,8 @@ use crate::warning::Warnings;
 pub struct Document {
     /// Marked-up or plain.
     pub format: Format,
+    /// The language whose words are used for it.
+    pub language: Language,
     /// What the page says of itself outside its text.
     pub head: Head,
     /// The elements around the blocks.
@@ -164,7 +166,7 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     headings::warn_of_items(&blocks, collection, doubts);
     suspicions::look(&blocks, words, doubts);
     let Page { format, head, elements, .. } = page;
-    Document { format, head, elements, blocks, related, body: Body::default(), notes }
+    Document { format, language: identity.words(), head, elements, blocks, related, body: Body::default(), notes }
 }
 
 /// The blocks of plain text are all taken for body until a later step says otherwise.

@@ -1,0 +1,164 @@
+//! In: the texts of blocks. Out: changes of single characters that nobody meant: controls, invisible signs, ligatures,
+//! odd blanks, entities that were escaped twice.
+
+use std::borrow::Cow;
+
+use super::Finding;
+use crate::decode::scan::next_high;
+use crate::knowledge::{Classes, Language, LanguageData};
+use crate::text::RepairCode;
+
+/// The longest entity, with its signs.
+const LONGEST_ENTITY: usize = 12;
+
+/// Entities that were escaped twice and are still there after parsing.
+pub(super) fn entities(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        let mut done = 0;
+        for at in memchr::memchr_iter(b'&', text.as_bytes()) {
+            if at < done {
+                continue;
+            }
+            if let Some((end, read)) = entity(text, at, words) {
+                finding.change(block, at..end, String::from(read), RepairCode::DoubleEntity);
+                done = end;
+            }
+        }
+    }
+}
+
+/// The entity that begins at `at`, however often its ampersand was escaped: its end and its character.
+fn entity(text: &str, at: usize, words: &LanguageData) -> Option<(usize, char)> {
+    let mut from = at + 1;
+    while text[from..].starts_with("amp;") && is_entity_body(&text[from + 4..]) {
+        from += 4;
+    }
+    let window = &text[from..text.floor_char_boundary(from + LONGEST_ENTITY)];
+    let name = &window[..window.find(';')?];
+    let read = match name.strip_prefix('#') {
+        Some(number) => numbered(number)?,
+        None => words.repairs.entity(name)?,
+    };
+    Some((from + name.len() + 1, read))
+}
+
+fn is_entity_body(rest: &str) -> bool {
+    let window = &rest[..rest.floor_char_boundary(LONGEST_ENTITY)];
+    window.find(';').is_some_and(|end| end > 1 && window[..end].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#'))
+}
+
+fn numbered(number: &str) -> Option<char> {
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code).filter(|c| !c.is_control())
+}
+
+/// Controls, invisible signs, ligatures and odd blanks.
+pub(super) fn signs(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        let control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || *b == 0x7f;
+        if text.bytes().any(|b| control(&b)) {
+            for (at, _) in text.bytes().enumerate().filter(|(_, b)| control(b)) {
+                let with = if text.as_bytes()[at] == 0x0c { " " } else { "" };
+                finding.change(block, at..at + 1, with, RepairCode::ControlCharacter);
+            }
+        }
+        let mut pos = 0;
+        while let Some(at) = next_high(text.as_bytes(), pos) {
+            let c = text[at..].chars().next().unwrap_or(' ');
+            pos = at + c.len_utf8();
+            if !is_common(c) {
+                if let Some((with, code)) = sign(text, at, pos, c) {
+                    finding.change(block, at..pos, with, code);
+                }
+            }
+        }
+    }
+}
+
+/// Letters and marks of German, which need no second look.
+fn is_common(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{17f}' | '\u{2010}'..='\u{2027}' | '\u{20ac}' | '\u{a7}' | '\u{b0}')
+}
+
+fn sign(text: &str, at: usize, end: usize, c: char) -> Option<(Cow<'static, str>, RepairCode)> {
+    let before = text[..at].chars().next_back();
+    let after = text[end..].chars().next();
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    match c {
+        '\u{ad}' => soft_hyphen(before, after),
+        '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200a}' | '\u{3000}' => {
+            odd_blank(text, at, before, after).then(|| (" ".into(), RepairCode::NoBreakSpace))
+        }
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{fffc}' => {
+            Some(("".into(), RepairCode::ControlCharacter))
+        }
+        '\u{2028}' | '\u{2029}' => Some(("\n".into(), RepairCode::ControlCharacter)),
+        '\u{fb00}'..='\u{fb06}' if letter(before) || letter(after) => Some((ligature(c).into(), RepairCode::Ligature)),
+        '\u{80}'..='\u{9f}' => Some(("".into(), RepairCode::ControlCharacter)),
+        _ => None,
+    }
+}
+
+/// Inside a word it is to vanish. Before a capital or a blank it was shown: there somebody meant a hyphen.
+fn soft_hyphen(before: Option<char>, after: Option<char>) -> Option<(Cow<'static, str>, RepairCode)> {
+    let shown = before.is_some_and(char::is_lowercase) && after.is_some_and(|c| c.is_uppercase() || c == ' ');
+    Some((if shown { "-".into() } else { "".into() }, RepairCode::SoftHyphen))
+}
+
+/// Whether a no-break blank stands where an ordinary one is meant: between two words or beside another blank. Between a
+/// number and its unit, an abbreviation and its name it is meant.
+fn odd_blank(text: &str, at: usize, before: Option<char>, after: Option<char>) -> bool {
+    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    if blank(before) || blank(after) {
+        return true;
+    }
+    let mut left = text[..at].chars().rev().take_while(|c| c.is_alphabetic());
+    let word = left.by_ref().take(2).count() == 2;
+    word && after.is_some_and(char::is_alphabetic)
+}
+
+fn ligature(c: char) -> &'static str {
+    match c {
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        _ => "st",
+    }
+}
+
+/// Words split behind a ligature (`Werksfi nanz`), as text taken from PDF files has them.
+pub(super) fn split_ligatures(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    if words.language != Language::German {
+        return; // too short to be sure where the lexicon is thin
+    }
+    for (block, text) in texts.iter().enumerate() {
+        for pattern in ["fi ", "fl "] {
+            for (at, _) in text.match_indices(pattern) {
+                let blank = at + 2;
+                if is_split(text, at, blank, words) {
+                    finding.change(block, at..blank + 1, pattern.trim_end(), RepairCode::Ligature);
+                }
+            }
+        }
+    }
+}
+
+fn is_split(text: &str, at: usize, blank: usize, words: &LanguageData) -> bool {
+    let start = text[..at].rfind(|c: char| !c.is_alphabetic()).map_or(0, |n| n + 1);
+    let start = text.ceil_char_boundary(start);
+    let rest = &text[blank + 1..];
+    let next = &rest[..rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len())];
+    let left = &text[start..blank];
+    let class = |w: &str| words.lexicon.classes(words.lexicon.id(&w.to_lowercase()));
+    let apart = text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
+    apart
+        && next.len() >= 2
+        && next.starts_with(char::is_lowercase)
+        && !class(next).any(Classes::FUNCTION)
+        && (left.len() == 2 || left.len() > 4 && !words.repairs.ends_in_ligature(left))
+}

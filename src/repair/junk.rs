@@ -1,0 +1,155 @@
+//! In: the texts of blocks. Out: changes that take out what programs left in the text: style definitions of a word
+//! processor, tags, marks of a markup language.
+
+use super::Finding;
+use crate::knowledge::LanguageData;
+use crate::text::RepairCode;
+
+/// Style settings begin with at least so many known words in a row.
+const LEAST_WORDS: usize = 4;
+/// The longest tag that is taken out.
+const LONGEST_TAG: usize = 300;
+
+/// Style definitions of a word processor, in front of the text, behind it or on both sides.
+pub(super) fn styles(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        let mut from = 0;
+        while let Some(at) = text[from..].find("false").map(|n| from + n) {
+            from = settings(block, text, at, words, finding).max(at + 1);
+        }
+        let mut from = 0;
+        while let Some(at) = text[from..].find("/* Style Definitions */").map(|n| from + n) {
+            from = definitions_end(text, at);
+            let end = from + blanks(&text[from..]);
+            finding.change(block, at..end, "", RepairCode::WordJunk);
+        }
+    }
+}
+
+/// The run of settings (`Normal 0 21 false false false`) around `at`.
+fn settings(block: usize, text: &str, at: usize, words: &LanguageData, finding: &mut Finding<'_>) -> usize {
+    let is_setting =
+        |w: &str| words.repairs.is_setting(w) || !w.is_empty() && w.len() < 4 && w.bytes().all(|b| b.is_ascii_digit());
+    let (mut start, mut end, mut count) = (at, at, 0);
+    while let Some((word, from)) = word_before(text, start).filter(|(w, _)| is_setting(w)) {
+        (start, count) = (from, count + usize::from(!word.is_empty()));
+    }
+    loop {
+        let gap = blanks(&text[end..]);
+        let rest = &text[end + gap..];
+        let word = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+        if word.is_empty() || !is_setting(word) {
+            break;
+        }
+        (end, count) = (end + gap + word.len(), count + 1);
+    }
+    if count >= LEAST_WORDS {
+        finding.change(block, start..end + blanks(&text[end..]), "", RepairCode::WordJunk);
+    }
+    end
+}
+
+/// The word before `at` and where it begins.
+fn word_before(text: &str, at: usize) -> Option<(&str, usize)> {
+    let left = text[..at].trim_end();
+    let from = left.rfind(char::is_whitespace).map_or(0, |n| text.ceil_char_boundary(n + 1));
+    (!left.is_empty()).then(|| (&left[from..], from))
+}
+
+/// Where style definitions end: behind the last closed brace that follows without plain text between.
+fn definitions_end(text: &str, at: usize) -> usize {
+    const SELECTOR: usize = 200;
+    let mut end = at + "/* Style Definitions */".len();
+    while let Some(open) = text[end..].find('{').filter(|n| *n < SELECTOR) {
+        let Some(close) = text[end + open..].find('}') else { break };
+        if text[end..end + open].contains(". ") {
+            break;
+        }
+        end += open + close + 1;
+    }
+    end
+}
+
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start().len()
+}
+
+/// Tags, lines of nothing but marks, stars around a phrase.
+pub(super) fn marks(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        for at in memchr::memchr_iter(b'<', text.as_bytes()) {
+            if let Some(end) = tag_end(text, at, words) {
+                let parts =
+                    text[at..].starts_with("<br") || text[at..].starts_with("<p") || text[at..].starts_with("</p");
+                let glued = !text[..at].ends_with(char::is_whitespace) && !text[end..].starts_with(char::is_whitespace);
+                finding.change(
+                    block,
+                    at..end,
+                    if parts && glued && at > 0 && end < text.len() { " " } else { "" },
+                    RepairCode::MarkupResidue,
+                );
+            }
+        }
+        if memchr::memchr(b'*', text.as_bytes()).is_some() {
+            stars(block, text, finding);
+        }
+        rulers(block, text, finding);
+    }
+}
+
+/// Where the tag at `at` ends, if it is one that texts are written with.
+fn tag_end(text: &str, at: usize, words: &LanguageData) -> Option<usize> {
+    let window = &text[at + 1..text.floor_char_boundary((at + LONGEST_TAG).min(text.len()))];
+    let inner = &window[..window.find('>')?];
+    let name = inner.strip_prefix('/').unwrap_or(inner);
+    let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+    let rest = inner.strip_prefix('/').unwrap_or(inner)[name.len()..].trim_end_matches('/').trim();
+    let attributes = rest.is_empty() || rest.contains("=\"") || rest.contains("='");
+    (words.repairs.is_tag(name) && attributes).then_some(at + inner.len() + 2)
+}
+
+/// Stars around a word or phrase of one line.
+fn stars(block: usize, text: &str, finding: &mut Finding<'_>) {
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut open: Option<(usize, usize)> = None;
+        let mut at = 0;
+        while let Some(found) = line[at..].find('*').map(|n| at + n) {
+            let end = found + line[found..].bytes().take_while(|b| *b == b'*').count();
+            let before = line[..found].chars().next_back();
+            let after = line[end..].chars().next();
+            let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+            let opens = before.is_none_or(|c| c.is_whitespace() || c == '(' || c == '„') && !blank(after);
+            let closes = !blank(before) && after.is_none_or(|c| !c.is_alphanumeric());
+            match open {
+                Some((from, to)) if closes && to - from == end - found && has_letters(&line[to..found]) => {
+                    finding.change(block, line_start + from..line_start + to, "", RepairCode::MarkupResidue);
+                    finding.change(block, line_start + found..line_start + end, "", RepairCode::MarkupResidue);
+                    open = None;
+                }
+                _ => open = opens.then_some((found, end)),
+            }
+            at = end;
+        }
+        line_start += line.len();
+    }
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// Lines of nothing but stars, dashes or waves.
+fn rulers(block: usize, text: &str, finding: &mut Finding<'_>) {
+    let mark = |c: char| matches!(c, '*' | '_' | '=' | '~' | '#' | '-' | '–' | '—');
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with(|c: char| mark(c) || c == ' ') {
+            let marks = line.chars().filter(|c| mark(*c)).count();
+            if marks >= 3 && line.chars().all(|c| mark(c) || c.is_whitespace()) {
+                finding.change(block, start..start + line.len(), "", RepairCode::MarkupResidue);
+            }
+        }
+        start += line.len();
+    }
+}

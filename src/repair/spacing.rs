@@ -1,0 +1,256 @@
+//! In: the texts of blocks. Out: changes of blanks: gaps closed, words and marks put apart or together.
+//!
+//! The hard decision: a blank is put in only where the letters around it cannot belong together (`entschieden.Mit`), and
+//! only outside of addresses; names with capitals inside (`GmbH`) are many and stay.
+
+use super::Finding;
+use crate::knowledge::{Classes, LanguageData};
+use crate::text::RepairCode;
+
+/// Words with blanks between their letters.
+pub(super) fn letters(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        let bytes = text.as_bytes();
+        let mut pos = 0;
+        // A run needs "x y z" somewhere; the first quick sign is a blank, a letter and a blank.
+        while let Some(found) =
+            bytes[pos..].windows(3).position(|w| w[0] == b' ' && w[1].is_ascii_alphabetic() && w[2] == b' ')
+        {
+            let at = pos + found;
+            let (start, end) = letter_run(text, at);
+            pos = end.max(at + 2);
+            let letters: String = text[start..end].chars().filter(|c| *c != ' ').collect();
+            if is_spaced_word(&letters) {
+                finding.change(block, start..end, letters, RepairCode::LetterSpacing);
+            }
+        }
+    }
+}
+
+/// The run of single letters parted by single blanks around the blank at `at`.
+fn letter_run(text: &str, at: usize) -> (usize, usize) {
+    let mut start = at;
+    if let Some(first) = text[..at].chars().next_back().filter(|c| c.is_alphabetic()) {
+        let begin = at - first.len_utf8();
+        if text[..begin].chars().next_back().is_none_or(|c| !c.is_alphanumeric()) {
+            start = begin;
+        }
+    }
+    let start = if start == at { at + 1 } else { start };
+    let mut end = start;
+    let mut chars = text[start..].char_indices().peekable();
+    while let Some((n, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        if !c.is_alphabetic() || next.is_some_and(char::is_alphanumeric) {
+            break;
+        }
+        end = start + n + c.len_utf8();
+        let after = text[end..].chars().nth(1);
+        if next != Some(' ') || !after.is_some_and(char::is_alphabetic) {
+            break;
+        }
+        chars.next();
+    }
+    (start, end.max(start))
+}
+
+/// Whether spaced letters are a word: five or more, all small but the first or all capital, and no alphabet.
+fn is_spaced_word(letters: &str) -> bool {
+    let count = letters.chars().count();
+    let rest = letters.chars().skip(1);
+    let even = rest.clone().all(char::is_lowercase) || letters.chars().all(char::is_uppercase);
+    let vowels = letters.chars().filter(|c| "aeiouyäöüAEIOUYÄÖÜ".contains(*c)).count();
+    let alphabet = letters.chars().zip(rest).filter(|(a, b)| *b as u32 == *a as u32 + 1 || a == b).count();
+    (5..=14).contains(&count) && even && vowels > 0 && vowels < count && alphabet * 2 < count
+}
+
+/// Runs of blanks inside a line, and blanks before a punctuation mark.
+pub(super) fn gaps(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        let mut done = 0;
+        let bytes = text.as_bytes();
+        for at in memchr::memchr_iter(b' ', bytes) {
+            if at < done {
+                continue;
+            }
+            match bytes.get(at + 1) {
+                Some(b' ') => {
+                    let end = at + bytes[at..].iter().take_while(|b| **b == b' ').count();
+                    done = end;
+                    gap(block, text, at, end, finding);
+                }
+                Some(b',' | b'.' | b';') if clings(text, at) => {
+                    finding.change(block, at..at + 1, "", RepairCode::SpaceBeforePunctuation);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn gap(block: usize, text: &str, at: usize, end: usize, finding: &mut Finding<'_>) {
+    let bytes = text.as_bytes();
+    let inside = |b: Option<&u8>| b.is_some_and(|b| !matches!(b, b'\n' | b'\r' | b'\t'));
+    let before = at.checked_sub(1).and_then(|n| bytes.get(n));
+    if inside(before) && inside(bytes.get(end)) && !in_columns(text, at, end) {
+        let with = if matches!(bytes[end], b',' | b'.' | b';') && clings(text, end - 1) { "" } else { " " };
+        finding.change(block, at..end, with, RepairCode::WideGap);
+    }
+}
+
+/// Whether the line has tabs or several wide gaps, as lines of a table have.
+fn in_columns(text: &str, at: usize, end: usize) -> bool {
+    const NEAR: usize = 200;
+    let near = text.ceil_char_boundary(at.saturating_sub(NEAR))..text.floor_char_boundary(end + NEAR);
+    let start = text[near.start..at].rfind('\n').map_or(near.start, |n| near.start + n);
+    let stop = text[end..near.end].find('\n').map_or(near.end, |n| end + n);
+    let (left, right) = (text[start..at].trim_start(), text[end..stop].trim_end());
+    let columns = text.contains('\n') && end - at >= 3;
+    left.contains('\t') || right.contains('\t') || columns && (left.contains("   ") || right.contains("   "))
+}
+
+/// Whether the punctuation mark behind the blank at `at` belongs to the word before it.
+fn clings(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(' ').chars().next_back();
+    let after = text[at + 2..].chars().next();
+    before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '“' | '”' | '"' | '%' | '€'))
+        && after.is_none_or(|c| c.is_whitespace() || matches!(c, '“' | '”' | '"' | ')'))
+}
+
+/// Compounds with a blank behind their hyphen (`Sachsen- Anhalt`).
+pub(super) fn compounds(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        for (at, _) in text.match_indices("- ") {
+            let left = last_word(&text[..at]);
+            let right = first_word(&text[at + 2..]);
+            let apart = text[..at - left.len()].ends_with(['-', '/']);
+            if !apart && is_compound(left, right, words, texts) {
+                finding.change(block, at..at + 2, "-", RepairCode::SplitCompound);
+            }
+        }
+    }
+}
+
+fn is_compound(left: &str, right: &str, words: &LanguageData, texts: &[&str]) -> bool {
+    let noun = |w: &str| w.starts_with(char::is_uppercase) && w.chars().skip(1).all(char::is_lowercase) && w.len() > 2;
+    if left.is_empty() || !noun(right) {
+        return false;
+    }
+    let short = left.chars().all(char::is_uppercase) && (2..=5).contains(&left.chars().count());
+    let joined = format!("{left}-{right}");
+    short || words.repairs.is_compound(&joined) || noun(left) && texts.iter().any(|t| has_word(t, &joined))
+}
+
+/// Words and sentences without the blank between them.
+pub(super) fn glued(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, text) in texts.iter().enumerate() {
+        let bytes = text.as_bytes();
+        for at in memchr::memchr2_iter(b'.', b',', bytes) {
+            let capital = bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == 0xc3);
+            if capital
+                && at > 0
+                && (bytes[at - 1].is_ascii_lowercase() || bytes[at - 1] >= 0x80)
+                && is_glued(text, at, words)
+            {
+                finding.change(block, at + 1..at + 1, " ", RepairCode::GluedWords);
+            }
+        }
+        for at in seams(bytes) {
+            if is_seam(text, at, words) {
+                finding.change(block, at..at, " ", RepairCode::GluedWords);
+            }
+        }
+    }
+}
+
+/// Whether a blank is missing behind the point or comma at `at`.
+fn is_glued(text: &str, at: usize, words: &LanguageData) -> bool {
+    let left = last_word(&text[..at]);
+    let right = first_word(&text[at + 1..]);
+    let token = token(text, at);
+    if left.chars().count() < 3 || token.contains(['@', '/', '_', '=', '\\']) || token.contains("www.") {
+        return false;
+    }
+    let after = text[at + 1 + right.len()..].chars().next();
+    let ends = after.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | '-' | ')'));
+    if text.as_bytes()[at] == b',' {
+        return ends && right.len() > 1;
+    }
+    let capital = right.starts_with(char::is_uppercase) && right.chars().skip(1).all(char::is_lowercase);
+    capital && ends && right.chars().count() > 1 && !words.repairs.is_domain(right) && token.matches('.').count() <= 2
+}
+
+/// Where a capital follows a small letter or a year inside a word.
+fn seams(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let at = |n: usize| bytes.get(n).copied().unwrap_or(b' ');
+    bytes.windows(2).enumerate().filter_map(move |(n, w)| {
+        let opens = w[1].is_ascii_uppercase() && (w[0].is_ascii_lowercase() || w[0].is_ascii_digit());
+        let bracket = w[1] == b'(' && w[0].is_ascii_digit() && at(n + 2).is_ascii_alphabetic();
+        (opens || bracket).then_some(n + 1)
+    })
+}
+
+/// Whether two words are glued at `at`: a date or year and a word, or a word of grammar and a word.
+fn is_seam(text: &str, at: usize, words: &LanguageData) -> bool {
+    let left = &text[..at];
+    if left.ends_with(|c: char| c.is_ascii_digit()) {
+        return is_year_end(left)
+            && (text[at..].starts_with('(') || first_word(&text[at..]).chars().count() > 3)
+            && !token(text, at).contains('/');
+    }
+    let (left, right) = (last_word(left), first_word(&text[at..]));
+    let whole = &text[at - left.len()..at + right.len()];
+    if words.repairs.is_name(whole) || token(text, at).contains(['@', '/', '.', '_', '#']) {
+        return false;
+    }
+    let class = |w: &str| words.lexicon.classes(words.lexicon.id(&w.to_lowercase()));
+    let capital = right.chars().count() > 3 && right.chars().skip(1).all(char::is_lowercase);
+    let grammar = |w: &str| class(w).any(Classes::FUNCTION) && w.chars().count() >= 3;
+    let starts =
+        left.starts_with(char::is_lowercase) && left.chars().all(char::is_lowercase) && grammar(left) && capital;
+    let ends = grammar(right) && left.chars().count() > 4 && right.chars().skip(1).all(char::is_lowercase);
+    starts || ends
+}
+
+/// Whether the text ends with a date of day, month and year.
+fn is_year_end(left: &str) -> bool {
+    let digits = left.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let Some((before, year)) = left.split_at_checked(left.len() - digits) else { return false };
+    let year = digits == 4 && (year.starts_with("19") || year.starts_with("20"));
+    let day_and_month = before.strip_suffix('.').is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
+    year && (day_and_month || before.ends_with(' '))
+}
+
+/// The blank-free run of characters around `at`, cut to a window.
+pub(super) fn token(text: &str, at: usize) -> &str {
+    const WINDOW: usize = 120;
+    let from = text.ceil_char_boundary(at.saturating_sub(WINDOW));
+    let to = text.floor_char_boundary((at + WINDOW).min(text.len()));
+    let start = text[from..at].rfind(char::is_whitespace).map_or(from, |n| from + n + 1);
+    let end = text[at..to].find(char::is_whitespace).map_or(to, |n| at + n);
+    text.get(start..end).unwrap_or_default().trim()
+}
+
+/// The letters at the end of a text.
+pub(super) fn last_word(text: &str) -> &str {
+    let mut start = text.len();
+    for c in text.chars().rev().take_while(|c| c.is_alphabetic()).take(80) {
+        start -= c.len_utf8();
+    }
+    &text[start..]
+}
+
+/// The letters at the start of a text.
+pub(super) fn first_word(text: &str) -> &str {
+    let end: usize = text.chars().take_while(|c| c.is_alphabetic()).take(80).map(char::len_utf8).sum();
+    &text[..end]
+}
+
+/// Whether a text has `word` as a whole word.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).take(8).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}

@@ -1,0 +1,78 @@
+//! In: the texts of blocks. Out: changes inside words: capital umlauts that had become small, hyphens left by a line end.
+
+use super::Finding;
+use super::spacing::{first_word, has_word, last_word};
+use crate::knowledge::{Language, LanguageData};
+use crate::text::RepairCode;
+
+/// Capital umlauts at the start of a sentence and of nouns, which some conversions made small.
+pub(super) fn capitals(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    if words.language != Language::German {
+        return;
+    }
+    let careless = texts.iter().any(|t| has_small_start(t));
+    for (block, text) in texts.iter().enumerate() {
+        for at in memchr::memchr_iter(0xc3, text.as_bytes()) {
+            let Some(c @ ('ä' | 'ö' | 'ü')) = text[at..].chars().next() else { continue };
+            let before = text[..at].chars().next_back();
+            if before.is_some_and(char::is_alphanumeric) {
+                continue;
+            }
+            let word = first_word(&text[at..]);
+            let lost =
+                starts_sentence(&text[..at]) && !careless && word.len() > 3 || words.repairs.is_umlaut_noun(word);
+            if lost {
+                let capital: String = c.to_uppercase().collect();
+                finding.change(block, at..at + c.len_utf8(), capital, RepairCode::LostCapital);
+            }
+        }
+    }
+}
+
+/// Whether some sentence starts with a small letter of ASCII: then the author writes so.
+fn has_small_start(text: &str) -> bool {
+    let starts = |(at, _): (usize, &str)| {
+        text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase()) && starts_sentence(&text[..at + 2])
+    };
+    text.match_indices(". ").any(starts)
+}
+
+/// Whether a sentence ends right before: a word of four small letters or more, a point, a blank.
+fn starts_sentence(before: &str) -> bool {
+    let Some(left) = before.strip_suffix(' ').and_then(|b| b.strip_suffix('.')) else { return false };
+    let word = last_word(left);
+    word.chars().count() > 4 && word.chars().skip(1).all(char::is_lowercase)
+}
+
+/// Nouns with the hyphen of a line end inside (`Muster-minister`). Joined only if the joined word stands elsewhere in the
+/// text or the second part is a known last part of nouns.
+pub(super) fn hyphens(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    if words.language != Language::German {
+        return;
+    }
+    for (block, text) in texts.iter().enumerate() {
+        let bytes = text.as_bytes();
+        for at in memchr::memchr_iter(b'-', bytes) {
+            if !bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase) || at == 0 || !bytes[at - 1].is_ascii_lowercase()
+            {
+                continue;
+            }
+            let (left, right) = (last_word(&text[..at]), first_word(&text[at + 1..]));
+            if is_split(text, at, left, right, words, texts) {
+                finding.change(block, at..at + 1, "", RepairCode::SplitWord);
+            }
+        }
+    }
+}
+
+fn is_split(text: &str, at: usize, left: &str, right: &str, words: &LanguageData, texts: &[&str]) -> bool {
+    let alone = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '@' | '_' | '.'));
+    let before = text[..at - left.len()].chars().next_back();
+    let after = text[at + 1 + right.len()..].chars().next().filter(|c| *c != '.');
+    let noun = left.starts_with(char::is_uppercase) && left.chars().skip(1).all(char::is_lowercase);
+    if !noun || left.chars().count() < 3 || right.chars().count() < 4 || !alone(before) || !alone(after) {
+        return false;
+    }
+    let joined = format!("{left}{right}");
+    words.repairs.is_noun_end(right) || texts.iter().any(|t| has_word(t, &joined))
+}
