@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// What a word is for the search for speech and speakers: a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SpeechWord(pub u32);
+pub struct SpeechWord(pub u64);
 
 macro_rules! speech_words {
     ($($name:ident $word:literal $about:literal;)*) => {
@@ -43,6 +43,11 @@ speech_words! {
     NAMED "named" "A title or name in quotation marks went before.";
     PARTICLE "particle" "The particle of a verb, at its clause's end.";
     ADVERB_ENDING "adverb_ending" "Adverbs end so.";
+    NOMINATIVE "nominative" "A pronoun that can only be a subject.";
+    IMPERSONAL "impersonal" "A verb that names the document a quotation is from.";
+    PASSIVE "passive" "An auxiliary of the passive.";
+    AGENT "agent" "The preposition of the one who acts, in the passive.";
+    CITED "cited" "A verb whose object speaks: quoted.";
     PRONOUN "pronoun" "A pronoun that can be a speaker.";
     PREPOSITION "preposition" "A preposition.";
     CONJUNCTION "conjunction" "And, or.";

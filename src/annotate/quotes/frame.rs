@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::marks::Marked;
 use crate::annotate::Person;
+use crate::knowledge::names::NameWords;
 use crate::knowledge::quotes::{QuoteWords, SpeechWord};
 use crate::knowledge::{Classes, LanguageData};
 use crate::values::token::{Gap, Shape, Token, TokenKind, Tokens};
@@ -20,6 +21,7 @@ pub(super) struct Text<'a> {
     pub(super) tokens: &'a Tokens<'a>,
     pub(super) marked: &'a [Marked],
     pub(super) words: &'a QuoteWords,
+    pub(super) names: &'a NameWords,
     pub(super) people: &'a [Person],
     /// Bytes of all mentions with their person, sorted.
     mentions: Vec<(Range<usize>, usize)>,
@@ -67,7 +69,7 @@ impl<'a> Text<'a> {
         let all = people.iter().enumerate();
         let mut mentions: Vec<_> = all.flat_map(|(i, p)| p.mentions.iter().map(move |m| (m.clone(), i))).collect();
         mentions.sort_by_key(|(range, _)| range.start);
-        Self { tokens, marked, words: &words.quotes, people, mentions }
+        Self { tokens, marked, words: &words.quotes, names: &words.names, people, mentions }
     }
 
     pub(super) fn token(&self, i: usize) -> Option<&Token> {
@@ -412,8 +414,17 @@ impl Phrases<'_> {
         let first = self.text.start(*self.frame.pieces.get(i)?);
         let last = self.text.end(*self.frame.pieces.get(at - 1)?).checked_sub(1)?;
         let range = self.text.token(first)?.start as usize..self.text.token(last)?.end as usize;
-        let to = self.attributes(at);
-        Some(Phrase { from: i, to, subject: true, pronoun: false, range, person, head })
+        let to = if self.text.names.is_place(self.text.tokens.str(head)) { at } else { self.attributes(at) };
+        let subject = !(article && self.is_oblique(i, nouns));
+        Some(Phrase { from: i, to, subject, pronoun: false, range, person, head })
+    }
+
+    /// An article that is nominative or genitive is told by the adjective behind it (`der neuen Zeitung`).
+    fn is_oblique(&self, article: usize, nouns: usize) -> bool {
+        let both = self.frame.kind(article).any(SpeechWord::GENITIVE);
+        let adjective = self.token(article + 1).filter(|_| nouns > article + 1);
+        both && adjective
+            .is_some_and(|(_, t)| t.shape == Shape::Lower && self.text.tokens.text[t.range()].ends_with("en"))
     }
 
     fn skip_adjectives(&self, from: usize, article: bool) -> usize {

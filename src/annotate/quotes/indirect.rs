@@ -20,7 +20,7 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
     let mut last = None;
     while i < text.tokens.list.len() {
         let token = &text.tokens.list[i];
-        if !token.is(Classes::SPEECH.or(Classes::SAYING_CUE)) || text.is_marked(i) {
+        if !token.is(Classes::SPEECH.or(Classes::SAYING_CUE)) || !is_cue(text, i) || text.is_marked(i) {
             i += 1;
             continue;
         }
@@ -36,6 +36,13 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
         i = following(text, end, &speaker, &mut out);
     }
     out
+}
+
+/// Whether a word is worth a look at its sentence: looked at first, since most are not.
+fn is_cue(text: &Text<'_>, i: usize) -> bool {
+    let kind = text.kind(i);
+    let claim = |i: usize| (i + 1..i + 4).any(|k| text.kind(k).any(SpeechWord::CLAIM));
+    kind.any(SpeechWord::SAY.or(SpeechWord::SOURCE)) || kind.any(SpeechWord::AFTER) && claim(i)
 }
 
 fn quote(text: &Text<'_>, from: usize, to: usize, speaker: &Speaker) -> Option<Quote> {
@@ -79,6 +86,7 @@ fn last_word(text: &Text<'_>, frame: &Frame) -> usize {
 }
 
 fn bounds(text: &Text<'_>, frame: &Frame, from: usize, to: usize) -> Option<(usize, usize)> {
+    let from = (from..to).find(|&i| !frame.is_sign(text, i, ',')).unwrap_or(from);
     let (first, last) = (frame.pieces.get(from)?, frame.pieces.get(to.checked_sub(1)?)?);
     let tokens = (text.start(*first), text.end(*last));
     (tokens.0 < tokens.1).then_some(tokens)

@@ -17,7 +17,7 @@ use crate::values::token::{Gap, Shape, TokenKind, Tokens};
 use crate::warning::{WarningCode, Warnings};
 use frame::{Frame, Piece, Text};
 use marks::Marked;
-use speaker::{How, Report, Speaker};
+use speaker::{How, Looks, Report, Speaker};
 
 /// Finds them, sorted by position.
 pub(super) fn find(
@@ -63,8 +63,9 @@ impl Finder<'_> {
         let marked = &self.text.marked[k];
         let (frame, at) = self.text.around(k);
         let measure = Measure::of(self.text, marked);
-        let report = speaker::report(self.text, &frame, at, measure.sentence || measure.words >= 4)
-            .or_else(|| own_words(&frame, at, &measure));
+        let looks = Looks { long: measure.sentence || measure.words >= 4, small: measure.small };
+        let report =
+            speaker::report(self.text, &frame, at, looks).or_else(|| own_words(self.text, &frame, at, &measure));
         if measure.words == 0 || !self.is_speech(&frame, at, report.as_ref(), &measure) {
             return;
         }
@@ -86,10 +87,12 @@ impl Finder<'_> {
             .as_ref()
             .is_some_and(|l| speaker::paragraphs_between(self.text, l.end, self.text.marked_open(frame, at)) <= 1);
         match report.map(|r| (r.how, r.subject.is_some())) {
-            Some((How::After, _)) => !named || measure.words >= 4,
+            Some((How::After, _)) => !named || measure.sentence || measure.words >= 4 && !measure.is_title,
             Some((How::Colon, _)) => !named || measure.sentence,
             Some((How::BareColon, subject)) => (subject || measure.sentence) && !named && measure.words >= 2,
-            Some((How::Inside | How::Source | How::Own, true)) => !named && !measure.is_title,
+            Some((How::Inside | How::Source | How::Own, true)) => {
+                !named && (!measure.is_title || is_predicate(frame, at))
+            }
             Some((How::Inside | How::Source | How::Own, false)) => !named && measure.words >= 3,
             Some((How::Mood, _)) => !named && !measure.is_title && (measure.words >= 2 || follows),
             None => {
@@ -106,6 +109,10 @@ impl Finder<'_> {
             return speaker::resolve(self.text, &phrase, pos, last_person);
         }
         let start = frame.pieces.first().map_or(marked.open, |p| self.text.start(*p));
+        let shared = speaker::has_marked(frame, frame.pieces.len()) && last.is_some_and(|l| l.end > start);
+        if let Some(last) = last.filter(|_| shared) {
+            return last.speaker.clone();
+        }
         let said_before = self.sentence_before(start, last.map(|l| l.end), last_person);
         said_before.or_else(|| last.map(|l| l.speaker.clone())).or_else(|| self.from_title()).unwrap_or_default()
     }
@@ -152,10 +159,17 @@ fn only_person(frame: &Frame) -> Option<frame::Phrase> {
     people.all(|p| p.person == first.person).then(|| first.clone())
 }
 
+/// `a "victim of terror"`: an indefinite article stands before, so that the stretch is no name.
+fn is_predicate(frame: &Frame, at: usize) -> bool {
+    let kind = frame.kind(at.wrapping_sub(1));
+    kind.any(SpeechWord::DETERMINER.or(SpeechWord::OBLIQUE)) && !kind.any(SpeechWord::DEFINITE)
+}
+
 /// Someone's own words in a sentence about him: `X wants "to look at it once more"`.
-fn own_words(frame: &Frame, at: usize, measure: &Measure) -> Option<Report> {
-    let subject = frame.phrases.iter().find(|p| p.subject && p.to <= at && (p.person.is_some() || p.pronoun))?;
-    (measure.small && measure.words >= 3).then(|| Report { how: How::Own, subject: Some(subject.clone()) })
+fn own_words(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> Option<Report> {
+    let subject = frame.phrases.iter().find(|p| p.subject && p.to <= at)?;
+    let subject = Some(speaker::with_apposition(text, frame, subject)).filter(|p| p.person.is_some() || p.pronoun)?;
+    (measure.small && measure.words >= 3).then(|| Report { how: How::Own, subject: Some(subject) })
 }
 
 /// Whether the stretch is a title, a name or a motto: a word for such a thing stands right before it, or it is a few
@@ -169,6 +183,9 @@ fn is_naming(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> bo
         _ => None,
     };
     let word = (near.saturating_sub(2)..=near).rev().find(|&i| token(i).is_some());
+    if frame.kind(before).any(SpeechWord::SOURCE) {
+        return true;
+    }
     if word.is_some_and(|i| frame.kind(i).any(SpeechWord::NAMING) || text.ends_with_naming(frame, i)) {
         return true;
     }
@@ -194,7 +211,8 @@ impl Measure {
         let inner = &text.tokens.text[marked.inner.clone()];
         let list = &text.tokens.list[marked.open..marked.end];
         let words: Vec<_> = list.iter().filter(|t| t.kind == TokenKind::Word).collect();
-        let capital = words.iter().filter(|t| t.is_capital() || t.is(Classes::FUNCTION)).count();
+        let small = Classes::ARTICLE.or(Classes::PREPOSITION).or(Classes::CONJUNCTION);
+        let capital = words.iter().filter(|t| t.is_capital() || t.is(small)).count();
         Self {
             words: words.len(),
             sentence: inner.trim_end().ends_with(['.', '!', '?', '\u{2026}', ','])

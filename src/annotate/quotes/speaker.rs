@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::frame::{Frame, Phrase, Piece, Text};
 use crate::annotate::Person;
 use crate::knowledge::Classes;
+use crate::knowledge::names::Gender;
 use crate::knowledge::quotes::SpeechWord;
 use crate::values::token::{Gap, Shape, TokenKind};
 
@@ -22,6 +23,15 @@ pub(super) struct Speaker {
     pub(super) person: Option<usize>,
     /// Bytes of the name, role or pronoun beside the quotation.
     pub(super) mention: Option<Range<usize>>,
+}
+
+/// How a marked stretch looks, as far as the clause around it depends on that.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks {
+    /// Like a sentence.
+    pub(super) long: bool,
+    /// Like a part of one: it begins with a small letter.
+    pub(super) small: bool,
 }
 
 /// How a sentence reports a marked stretch.
@@ -50,20 +60,20 @@ pub(super) enum How {
     Mood,
 }
 
-/// How the sentence around the stretch at piece `at` reports it. `long` says that the stretch looks like a sentence.
-pub(super) fn report(text: &Text<'_>, frame: &Frame, at: usize, long: bool) -> Option<Report> {
+/// How the sentence around the stretch at piece `at` reports it. `looks` says how the stretch looks.
+pub(super) fn report(text: &Text<'_>, frame: &Frame, at: usize, looks: Looks) -> Option<Report> {
     after(text, frame, at, long).or_else(|| colon(text, frame, at)).or_else(|| inside(text, frame, at)).or_else(|| {
         frame.kinds.iter().any(|k| k.any(SpeechWord::SUBJUNCTIVE)).then_some(Report { how: How::Mood, subject: None })
     })
 }
 
 /// The clause right behind the stretch.
-fn after(text: &Text<'_>, frame: &Frame, at: usize, long: bool) -> Option<Report> {
+fn after(text: &Text<'_>, frame: &Frame, at: usize, looks: Looks) -> Option<Report> {
     let mut i = at + 1;
     while [',', '-', '\u{2013}', '\u{2014}'].iter().any(|c| frame.is_sign(text, i, *c)) {
         i += 1;
     }
-    let parted = i > at + 1 || long;
+    let parted = i > at + 1 || looks.long;
     while i < at + 4
         && frame.kind(i).any(SpeechWord::CONJUNCTION.or(SpeechWord::ADVERB))
         && !frame.kind(i).any(SpeechWord::SO)
@@ -80,7 +90,7 @@ fn after(text: &Text<'_>, frame: &Frame, at: usize, long: bool) -> Option<Report
     } else if frame.kind(i).any(SpeechWord::AUXILIARY) {
         let participle = (i..frame.pieces.len().min(i + 24)).find(|&k| frame.kind(k).any(SpeechWord::PARTICIPLE))?;
         behind(text, frame, i).filter(|p| p.from < participle)
-    } else if so || is_unknown_verb(text, frame, i) {
+    } else if so || !looks.small && is_unknown_verb(text, frame, i) {
         let near = if so { i + 3 } else { i + 1 };
         Some(behind(text, frame, i).filter(|p| p.from <= near)?)
     } else {
@@ -117,7 +127,8 @@ fn colon(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
     let strict = frame.is_sign(text, colon, ':');
     let verb = (0..colon).rev().find(|&i| is_verb(text, frame, i, colon));
     if let Some(verb) = verb {
-        let subject = subject(text, frame, verb, colon);
+        let shared = verb > 0 && frame.kind(verb - 1).any(SpeechWord::CONJUNCTION) && has_marked(frame, verb);
+        let subject = subject(text, frame, verb, colon).filter(|_| !shared);
         if strict || subject.is_some() {
             return Some(Report { how: How::Colon, subject });
         }
@@ -128,6 +139,11 @@ fn colon(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
     let subject =
         last_name(frame, colon).or_else(|| frame.phrases.iter().find(|p| p.subject && p.to <= colon).cloned());
     Some(Report { how: How::BareColon, subject })
+}
+
+/// Whether a marked stretch stands before piece `end`.
+pub(super) fn has_marked(frame: &Frame, end: usize) -> bool {
+    frame.pieces.iter().take(end).any(|p| matches!(p, Piece::Marked(_)))
 }
 
 /// English writes `X said, "..."`.
@@ -177,7 +193,7 @@ fn is_relative(frame: &Frame, i: usize) -> bool {
 /// Whether piece `i` is a verb of saying: alone, with its particle, or a participle with its auxiliary.
 fn is_verb(text: &Text<'_>, frame: &Frame, i: usize, end: usize) -> bool {
     let kind = frame.kind(i);
-    if kind.any(SpeechWord::SAY.or(SpeechWord::CALL)) {
+    if kind.any(SpeechWord::SAY.or(SpeechWord::CALL)) || has_claim(frame, i) {
         return true;
     }
     if kind.any(SpeechWord::PARTICIPLE) {
@@ -198,6 +214,14 @@ fn has_particle(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
         frame.kind(k).any(SpeechWord::PARTICLE)
             && (ends(k + 1) || marked(k + 1) || frame.kind(k + 1).any(SpeechWord::CONJUNCTION))
     })
+}
+
+/// `is of the opinion`.
+fn has_claim(frame: &Frame, i: usize) -> bool {
+    let kind = frame.kind(i);
+    kind.any(SpeechWord::AUXILIARY)
+        && frame.kind(i + 1).any(SpeechWord::GENITIVE)
+        && frame.kind(i + 2).any(SpeechWord::CLAIM)
 }
 
 /// A participle before a noun is an adjective.
@@ -228,14 +252,22 @@ fn named_behind(frame: &Frame, noun: usize) -> Option<Phrase> {
 /// The subject of the verb at piece `v`.
 pub(super) fn subject(text: &Text<'_>, frame: &Frame, v: usize, end: usize) -> Option<Phrase> {
     let finite = finite(frame, v);
+    if is_impersonal(frame, finite) {
+        return document(frame, finite);
+    }
+    if is_passive(frame, v, finite) {
+        return agent(text, frame, finite);
+    }
     let clause = clause_start(text, frame, finite);
+    if let Some(behind) = behind_clause(text, frame, clause, finite) {
+        return Some(behind);
+    }
     let before: Vec<&Phrase> = frame.phrases.iter().filter(|p| p.from >= clause && p.to <= finite).collect();
     let usable = |p: &&&Phrase| p.subject && !p.range.is_empty();
     let behind = || behind(text, frame, finite).filter(|p| p.from < end);
     let first = before.first().filter(|p| p.subject && p.from <= clause + 1);
     if let Some(first) = first.map(|p| with_apposition(text, frame, p)) {
-        let sure = |p: &Phrase| p.person.is_some() || p.pronoun;
-        let inverted = behind().filter(|p| !sure(&first) && sure(p) && p.from <= finite + 2 && first.to == finite);
+        let inverted = behind().filter(|p| first.person.is_none() && is_inverted(frame, p, finite, first.to));
         return Some(inverted.unwrap_or(first));
     }
     let adjacent = before.last().filter(|p| p.subject && p.to == finite);
@@ -243,6 +275,48 @@ pub(super) fn subject(text: &Text<'_>, frame: &Frame, v: usize, end: usize) -> O
         return Some(with_apposition(text, frame, adjacent));
     }
     behind().or_else(|| before.iter().find(usable).map(|p| with_apposition(text, frame, p)))
+}
+
+/// `It was good, said X`: the verb stands behind the reported clause, its subject right behind it.
+fn behind_clause(text: &Text<'_>, frame: &Frame, clause: usize, v: usize) -> Option<Phrase> {
+    let comma = v.checked_sub(1).is_some_and(|c| frame.is_sign(text, c, ','));
+    let mood = (clause..v).any(|i| frame.kind(i).any(SpeechWord::SUBJUNCTIVE));
+    behind(text, frame, v).filter(|p| comma && mood && p.from <= v + 2)
+}
+
+/// Whether the phrase right behind the verb is its subject although another stands before: a name, or a pronoun that
+/// can be no object.
+fn is_inverted(frame: &Frame, phrase: &Phrase, finite: usize, first_end: usize) -> bool {
+    let near = phrase.from == finite + 1 || phrase.from == finite + 2 && frame.kind(finite + 1).any(SpeechWord::ADVERB);
+    let nominative = frame.kind(phrase.from).any(SpeechWord::NOMINATIVE);
+    near && (phrase.person.is_some() || nominative || phrase.pronoun && first_end != finite)
+}
+
+/// `it says in the letter`: the verb has no speaker, the document has the words.
+fn is_impersonal(frame: &Frame, v: usize) -> bool {
+    frame.kind(v).any(SpeechWord::IMPERSONAL)
+}
+
+/// The document: the phrase behind a preposition nearest to the verb, behind it rather than before.
+fn document(frame: &Frame, v: usize) -> Option<Phrase> {
+    let oblique = |p: &&Phrase| !p.subject && !p.range.is_empty();
+    let behind = frame.phrases.iter().filter(oblique).find(|p| p.from > v && p.from <= v + 4);
+    behind.or_else(|| frame.phrases.iter().rev().filter(oblique).find(|p| p.to <= v)).cloned()
+}
+
+/// Whether the verb is in the passive, so that its subject does not speak; who is quoted does.
+fn is_passive(frame: &Frame, v: usize, finite: usize) -> bool {
+    let participle = frame.kind(v).any(SpeechWord::PARTICIPLE) && !frame.kind(v).any(SpeechWord::CITED);
+    participle && v != finite && frame.kind(finite).any(SpeechWord::PASSIVE)
+}
+
+/// The phrase behind `von`.
+fn agent(text: &Text<'_>, frame: &Frame, v: usize) -> Option<Phrase> {
+    let found = frame
+        .phrases
+        .iter()
+        .find(|p| p.from > v && frame.kind(p.from).any(SpeechWord::AGENT) && !p.range.is_empty())?;
+    Some(with_apposition(text, frame, found))
 }
 
 /// For a participle its auxiliary, which the subject stands beside.
@@ -267,6 +341,9 @@ fn clause_start(text: &Text<'_>, frame: &Frame, v: usize) -> usize {
 
 /// The subject behind the verb at `v`: the first phrase that can be one, not beyond a comma.
 fn behind(text: &Text<'_>, frame: &Frame, v: usize) -> Option<Phrase> {
+    if is_impersonal(frame, v) {
+        return document(frame, v);
+    }
     let limit = (v + 1 + MAX_SUBJECT_DISTANCE).min(frame.pieces.len());
     let comma = (v + 1..limit)
         .find(|&k| (frame.is_sign(text, k, ',') || frame.is_sign(text, k, ':')) && frame.phrase_at(k).is_none());
@@ -276,7 +353,7 @@ fn behind(text: &Text<'_>, frame: &Frame, v: usize) -> Option<Phrase> {
 }
 
 /// A phrase without a name takes the person of its apposition: `the head of the house, NAME,`.
-fn with_apposition(text: &Text<'_>, frame: &Frame, phrase: &Phrase) -> Phrase {
+pub(super) fn with_apposition(text: &Text<'_>, frame: &Frame, phrase: &Phrase) -> Phrase {
     if phrase.person.is_some() || phrase.pronoun {
         return phrase.clone();
     }
@@ -339,18 +416,25 @@ fn by_role(text: &Text<'_>, word: &str, before: usize) -> Option<usize> {
 
 /// The last speaker, else the last person named, whose gender is not against the pronoun.
 fn by_pronoun(text: &Text<'_>, word: &str, before: usize, last: Option<usize>) -> Option<usize> {
-    let feminine = word.to_lowercase().starts_with('s');
-    let fits = |i: &usize| text.people.get(*i).and_then(is_feminine).is_none_or(|f| f == feminine);
+    let wanted = match word.to_lowercase().as_str() {
+        pronoun if pronoun.starts_with('s') => Gender::Female,
+        _ => Gender::Male,
+    };
+    let fits = |i: &usize| text.people.get(*i).and_then(|p| gender(text, p)).is_none_or(|g| g == wanted);
     last.filter(fits).or_else(|| {
         let near = text.mentions_before(before).take_while(|(range, _)| range.end + 600 > before);
         near.map(|(_, i)| *i).take(8).find(fits)
     })
 }
 
-/// Whether a person's role is a feminine form; none if there is no role.
-fn is_feminine(person: &Person) -> Option<bool> {
-    let role = person.role.as_deref()?;
-    Some(role.split([' ', ',', '-']).any(|w| w.ends_with("in") && w.len() > 4))
+/// Whose name it is: by the given name, else by a feminine form of the role.
+fn gender(text: &Text<'_>, person: &Person) -> Option<Gender> {
+    let given = person.given.as_deref().and_then(|g| text.names.gender(g));
+    given.or_else(|| {
+        let role = person.role.as_deref()?;
+        let feminine = role.split([' ', ',', '-']).any(|w| w.ends_with("in") && w.len() > 4);
+        Some(if feminine { Gender::Female } else { Gender::Male })
+    })
 }
 
 /// Whether two tokens stand in the same paragraph or in neighboring ones.
