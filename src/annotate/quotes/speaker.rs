@@ -62,7 +62,7 @@ pub(super) enum How {
 
 /// How the sentence around the stretch at piece `at` reports it. `looks` says how the stretch looks.
 pub(super) fn report(text: &Text<'_>, frame: &Frame, at: usize, looks: Looks) -> Option<Report> {
-    after(text, frame, at, long).or_else(|| colon(text, frame, at)).or_else(|| inside(text, frame, at)).or_else(|| {
+    after(text, frame, at, looks).or_else(|| colon(text, frame, at)).or_else(|| inside(text, frame, at)).or_else(|| {
         frame.kinds.iter().any(|k| k.any(SpeechWord::SUBJUNCTIVE)).then_some(Report { how: How::Mood, subject: None })
     })
 }
