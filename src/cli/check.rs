@@ -3,8 +3,6 @@
 //! A record is held to its schema, to its text (every offset), to the undo law and to its own lists. Nothing but the
 //! record itself is needed: `body.undone_sha256` is the witness for the undo law.
 
-mod laws;
-
 use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -13,6 +11,7 @@ use clap::Args;
 use depesche::Error;
 use depesche::batch::{self, Limits};
 use depesche::read::files::{self, Found, Skipped};
+use depesche::record::broken_promises;
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -142,7 +141,7 @@ fn faults(json: &[u8], validator: &Validator) -> Vec<String> {
         return broken;
     }
     match serde_json::from_value(value) {
-        Ok(record) => laws::broken(&record),
+        Ok(record) => broken_promises(&record),
         Err(e) => vec![format!("not a record: {e}")],
     }
 }

@@ -4,10 +4,12 @@
 //! Inside the program all offsets are bytes; here they become Unicode code points, in one pass (`offsets`).
 
 mod assemble;
+mod laws;
 mod mentions;
 mod offsets;
 
 pub use assemble::assemble;
+pub use laws::broken_promises;
 pub use mentions::{NameMention, QuoteMention, TextAnnotations};
 pub use offsets::CodePoints;
 

@@ -1,9 +1,10 @@
 //! In: a record that fits its schema. Out: the promises it breaks all the same.
 
-use depesche::read::hex;
-use depesche::record::{Record, SCHEMA};
-use depesche::text::undo;
 use sha2::{Digest, Sha256};
+
+use super::{Record, SCHEMA};
+use crate::read::hex;
+use crate::text::undo;
 
 /// The text of a record with the byte offset of every code point.
 struct Points<'r> {
@@ -22,8 +23,10 @@ impl<'r> Points<'r> {
     }
 }
 
-/// All broken promises, in words.
-pub(super) fn broken(record: &Record) -> Vec<String> {
+/// The promises that a record breaks, in words: every offset fits its text, blocks cover the text, lists are sorted,
+/// indices point at something, and the repairs taken back give the decoded text. Nothing but the record is needed.
+#[must_use]
+pub fn broken_promises(record: &Record) -> Vec<String> {
     let points = Points::new(&record.body.text);
     let mut faults = Vec::new();
     names(record, &mut faults);
