@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::Kind;
 use crate::knowledge::LanguageData;
+use crate::knowledge::releases::Part;
 use crate::knowledge::kinds::Cue;
 use crate::parse::{Block, BlockKind, Page};
 
@@ -188,6 +189,9 @@ fn release(page: &Page, seen: &Signals, url: Option<&str>, words: &LanguageData)
     if seen.dateline && seen.contact {
         return Some("a dateline above and a contact block below the text".to_owned());
     }
+    if let Some(why) = headed(page, words) {
+        return Some(why);
+    }
     let named = url.into_iter().chain(page.head.title.as_deref()).find_map(|place| {
         let folded: String = place.to_lowercase().chars().filter(|c| !matches!(c, '-' | '_')).collect();
         words.kinds.publications().find(|p| p.len() > 8 && folded.contains(*p)).map(str::to_owned)
@@ -197,6 +201,20 @@ fn release(page: &Page, seen: &Signals, url: Option<&str>, words: &LanguageData)
     }
     (page.format == crate::parse::Format::Plain && seen.contact && seen.prose >= 1 && seen.related_items == 0)
         .then(|| "a contact block below the text".to_owned())
+}
+
+/// Plain text whose first lines have forms of release headers: a date, and an office or a number.
+fn headed(page: &Page, words: &LanguageData) -> Option<String> {
+    if page.format != crate::parse::Format::Plain {
+        return None;
+    }
+    let above = page.blocks.iter().take(HEADER_BLOCKS).take_while(|b| b.text.len() < PROSE);
+    let lines = above.flat_map(|b| b.text.as_str().lines());
+    let forms: Vec<_> = lines.filter_map(|line| words.releases.lines.find(line.trim())).collect();
+    let has = |part| forms.iter().find(|f| f.parts.iter().any(|(p, _)| *p == part));
+    let dated = has(Part::Dateline)?;
+    let other = has(Part::Issuer).or_else(|| has(Part::Number))?;
+    Some(format!("header lines: {} and {}", dated.why, other.why))
 }
 
 /// The name of a kind of release that a short block above the text begins with or is.

@@ -155,6 +155,9 @@ fn goes_on_behind(found: &Break<'_>, words: &LanguageData) -> bool {
     }
     let (last, first) = (last_word(left), first_word(right));
     let month = |word| is(word, Classes::MONTH, words);
+    if ends_with_day(left) && words.releases.is_open(last_word(left.trim_end_matches(|c: char| !c.is_alphabetic()))) {
+        return true;
+    }
     if ends_with_day(left) || month(last) && right.starts_with(|c: char| c.is_ascii_digit()) {
         return month(first) || month(last);
     }
