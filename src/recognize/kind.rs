@@ -9,8 +9,8 @@ use regex::Regex;
 
 use super::Kind;
 use crate::knowledge::LanguageData;
-use crate::knowledge::releases::Part;
 use crate::knowledge::kinds::Cue;
+use crate::knowledge::releases::Part;
 use crate::parse::{Block, BlockKind, Page};
 
 /// Shorter blocks are no paragraphs of prose.
