@@ -177,6 +177,8 @@ pub enum Line {
     Author,
     /// A heading over a note to editors.
     Note,
+    /// An author line.
+    By,
 }
 
 /// The language's lines around texts.
@@ -219,6 +221,7 @@ impl PageWords {
                 "about" => Line::About,
                 "author" => Line::Author,
                 "note" => Line::Note,
+                "by" => Line::By,
                 other => return Err(Error::config(name, format!("`{phrase}`: unknown meaning `{other}`"))),
             };
             match phrase.strip_suffix(" *") {

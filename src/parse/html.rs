@@ -361,14 +361,22 @@ impl<'t> Walk<'t> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::Link;
+    use super::super::tree::tests::markup;
     use super::*;
     use crate::decode::{Encoding, EncodingSource};
 
     fn page(html: &str) -> Page {
         let encoding = Encoding { used: "utf-8".into(), declared: None, from: EncodingSource::Utf8, malformed: 0 };
         let decoded = Decoded { text: Text::new(html.to_owned(), 0), encoding };
-        parse(&decoded, &Knowledge::builtin(), &mut Warnings::default())
+        parse(&decoded, know(), &mut Warnings::default())
+    }
+
+    fn know() -> &'static Knowledge {
+        static KNOW: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::builtin);
+        &KNOW
     }
 
     fn texts(html: &str) -> Vec<String> {
@@ -408,6 +416,46 @@ mod tests {
         let sources: Vec<&str> = found.blocks.iter().map(|b| &html[b.source.clone()]).collect();
         assert_eq!(sources, ["F&uuml;r <i>alle", "Ende"]);
         assert_eq!(found.blocks[0].text.as_str(), "F\u{fc}r alle");
+    }
+
+    /// The words of a stretch of markup, entities resolved.
+    fn words_in(html: &str) -> Vec<String> {
+        let tree = Tree::parse(html);
+        let texts = tree.html.tree.nodes().filter_map(|n| n.value().as_text().map(|t| t.to_string()));
+        texts.collect::<String>().split_whitespace().map(str::to_owned).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_bytes_of_a_block_hold_its_words_in_order(html in markup()) {
+            // What only looks like markup inside these is text; read alone it would be markup again.
+            prop_assume!(!html.contains("<title>") && !html.contains("<textarea>"));
+            for block in page(&html).blocks {
+                let source: String = words_in(&html[block.source.clone()]).concat();
+                let mut rest = source.as_str();
+                for word in block.text.as_str().split_whitespace() {
+                    let at = rest.find(word);
+                    prop_assert!(at.is_some(), "{html:?}: {word:?} of {:?} is not in {:?}", block.text.as_str(), rest);
+                    rest = &rest[at.unwrap_or(0) + word.len()..];
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn repaired_characters_stay_edits() {
+        let mut text = Text::new("<p>Ein f\u{c3}\u{bc}r <b>alle</b> M\u{c3}\u{bc}hen".to_owned(), 0);
+        let changes = ["f\u{c3}\u{bc}r", "M\u{c3}\u{bc}hen"].map(|w| {
+            let at = text.as_str().find(w).unwrap_or(0) + 1;
+            crate::text::Change::new(at..at + 4, "\u{fc}", crate::text::RepairCode::Mojibake)
+        });
+        text.rewrite(changes);
+        let encoding = Encoding { used: "utf-8".into(), declared: None, from: EncodingSource::Utf8, malformed: 0 };
+        let found = parse(&Decoded { text, encoding }, know(), &mut Warnings::default());
+        let block = &found.blocks[0];
+        assert_eq!(block.text.as_str(), "Ein f\u{fc}r alle M\u{fc}hen");
+        assert_eq!(block.text.undo(), "Ein f\u{c3}\u{bc}r alle M\u{c3}\u{bc}hen");
+        assert_eq!(block.source, 3..34);
     }
 
     #[test]

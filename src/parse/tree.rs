@@ -419,13 +419,81 @@ impl TreeSink for SpanSink {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn trees_are_those_of_scraper() {
         for html in include_str!("../../fixtures/trees.txt").split("\n----\n") {
             assert_eq!(Tree::parse(html).html.html(), Html::parse_document(html).html(), "{html}");
+        }
+    }
+
+    /// Pieces of markup, right and wrong, in any order.
+    pub(crate) fn markup() -> impl Strategy<Value = String> {
+        const PIECES: &[&str] = &[
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<i class=x>",
+            "</i>",
+            "<div>",
+            "</div>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+            "<ul>",
+            "<li>",
+            "</ul>",
+            "<a href=x>",
+            "</a>",
+            "<h1>",
+            "</h1>",
+            "<br>",
+            "<pre>",
+            "</pre>",
+            "<select>",
+            "<option>",
+            "</select>",
+            "<textarea>",
+            "</textarea>",
+            "<script>a<b</script>",
+            "<!-- c -->",
+            "<svg>",
+            "</svg>",
+            "<title>",
+            "</title>",
+            "<body id=b>",
+            "<template>",
+            "</template>",
+            "eins ",
+            "zw\u{f6}lf ",
+            "&amp; ",
+            "a&uuml;b ",
+            "\r\n",
+            " \u{a0} ",
+            "&#8222;",
+            "<",
+            "</",
+            "&",
+            "\0",
+            "<p",
+            "<td colspan='2' colspan=3>",
+            "drei",
+            "<caption>",
+            "<form>",
+        ];
+        proptest::collection::vec(proptest::sample::select(PIECES), 0..40).prop_map(|p| p.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_markup_gives_the_tree_of_scraper(html in markup()) {
+            prop_assert_eq!(Tree::parse(&html).html.html(), Html::parse_document(&html).html());
         }
     }
 

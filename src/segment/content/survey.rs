@@ -57,6 +57,8 @@ pub(super) struct Survey<'p> {
     pub(super) titles: Vec<String>,
     /// Prose of the whole page, in words.
     pub(super) prose: f32,
+    /// Running sums of the prose of the blocks.
+    sums: Vec<f64>,
     /// Whether the page carries its text as JSON-LD and the blocks agree with it.
     pub(super) listed: bool,
 }
@@ -74,6 +76,8 @@ pub(super) struct Measure {
     pub(super) ends: bool,
     /// What the line is known to be.
     pub(super) line: Option<Line>,
+    /// Begins like the description in the page's head.
+    pub(super) described: bool,
     /// Share of it that the page's JSON-LD gives as its text.
     pub(super) listed: f32,
     /// Where the site speaks of itself.
@@ -121,6 +125,7 @@ impl<'p> Survey<'p> {
             blocks: &page.blocks,
             elements: &page.elements,
             prose: measures.iter().map(|m| m.prose).sum(),
+            sums: running_sums(&measures),
             measures,
             spots: Vec::new(),
             title: None,
@@ -136,6 +141,12 @@ impl<'p> Survey<'p> {
         survey.settle(&[]);
         survey.relent();
         survey
+    }
+
+    /// Prose of a range of blocks, in words.
+    pub(super) fn prose_of(&self, blocks: Range<usize>) -> f32 {
+        let at = |i: usize| self.sums.get(i).or(self.sums.last()).copied().unwrap_or(0.0);
+        if blocks.start < blocks.end { (at(blocks.end) - at(blocks.start)) as f32 } else { 0.0 }
     }
 
     /// The spot of the innermost element around a block.
@@ -333,6 +344,15 @@ impl<'p> Survey<'p> {
     }
 }
 
+fn running_sums(measures: &[Measure]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let sums = measures.iter().map(|m| {
+        sum += f64::from(m.prose);
+        sum
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
+
 impl Spot {
     /// Whether names or hiding put the element aside.
     pub(super) fn is_out(&self) -> bool {
@@ -379,6 +399,8 @@ struct Meter<'m> {
     lexicon: Option<&'m Lexicon>,
     phrases: [&'m PageWords; 2],
     listed: &'m Shingles,
+    /// The first words of the descriptions in the head, in plain words.
+    descriptions: Vec<String>,
 }
 
 impl<'m> Meter<'m> {
@@ -388,7 +410,10 @@ impl<'m> Meter<'m> {
             None => Some(identity.words()),
         };
         let lexicon = language.map(|l| &know.language(l).lexicon);
-        Self { elements: &page.elements, lexicon, phrases: [&know.german.pages, &know.english.pages], listed }
+        let phrases = [&know.german.pages, &know.english.pages];
+        let named = ["description", "og:description", "twitter:description"].iter().filter_map(|n| page.head.meta(n));
+        let descriptions = named.filter_map(opening_words).collect();
+        Self { elements: &page.elements, lexicon, phrases, listed, descriptions }
     }
 
     fn measure(&self, block: &Block) -> Measure {
@@ -413,8 +438,13 @@ impl<'m> Meter<'m> {
             m.notice = self.phrases.iter().any(|p| p.is_notice(&m.plain));
             m.credit = self.ends_with_credit(text);
         }
+        m.described = m.words >= DESCRIBED_WORDS as u32 && self.is_described(text);
         m.listed = self.listed.share(text);
         m
+    }
+
+    fn is_described(&self, text: &str) -> bool {
+        !self.descriptions.is_empty() && opening_words(text).is_some_and(|w| self.descriptions.contains(&w))
     }
 
     /// Whether a caption's maker is named within its last words.
@@ -430,6 +460,19 @@ impl<'m> Meter<'m> {
     fn element(&self, block: &Block) -> Option<&Element> {
         self.elements.get(block.markup.element as usize)
     }
+}
+
+/// A text that shares so many first words with a description is that description.
+const DESCRIBED_WORDS: usize = 7;
+
+/// The first words of a text, if it has enough of them.
+fn opening_words(text: &str) -> Option<String> {
+    let end = text.split_whitespace().take(2 * DESCRIBED_WORDS).last()?;
+    let end = end.as_ptr() as usize - text.as_ptr() as usize + end.len();
+    let mut plain = String::new();
+    plain_words(text.get(..end)?, &mut plain);
+    let words: Vec<&str> = plain.split(' ').take(DESCRIBED_WORDS).collect();
+    (words.len() == DESCRIBED_WORDS).then(|| words.join(" "))
 }
 
 /// Signs after which a sentence goes on or ends.

@@ -46,7 +46,8 @@ pub(super) fn agreement(heading: &str, title: &str) -> f32 {
         return 1.0;
     }
     let words = heading.split(' ').count();
-    if title.starts_with(heading) || title.ends_with(heading) || heading.starts_with(title) {
+    if title.starts_with(heading) || title.ends_with(heading) || heading.starts_with(title) || heading.ends_with(title)
+    {
         let (short, long) = (heading.len().min(title.len()), heading.len().max(title.len()));
         let share = short as f32 / long as f32;
         return if words >= 3 || share > 0.5 { 0.6 + 0.35 * share } else { 0.3 };

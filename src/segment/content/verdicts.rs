@@ -7,7 +7,7 @@ use std::ops::Range;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
-use super::survey::{Measure, OFF, Survey};
+use super::survey::{Measure, OFF, Spot, Survey};
 use super::title;
 use crate::knowledge::pages::{Holds, Line};
 use crate::parse::BlockKind;
@@ -15,8 +15,10 @@ use crate::segment::{AsideKind, Zone};
 
 /// A heading below the title with so many words is a lead.
 const LEAD_WORDS: u32 = 8;
+/// No caption has so many words of sentences without naming the maker of the picture.
+const CAPTION_PROSE: f32 = 35.0;
 /// A shorter text may well be said twice.
-const REPEATED_WORDS: u32 = 8;
+const REPEATED_WORDS: u32 = 12;
 
 /// A block's zone and why.
 pub(super) type Verdict = (Zone, Cow<'static, str>);
@@ -67,6 +69,10 @@ struct Judge<'s, 'p> {
     end: usize,
     /// The last block of prose that stands beside most of the others, in the same element.
     last_main: usize,
+    /// Where the element named as body ends, if it holds most of the prose.
+    body_end: usize,
+    /// Whether the first sentences have come.
+    began: bool,
     /// What the blocks from here on are, until something else begins.
     section: Option<Line>,
     /// Fingerprints of the texts taken so far.
@@ -84,12 +90,15 @@ impl<'s, 'p> Judge<'s, 'p> {
             end: range.end,
             range,
             last_main: 0,
+            body_end: usize::MAX,
+            began: false,
             section: None,
             said: FxHashSet::default(),
             verdicts: Vec::new(),
         };
         judge.start = judge.first_block();
         judge.last_main = judge.last_main();
+        judge.body_end = judge.body_end();
         judge
     }
 
@@ -104,13 +113,26 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     fn prose(&self, range: Range<usize>) -> f32 {
-        self.survey.measures.get(range).unwrap_or_default().iter().map(|m| m.prose).sum()
+        self.survey.prose_of(range)
     }
 
     /// The element that holds a block and its neighbors.
     fn parent(&self, i: usize) -> Option<u32> {
         let element = self.survey.blocks.get(i)?.markup.element;
         Some(self.survey.elements.get(element as usize)?.parent)
+    }
+
+    /// The end of the last element inside the winner that is named as body and holds most of its prose.
+    fn body_end(&self) -> usize {
+        let prose = self.prose(self.range.clone());
+        let is_body = |s: &&Spot| s.holds.any(Holds::BODY) && s.prose > 0.7 * prose && !s.is_out();
+        let inside = |s: &&Spot| s.blocks.start >= self.range.start && s.blocks.end <= self.range.end;
+        let ends = self.survey.spots.iter().filter(is_body).filter(inside).map(|s| s.blocks.end);
+        ends.min().unwrap_or(usize::MAX)
+    }
+
+    fn is_item(&self, i: usize) -> bool {
+        self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::ListItem)
     }
 
     fn last_main(&self) -> usize {
@@ -150,7 +172,10 @@ impl<'s, 'p> Judge<'s, 'p> {
         if i >= self.end {
             return out("after the text");
         }
-        if let Some(decision) = self.named(i, m) {
+        if i >= self.body_end && (m.words < 12 || m.links > 0.2 || self.is_item(i)) {
+            return out("after what is named as body");
+        }
+        if let Some(decision) = self.named(i, m).or_else(|| self.of_header(i, m)) {
             return decision;
         }
         if self.repeats_title(i, m) {
@@ -167,9 +192,11 @@ impl<'s, 'p> Judge<'s, 'p> {
 
     fn repeats_title(&self, i: usize, m: &Measure) -> bool {
         const ALIKE: f32 = 0.9;
+        const ALIKE_NEAR: f32 = 0.75;
+        let alike_from = if i < self.start + 4 { ALIKE_NEAR } else { ALIKE };
         let is_heading = self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading);
         let alike = |t: &String| {
-            m.plain == *t && (m.words > 3 || is_heading) || is_heading && title::agreement(&m.plain, t) > ALIKE
+            m.plain == *t && (m.words > 3 || is_heading) || is_heading && title::agreement(&m.plain, t) > alike_from
         };
         !m.plain.is_empty() && self.survey.titles.iter().any(alike)
     }
@@ -178,10 +205,29 @@ impl<'s, 'p> Judge<'s, 'p> {
     fn header(&self, i: usize, m: &Measure) -> Decision {
         let spot = self.survey.spot(i);
         let near = self.survey.title.is_some_and(|t| t >= i && t - i <= 3);
-        if near && spot.holds.any(Holds::KICKER) && m.words <= 12 {
+        let close = i + 12 > self.start;
+        if m.described && close && m.prose > 0.0 && !spot.off.any(OFF.without(Holds::CAPTION)) {
+            return into(Zone::Body, "the lead, as the page describes itself");
+        }
+        if near && spot.on.any(Holds::KICKER) && m.words <= 12 {
             return into(Zone::Kicker, "named as the line above the title");
         }
         out("before the text")
+    }
+
+    /// Lines between the title and the first sentences that names or words tell.
+    fn of_header(&self, i: usize, m: &Measure) -> Option<Decision> {
+        if self.began || m.words > 25 {
+            return None;
+        }
+        let on = self.survey.spot(i).on;
+        if on.any(Holds::KICKER) && m.words <= 12 {
+            return Some(into(Zone::Kicker, "named as the line above the title"));
+        }
+        if on.any(Holds::SUBTITLE) && !m.ends {
+            return Some(into(Zone::Subtitle, "named as the second line of the title"));
+        }
+        (m.line == Some(Line::By) && m.words <= 8 && !m.ends).then(|| into(Zone::Byline, "an author line"))
     }
 
     /// What the names of the elements around a block say against it.
@@ -196,9 +242,14 @@ impl<'s, 'p> Judge<'s, 'p> {
         if !off.any(OFF) {
             return None;
         }
+        let is_figure = || self.survey.culprit(i, Holds::CAPTION).is_some_and(|e| e.name.starts_with("fig"));
+        if off == Holds::CAPTION && m.prose >= CAPTION_PROSE && m.ends && !m.credit && !is_figure() {
+            return None;
+        }
         if self.survey.listed && m.listed > 0.9 && m.words > 12 && !off.any(Holds::COMMENT.or(Holds::CAPTION)) {
             return Some(into(Zone::Body, "in the JSON-LD text"));
         }
+        let near_title = !self.began && i < self.start + 4;
         let decision = match () {
             () if off.any(Holds::NAV) => out("in navigation"),
             () if off.any(Holds::COMMENT) => out("in comments"),
@@ -212,6 +263,9 @@ impl<'s, 'p> Judge<'s, 'p> {
             () if off.any(Holds::CAPTION) => into(Zone::Aside(AsideKind::Caption), "with a picture"),
             () if off.any(Holds::AUTHOR) && m.words <= 20 => into(Zone::Byline, "named as author"),
             () if off.any(Holds::AUTHOR) => out("about the author"),
+            () if near_title && m.words <= 12 && m.plain.bytes().filter(u8::is_ascii_digit).count() >= 5 => {
+                into(Zone::Dateline, "named as date")
+            }
             () => out("date, topics or counters"),
         };
         Some(Decision { by_name: true, ..decision })
@@ -226,10 +280,13 @@ impl<'s, 'p> Judge<'s, 'p> {
         if m.notice {
             return Some(out("the site speaks of itself"));
         }
-        let line = m.line?;
+        let level = |i: usize| self.survey.blocks.get(i).map_or(0, |b| b.markup.level);
+        let second = level(i) == 1 && self.survey.title.is_some_and(|t| level(t) == 1);
+        let line = if second { Line::End } else { m.line? };
         let rest = self.prose(i + 1..self.end);
         let all = self.prose(self.start..self.end).max(1.0);
         match line {
+            Line::End if second && !(rest < 0.4 * all && i > self.last_main) => None,
             Line::End if rest < 0.4 * all && i > self.last_main => {
                 self.end = i;
                 Some(out("a heading that ends the text"))
@@ -266,10 +323,12 @@ impl<'s, 'p> Judge<'s, 'p> {
         if m.links > mostly && m.words < 30 && !is_sentence {
             return out("mostly links");
         }
-        if m.words >= REPEATED_WORDS && !self.said.insert(fingerprint(block.text.as_str())) {
+        let is_paragraph = block.kind == BlockKind::Paragraph && m.words >= REPEATED_WORDS;
+        if is_paragraph && !self.said.insert(fingerprint(block.text.as_str())) {
             return into(Zone::Duplicate, "said before");
         }
         if m.prose > 0.0 {
+            self.began = true;
             return into(Zone::Body, "sentences");
         }
         let why = match block.kind {
