@@ -170,7 +170,7 @@ fn winner(claims: &[DateClaim]) -> Option<(usize, &'static str)> {
         }
     }
     let shown = |c: &DateClaim| (rank::TIME..=rank::LINE).contains(&c.rank);
-    let declared = |c: &DateClaim| (rank::ARTICLE..=rank::PAGE).contains(&c.rank) || c.rank == rank::DATED;
+    let declared = |c: &DateClaim| (rank::ARTICLE..=rank::PAGE).contains(&c.rank);
     let is_shown = |m: &Moment| claims.iter().any(|c| shown(c) && c.value.same_day(m));
     if claims[best].rank >= rank::ARTICLE && !is_shown(&claims[best].value) {
         let both = best_of(&|c| declared(c) && is_shown(&c.value));
