@@ -9,6 +9,7 @@ use super::place::Near;
 use super::title::Key;
 use super::{Author, From, Sources};
 use crate::knowledge::Classes;
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::marks::Mark;
 use crate::parse::{Marked, Via};
@@ -18,6 +19,8 @@ use crate::segment::Zone;
 const MOST_WORDS: usize = 6;
 /// A longer line is no byline.
 const LONGEST_LINE: usize = 120;
+/// A name in small letters is the account of a system; any proper name is trusted more.
+const LOGIN: u8 = 20;
 /// Metadata that names authors, the clear ones first.
 const METAS: &[&str] = &[
     "author",
@@ -55,6 +58,8 @@ fn claims(sources: &Sources<'_>) -> Vec<Claim<Vec<String>>> {
     let mut add = |texts: Vec<String>, from: From, trust: Trust, rank: u8, place: &'static str| {
         let text = texts.join("; ");
         let value = people(sources, &texts, trust);
+        let is_login = value.iter().all(|n| !n.contains(char::is_uppercase));
+        let rank = if is_login { rank + LOGIN } else { rank };
         if !value.is_empty() {
             claims.push(Claim { value, from, text, rank, place });
         }
@@ -212,6 +217,7 @@ enum Part {
 fn read(sources: &Sources<'_>, part: &str, trust: Trust) -> Part {
     let part = part.rsplit_once(": ").map_or(part, |(label, rest)| if is_credit(sources, label) { "" } else { rest });
     let part = without_lead(sources, part.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'));
+    let part = without_role(sources, part);
     let words: Vec<&str> = part.split_whitespace().collect();
     let folded = part.to_lowercase();
     let is = |cue: fn(Cue) -> bool| sources.words.kinds.find(&folded).any(|f| cue(f.cue));
@@ -232,15 +238,16 @@ fn is_credit(sources: &Sources<'_>, label: &str) -> bool {
 }
 
 fn is_person(sources: &Sources<'_>, part: &str, words: &[&str], trust: Trust) -> bool {
+    let traits: Vec<Traits> = words.iter().map(|w| sources.words.names.traits(w)).collect();
     let class = |w: &str| sources.words.lexicon.classes(sources.words.lexicon.id(&w.to_lowercase()));
     let not_in_names = Classes::FUNCTION.or(Classes::ORG_HEAD).or(Classes::ORG_SUFFIX).or(Classes::WEEKDAY);
-    if words
-        .iter()
-        .any(|w| class(w).any(not_in_names) && !class(w).any(Classes::PARTICLE.or(Classes::GIVEN).or(Classes::FAMILY)))
-    {
+    let is_name = |t: Traits| t.is(Traits::ANY_GIVEN.or(Traits::FAMILY));
+    let foreign =
+        |(w, t): (&&str, &Traits)| class(w).any(not_in_names) && !class(w).any(Classes::PARTICLE) && !is_name(*t);
+    if words.iter().zip(&traits).any(foreign) {
         return false;
     }
-    let looks_like_person = words.len() >= 2 && words.len() <= 3 && class(words[0]).any(Classes::GIVEN);
+    let looks_like_person = (2..=3).contains(&words.len()) && traits[0].is(Traits::GIVEN);
     if sources.site_names().contains(&Key::new(part)) && !looks_like_person {
         return false;
     }
@@ -252,10 +259,21 @@ fn is_person(sources: &Sources<'_>, part: &str, words: &[&str], trust: Trust) ->
     let has_digit = part.bytes().any(|b| b.is_ascii_digit());
     let shaped =
         words.iter().all(is_name_word) && words.iter().any(|w| w.starts_with(char::is_uppercase)) && !has_digit;
-    let no_places = !words.iter().all(|w| {
-        class(w).any(Classes::PLACE.or(Classes::COUNTRY)) && !class(w).any(Classes::GIVEN.or(Classes::FAMILY))
-    });
-    shaped && no_places || trust == Trust::Sure && words.len() <= 3
+    let is_place = traits.iter().all(|t| t.is(Traits::ANY_PLACE) && !is_name(*t));
+    let is_noun = traits.iter().all(|t| t.is(Traits::WORD) && !is_name(*t));
+    shaped && !is_place && !is_noun || trust == Trust::Sure && words.len() <= 3
+}
+
+/// Without a profession before a name of two words or more.
+fn without_role<'t>(sources: &Sources<'_>, part: &'t str) -> &'t str {
+    match part.split_once(' ') {
+        Some((role, rest)) if rest.contains(' ') => {
+            let class = sources.words.lexicon.classes(sources.words.lexicon.id(&role.to_lowercase()));
+            let is_role = class.any(Classes::ROLE) && !sources.words.names.traits(role).is(Traits::ANY_GIVEN);
+            if is_role { rest } else { part }
+        }
+        _ => part,
+    }
 }
 
 /// Without the words that stand before an author's name.

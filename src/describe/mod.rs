@@ -116,7 +116,7 @@ pub fn describe(
 
 /// The names of the site, as it calls itself and as its host is called.
 fn site_names(document: &Document, linked: &Linked<'_>, url: Option<&Url>) -> Vec<Key> {
-    let metas = ["og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher"];
+    let metas = ["og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher"];
     let said = metas.iter().filter_map(|m| document.head.meta(m)).map(Key::new);
     let publishers = linked.names("publisher").into_iter().map(|n| Key::new(&n.name));
     let host = url.and_then(Url::host_str).map(|h| h.trim_start_matches("www."));

@@ -160,8 +160,7 @@ fn strip(sources: &Sources<'_>, claims: &mut Vec<TitleClaim>) {
             claim.value = rest.to_owned();
         }
     }
-    let shown: Vec<Key> =
-        claims.iter().filter(|c| c.rank <= rank::HEADLINE || c.rank >= rank::H2).map(|c| Key::new(&c.value)).collect();
+    let shown: Vec<Key> = claims.iter().filter(|c| is_shown(c)).map(|c| Key::new(&c.value)).collect();
     for claim in claims.iter_mut().filter(|c| c.rank >= rank::HEADLINE && !is_shown(c)) {
         if let Some(part) = without_site(&claim.value, &shown, sites) {
             claim.value = part;
@@ -287,7 +286,11 @@ fn decide(claims: &[TitleClaim]) -> Option<(usize, bool)> {
         let same = |from: From| (0..claims.len()).any(|j| claims[j].from == from && keys[j] == *key);
         [From::HtmlJsonLd, From::HtmlMeta, From::HtmlTitle].into_iter().filter(|f| same(*f)).count()
     };
-    if let Some(agreed) = best(&|i| !shown(i) && sources_of(&keys[i]) >= 2) {
+    let with_kicker = |i: usize| {
+        let is_part = |j: usize| shown(j) && claims[j].rank <= rank::H1 && keys[i].ends_in(&keys[j]);
+        claims[i].from == From::HtmlJsonLd && sources_of(&keys[i]) >= 2 && (0..claims.len()).any(is_part)
+    };
+    if let Some(agreed) = best(&|i| !shown(i) && (sources_of(&keys[i]) == 3 || with_kicker(i))) {
         return Some((agreed, true));
     }
     if let Some(close) = best(&|i| shown(i) && declared(i, &Key::close_to)) {
@@ -313,6 +316,11 @@ impl Key {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether the other is the end or the beginning of this one.
+    fn ends_in(&self, other: &Self) -> bool {
+        self.0.ends_with(&other.0) || self.0.starts_with(&other.0)
     }
 
     /// Equal, or one the beginning or end of the other and not much shorter.
