@@ -241,13 +241,13 @@ fn is_person(sources: &Sources<'_>, part: &str, words: &[&str], trust: Trust) ->
     let traits: Vec<Traits> = words.iter().map(|w| sources.words.names.traits(w)).collect();
     let class = |w: &str| sources.words.lexicon.classes(sources.words.lexicon.id(&w.to_lowercase()));
     let not_in_names = Classes::FUNCTION.or(Classes::ORG_HEAD).or(Classes::ORG_SUFFIX).or(Classes::WEEKDAY);
-    let is_name = |t: Traits| t.is(Traits::ANY_GIVEN.or(Traits::FAMILY));
+    let is_name = |t: Traits| t.any(Traits::ANY_GIVEN.or(Traits::FAMILY));
     let foreign =
         |(w, t): (&&str, &Traits)| class(w).any(not_in_names) && !class(w).any(Classes::PARTICLE) && !is_name(*t);
     if words.iter().zip(&traits).any(foreign) {
         return false;
     }
-    let looks_like_person = (2..=3).contains(&words.len()) && traits[0].is(Traits::GIVEN);
+    let looks_like_person = (2..=3).contains(&words.len()) && traits[0].any(Traits::GIVEN);
     if sources.site_names().contains(&Key::new(part)) && !looks_like_person {
         return false;
     }
@@ -259,9 +259,11 @@ fn is_person(sources: &Sources<'_>, part: &str, words: &[&str], trust: Trust) ->
     let has_digit = part.bytes().any(|b| b.is_ascii_digit());
     let shaped =
         words.iter().all(is_name_word) && words.iter().any(|w| w.starts_with(char::is_uppercase)) && !has_digit;
-    let is_place = traits.iter().all(|t| t.is(Traits::ANY_PLACE) && !is_name(*t));
-    let is_noun = traits.iter().all(|t| t.is(Traits::WORD) && !is_name(*t));
-    shaped && !is_place && !is_noun || trust == Trust::Sure && words.len() <= 3
+    let is_place = traits.iter().all(|t| t.any(Traits::ANY_PLACE) && !is_name(*t));
+    let is_call_sign =
+        words.len() > 1 && words.iter().all(|w| !w.contains(char::is_lowercase)) && !traits.iter().any(|t| is_name(*t));
+    let is_noun = traits.iter().all(|t| t.any(Traits::WORD) && !is_name(*t));
+    shaped && !is_place && !is_noun && !is_call_sign || trust == Trust::Sure && words.len() <= 3
 }
 
 /// Without a profession before a name of two words or more.
@@ -269,7 +271,7 @@ fn without_role<'t>(sources: &Sources<'_>, part: &'t str) -> &'t str {
     match part.split_once(' ') {
         Some((role, rest)) if rest.contains(' ') => {
             let class = sources.words.lexicon.classes(sources.words.lexicon.id(&role.to_lowercase()));
-            let is_role = class.any(Classes::ROLE) && !sources.words.names.traits(role).is(Traits::ANY_GIVEN);
+            let is_role = class.any(Classes::ROLE) && !sources.words.names.traits(role).any(Traits::ANY_GIVEN);
             if is_role { rest } else { part }
         }
         _ => part,
