@@ -14,6 +14,9 @@ use crate::values::address::{NetAddress, net_addresses, postal_place};
 use crate::values::phone::phones;
 use crate::warning::{WarningCode, Warnings};
 
+/// Bytes of a contact block that are read; what follows is no contact data.
+const MAX_TEXT: usize = 8000;
+
 /// The contact of a document: its own block, else the one that the portal added.
 #[must_use]
 pub fn of(document: &Document, words: &LanguageData, doubts: &mut Warnings) -> Option<Contact> {
@@ -33,7 +36,7 @@ pub fn parse<'b>(
     if text.trim().is_empty() {
         return None;
     }
-    let mut reader = Reader::new(&text, words);
+    let mut reader = Reader::new(&text[..text.floor_char_boundary(MAX_TEXT)], words);
     reader.read();
     for link in blocks.iter().flat_map(|b| &b.links) {
         reader.link(&link.href);

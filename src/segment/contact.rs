@@ -5,6 +5,7 @@
 //! contact data behind it (address, number, mail) or nothing but short lines up to the end.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{AsideKind, Zone, Zoned};
 use crate::knowledge::contact::{ContactWords, Opener};
@@ -18,6 +19,8 @@ const MAX_BLOCKS: usize = 16;
 const MAX_LINE: usize = 400;
 /// Bytes of a whole contact block that has no paragraphs.
 const MAX_FLAT: usize = 2000;
+/// Openers to look at inside one block.
+const MAX_OPENERS: usize = 32;
 
 /// Labels contact blocks, signatures, attachments and portal footers.
 pub(super) fn label(blocks: &mut Vec<Zoned>, words: &LanguageData, doubts: &mut Warnings) {
@@ -53,37 +56,45 @@ fn is_text(zoned: &Zoned) -> bool {
     matches!(zoned.zone, Zone::Body | Zone::Background)
 }
 
-/// Cuts blocks before a `Impressum:` inside them and before what is glued to a contact block.
+/// Cuts blocks before an `Impressum:` inside them and before what is glued to a contact block.
 fn cut_glued(blocks: &mut Vec<Zoned>, words: &ContactWords) {
     let mut i = 0;
     while i < blocks.len() {
-        if let Some(at) =
-            Some(&blocks[i]).filter(|b| is_text(b)).and_then(|b| glued_opener(b.block.text.as_str(), words))
-        {
-            cut(blocks, i, at);
+        let starts = if is_text(&blocks[i]) { glued(blocks[i].block.text.as_str(), words) } else { Vec::new() };
+        let parts = cut(&blocks[i], &starts);
+        let count = parts.len().max(1);
+        if count > 1 {
+            blocks.splice(i..=i, parts);
         }
-        i += 1;
+        i += count;
     }
 }
 
-/// Two blocks out of block `i`, parted at byte `at` of its text; blanks around the cut are left out.
-fn cut(blocks: &mut Vec<Zoned>, i: usize, at: usize) {
-    let Zoned { block, zone, why } = &blocks[i];
-    let text = block.text.as_str();
-    let (head, tail) = (text[..at].trim_end().len(), text.len() - text[at..].trim_start().len());
-    let parts = block.pieces(&[0..head, tail..text.len()]);
-    let parts: Vec<Zoned> = parts.into_iter().map(|block| Zoned { block, zone: *zone, why: why.clone() }).collect();
-    blocks.splice(i..=i, parts);
+/// The parts of a block that begin at `starts` and the part before them; blanks around the cuts are left out.
+fn cut(zoned: &Zoned, starts: &[usize]) -> Vec<Zoned> {
+    if starts.is_empty() {
+        return Vec::new();
+    }
+    let text = zoned.block.text.as_str();
+    let edges: Vec<usize> = std::iter::once(0).chain(starts.iter().copied()).chain([text.len()]).collect();
+    let trimmed = |pair: &[usize]| {
+        let part = &text[pair[0]..pair[1]];
+        let start = if pair[0] == 0 { 0 } else { pair[0] + part.len() - part.trim_start().len() };
+        start..(pair[0] + part.trim_end().len()).max(start)
+    };
+    let ranges: Vec<Range<usize>> = edges.windows(2).map(trimmed).filter(|r| !r.is_empty()).collect();
+    let parts = zoned.block.pieces(&ranges);
+    parts.into_iter().map(|block| Zoned { block, zone: zoned.zone, why: zoned.why.clone() }).collect()
 }
 
-/// Where inside a block a contact block, attachment list or footer begins that is glued to the text before.
-fn glued_opener(text: &str, words: &ContactWords) -> Option<usize> {
+/// Where inside a block contact blocks, attachment lists and footers begin that are glued to the text before.
+fn glued(text: &str, words: &ContactWords) -> Vec<usize> {
     let first_word = text.len() - text.trim_start().len();
-    let mut found = words.openers.find(text).filter(|(range, _)| range.start > first_word);
-    found.find(|(range, opener)| opens_inside(text, range, *opener, words)).map(|(range, _)| range.start)
+    let found = words.openers.find(text).filter(|(range, _)| range.start > first_word).take(MAX_OPENERS);
+    found.filter(|(range, opener)| opens_inside(text, range, *opener, words)).map(|(range, _)| range.start).collect()
 }
 
-fn opens_inside(text: &str, range: &std::ops::Range<usize>, opener: Opener, words: &ContactWords) -> bool {
+fn opens_inside(text: &str, range: &Range<usize>, opener: Opener, words: &ContactWords) -> bool {
     let (before, after) = (&text[..range.start], &text[range.end..]);
     let line_start = before.trim_end_matches([' ', '\u{a0}']).ends_with('\n');
     let sentence_end =
@@ -92,7 +103,7 @@ fn opens_inside(text: &str, range: &std::ops::Range<usize>, opener: Opener, word
     match opener {
         Opener::Sure => (line_start || sentence_end || glued || follows_colon(after)) && data(after, words) > 0,
         Opener::Maybe => line_start && ends_label(after) && data(head(after), words) > 0,
-        Opener::Attachment => line_start || glued && data(before, words) > 1,
+        Opener::Attachment => line_start || glued && data(tail(before), words) > 1,
         Opener::Footer => line_start || sentence_end,
     }
 }
@@ -110,6 +121,11 @@ fn ends_label(after: &str) -> bool {
 /// As much of a text as a contact block can take.
 fn head(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_FLAT)]
+}
+
+/// The same before a place.
+fn tail(text: &str) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(MAX_FLAT))..]
 }
 
 /// How many sorts of contact data a text holds: mail or web address, number label with digits, postal code with city.
@@ -135,7 +151,8 @@ fn opener_at_start(zoned: &Zoned, words: &ContactWords) -> Option<Opener> {
     let window = &text[..text.floor_char_boundary(start + 120)];
     let (range, opener) = words.openers.find(window).next().filter(|(r, _)| r.start == start)?;
     let fits = match opener {
-        Opener::Sure | Opener::Footer => true,
+        Opener::Sure => text.len() <= 2 * MAX_FLAT,
+        Opener::Footer => true,
         Opener::Attachment => text.trim().len() <= range.len() + MAX_LINE,
         Opener::Maybe => ends_label(&text[range.end..]) || range.end < text.len() && data(text, words) > 1,
     };
@@ -168,8 +185,9 @@ fn contact(
 ) -> usize {
     let end = end_of_contact(blocks, at, words);
     let bare = end == at + 1 && data(blocks[at].block.text.as_str(), words) == 0;
-    let short = blocks[at..].iter().filter(|b| is_text(b)).all(|b| b.block.text.len() <= MAX_LINE / 2);
-    if bare && (opener == Opener::Maybe || !short) {
+    let short =
+        || blocks[at..].iter().take(4 * MAX_BLOCKS).filter(|b| is_text(b)).all(|b| b.block.text.len() <= MAX_LINE / 2);
+    if bare && (opener == Opener::Maybe || !short()) {
         return at + 1;
     }
     let (zone, why) = match *seen {

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::marks::Marked;
 use crate::annotate::Person;
 use crate::knowledge::names::NameWords;
@@ -25,6 +27,8 @@ pub(super) struct Text<'a> {
     pub(super) people: &'a [Person],
     /// Bytes of all mentions with their person, sorted.
     mentions: Vec<(Range<usize>, usize)>,
+    /// The person with a surname; none if there are two.
+    surnames: FxHashMap<&'a str, Option<usize>>,
 }
 
 /// A part of a sentence: a token, or a marked stretch as a whole.
@@ -69,7 +73,17 @@ impl<'a> Text<'a> {
         let all = people.iter().enumerate();
         let mut mentions: Vec<_> = all.flat_map(|(i, p)| p.mentions.iter().map(move |m| (m.clone(), i))).collect();
         mentions.sort_by_key(|(range, _)| range.start);
-        Self { tokens, marked, words: &words.quotes, names: &words.names, people, mentions }
+        let mut surnames = FxHashMap::default();
+        for (i, person) in people.iter().enumerate() {
+            surnames.entry(surname(person)).and_modify(|one| *one = None).or_insert(Some(i));
+        }
+        Self { tokens, marked, words: &words.quotes, names: &words.names, people, mentions, surnames }
+    }
+
+    /// The one person with this surname, also in the genitive.
+    pub(super) fn by_surname(&self, word: &str) -> Option<usize> {
+        let known = |word: &str| self.surnames.get(word).copied().flatten();
+        known(word).or_else(|| known(word.strip_suffix('s')?))
     }
 
     pub(super) fn token(&self, i: usize) -> Option<&Token> {
@@ -247,6 +261,12 @@ impl<'a> Text<'a> {
         frame.phrases = Phrases { text: self, frame: &frame }.all();
         frame
     }
+}
+
+/// The last word of a person's family name.
+pub(super) fn surname(person: &Person) -> &str {
+    let family = person.family.as_deref().unwrap_or(&person.name);
+    family.rsplit([' ', '-']).next().unwrap_or(family)
 }
 
 impl Frame {

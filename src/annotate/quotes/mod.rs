@@ -30,7 +30,8 @@ pub(super) fn find(
 ) -> Vec<Quote> {
     let marked = marks::pairs(tokens);
     let text = Text::new(tokens, &marked, people, words);
-    let mut finder = Finder { text: &text, title: description.title.as_deref(), last: None, quotes: Vec::new() };
+    let mut finder =
+        Finder { text: &text, titled: in_title(description.title.as_deref(), people), last: None, quotes: Vec::new() };
     for k in 0..marked.len() {
         finder.stretch(k);
     }
@@ -52,7 +53,8 @@ struct Last {
 
 struct Finder<'a> {
     text: &'a Text<'a>,
-    title: Option<&'a str>,
+    /// The person whom the title names.
+    titled: Option<usize>,
     last: Option<Last>,
     quotes: Vec<Quote>,
 }
@@ -114,7 +116,9 @@ impl Finder<'_> {
             return last.speaker.clone();
         }
         let said_before = self.sentence_before(start, last.map(|l| l.end), last_person);
-        said_before.or_else(|| last.map(|l| l.speaker.clone())).or_else(|| self.from_title()).unwrap_or_default()
+        said_before
+            .or_else(|| last.map(|l| l.speaker.clone()))
+            .unwrap_or(Speaker { person: self.titled, mention: None })
     }
 
     /// The speaker that the sentences before name, in the same paragraph or at the end of the one before, not beyond the
@@ -137,19 +141,17 @@ impl Finder<'_> {
         }
         None
     }
+}
 
-    /// A statement whose speaker only the title names.
-    fn from_title(&self) -> Option<Speaker> {
-        let title = self.title?;
-        let named = |i: &usize| {
-            let person = &self.text.people[*i];
-            let family = person.family.as_deref().or_else(|| person.name.rsplit(' ').next()).unwrap_or("");
-            !family.is_empty() && title.contains(family)
-        };
-        let mut found = (0..self.text.people.len()).filter(named);
-        let person = found.next().filter(|_| found.next().is_none())?;
-        Some(Speaker { person: Some(person), mention: None })
-    }
+/// The one person whom the title names, for a statement without any other sign of its speaker.
+fn in_title(title: Option<&str>, people: &[Person]) -> Option<usize> {
+    let title = title?;
+    let named = |i: &usize| {
+        let family = frame::surname(&people[*i]);
+        !family.is_empty() && title.contains(family)
+    };
+    let mut found = (0..people.len()).filter(named);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The only person named in a sentence.

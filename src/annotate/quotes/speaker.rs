@@ -383,20 +383,9 @@ pub(super) fn resolve(text: &Text<'_>, phrase: &Phrase, before: usize, last: Opt
     let person = if phrase.pronoun {
         by_pronoun(text, words, before, last)
     } else {
-        by_surname(text, words).or_else(|| by_role(text, words, before))
+        text.by_surname(words).or_else(|| by_role(text, words, before))
     };
     Speaker { person, mention }
-}
-
-/// The one person with this surname, also in the genitive.
-fn by_surname(text: &Text<'_>, word: &str) -> Option<usize> {
-    let same = |p: &Person| {
-        let family = p.family.as_deref().or_else(|| p.name.rsplit(' ').next()).unwrap_or("");
-        let last = family.rsplit([' ', '-']).next().unwrap_or(family);
-        !last.is_empty() && (last == word || word.strip_suffix('s') == Some(last))
-    };
-    let mut found = text.people.iter().enumerate().filter(|(_, p)| same(p));
-    found.next().map(|(i, _)| i).filter(|_| found.next().is_none())
 }
 
 /// The last named person who carries this role: its head noun is the phrase's or ends with it.
@@ -437,7 +426,13 @@ fn gender(text: &Text<'_>, person: &Person) -> Option<Gender> {
     })
 }
 
-/// Whether two tokens stand in the same paragraph or in neighboring ones.
+/// Tokens between two places that are surely far apart.
+const FAR: usize = 4000;
+
+/// How many paragraphs end between two tokens; three stands for many.
 pub(super) fn paragraphs_between(text: &Text<'_>, from: usize, to: usize) -> usize {
+    if to > from + FAR {
+        return 3;
+    }
     (from..to).filter(|&i| text.tokens.gap(i) == Gap::Block).take(3).count()
 }
