@@ -15,6 +15,8 @@ pub struct DateWords {
     unknown: DateWord,
     /// Public holidays and feasts.
     pub holidays: Vec<Holiday>,
+    /// Whether `next Friday` is the one of the next week, whatever day it is.
+    pub weekday_of_week: bool,
     /// Whether the month stands before the day in all-digit dates (`4/24/2019`).
     pub month_first: bool,
 }
@@ -182,6 +184,7 @@ cues! {
     ROMAN = 29 "roman", "A Roman number.";
     BOTH = 30 "both", "Two of them.";
     OPENING = 31 "um", "Stands before a clock time and nothing vaguer.";
+    WHOLE = 32 "whole", "The whole of one unit.";
     CALENDAR = 28 "calendar", "A unit that is counted through the year.";
 }
 
@@ -242,6 +245,10 @@ impl DateWords {
         let text = files.text(&name)?;
         let rows = files::rows::<3>(&name, &text)?;
         for [word, sense, value] in rows.iter().copied() {
+            if sense == "weekday_of_week" {
+                out.weekday_of_week = value == "yes";
+                continue;
+            }
             if sense == "month_first" {
                 out.month_first = value == "yes";
                 continue;
@@ -377,7 +384,8 @@ impl Cues {
         .or(Self::EVERY)
         .or(Self::HALF)
         .or(Self::ROMAN)
-        .or(Self::BOTH);
+        .or(Self::BOTH)
+        .or(Self::WHOLE);
 }
 
 impl Unit {

@@ -195,7 +195,8 @@ impl NumberWords {
         let id = lexicon.add(word, Classes::default());
         let entry = self.entry(id);
         let class = match sense {
-            "cardinal" | "article" => {
+            "cardinal" | "weak_cardinal" | "article" => {
+                entry.weak |= sense == "weak_cardinal";
                 entry.cardinal = Some(value.parse().ok()?);
                 entry.article = sense == "article";
                 Classes::NUMERAL

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod dates;
+mod marked;
 mod mojibake;
 mod names;
 mod numbers;

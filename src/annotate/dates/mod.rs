@@ -27,7 +27,13 @@ pub(super) fn find(
     let found = date::find(tokens, taken, words);
     let anchor = description.published.as_ref().and_then(|p| resolve::day_of(&p.value));
     let tells_history = tells_history(&found, anchor.map(|day| chrono::Datelike::year(&day)));
-    let mut now = Now { day: anchor, told_year: None, holidays: &words.dates.holidays, tense: 0 };
+    let mut now = Now {
+        day: anchor,
+        told_year: None,
+        holidays: &words.dates.holidays,
+        weekday_of_week: words.dates.weekday_of_week,
+        tense: 0,
+    };
     found
         .into_iter()
         .map(|f| {

@@ -15,6 +15,8 @@ pub(super) struct Now<'k> {
     pub(super) told_year: Option<i32>,
     /// The language's holidays.
     pub(super) holidays: &'k [Holiday],
+    /// Whether a next or last weekday is the one of the next or last week.
+    pub(super) weekday_of_week: bool,
     /// Whether the sentence tells of the past (-1) or the future (1).
     pub(super) tense: i8,
 }
@@ -75,9 +77,23 @@ impl Now<'_> {
                 let days = (i64::from(weekday) - i64::from(start.weekday().number_from_monday())).rem_euclid(7);
                 Value::one(iso(calendar::plus_days(start, days)?) + &suffix(to), true)
             }
-            _ => self.point(to)?,
+            _ => self.later(&first.from, to)?,
         };
         Some(Value { from: first.from, to: last.to, relative: first.relative || last.relative })
+    }
+
+    /// The second end of a range; without a year of its own it is not before the first.
+    fn later(&self, first: &str, to: &Point) -> Option<Value> {
+        let value = self.point(to)?;
+        let year: i32 = match first.get(..4).and_then(|y| y.parse().ok()) {
+            Some(year) if value.relative && value.to.as_str() < first => year,
+            _ => return Some(value),
+        };
+        [year, year + 1]
+            .into_iter()
+            .filter_map(|y| self.point(&Point { on: with_year(to.on, y)?, ..*to }))
+            .find(|v| v.to.as_str() >= first)
+            .or(Some(value))
     }
 
     fn on(&self, on: On) -> Option<Value> {
@@ -186,6 +202,9 @@ impl Now<'_> {
                 if ahead > latest { ahead - 7 } else { ahead }
             }
             Some(0) => return calendar::plus_days(monday, wanted),
+            Some(n) if self.weekday_of_week => {
+                7 * i64::from(n) + wanted - i64::from(day.weekday().num_days_from_monday())
+            }
             Some(n) if n > 0 => (if ahead == 0 { 7 } else { ahead }) + 7 * (i64::from(n) - 1),
             Some(n) => ahead - 7 + 7 * (i64::from(n) + 1),
         };
@@ -225,6 +244,18 @@ impl Now<'_> {
         let year = day.year() - past + coming + whole;
         Some(Value::one(format!("{year:04}-{code:02}"), true))
     }
+}
+
+/// The same day or period in a given year, if its own is open.
+fn with_year(on: On, y: i32) -> Option<On> {
+    let is = Year::Is(y);
+    Some(match on {
+        On::Day { year: Year::Open, month, day } => On::Day { year: is, month, day },
+        On::Month { year: Year::Open, month } => On::Month { year: is, month },
+        On::Part { year: Year::Open, code } => On::Part { year: is, code },
+        On::Holiday { index, nth, year: Year::Open } => On::Holiday { index, nth, year: is },
+        _ => return None,
+    })
 }
 
 /// A month in the middle of a month or part of a year, by its EDTF code.

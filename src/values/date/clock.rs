@@ -27,8 +27,8 @@ impl Grammar<'_> {
             return None;
         }
         let whole = Clock { hour, minute: 0, second: None };
-        if self.cue(i + 1, Cues::CLOCK) && self.joins(i + 1) {
-            return Some(self.spoken_minutes(whole, i + 2));
+        if let Some(end) = self.clock_word(i + 1).filter(|_| self.joins(i + 1)) {
+            return Some(self.spoken_minutes(whole, end));
         }
         (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((whole, i + 1))
     }
@@ -74,8 +74,8 @@ impl Grammar<'_> {
     fn clock_words(&self, i: usize) -> Read<Clock> {
         let hour = self.numeral(i).cardinal.filter(|n| *n <= 24)? as u8;
         let clock = Clock { hour, minute: 0, second: None };
-        if self.cue(i + 1, Cues::CLOCK) && self.joins(i + 1) {
-            return Some(self.spoken_minutes(clock, i + 2));
+        if let Some(end) = self.clock_word(i + 1).filter(|_| self.joins(i + 1)) {
+            return Some(self.spoken_minutes(clock, end));
         }
         (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((clock, i + 1))
     }

@@ -16,8 +16,37 @@ impl Grammar<'_> {
             .or_else(|| self.dotted_day(at, at > i))
             .or_else(|| self.slashed_day(at))
             .or_else(|| self.named_day(at))
+            .or_else(|| self.led_day(i, at))
             .or_else(|| self.month_first_day(at))?;
         Some((day, end))
+    }
+
+    /// A day without its month behind a weekday (`Tuesday the 19th`), or day and month in digits behind `on` (`on 4/22`).
+    fn led_day(&self, i: usize, at: usize) -> Read<On> {
+        if !self.words.dates.month_first {
+            return None;
+        }
+        let slash = self.tokens.is_sign(at + 1, '/')
+            && self.glued(at + 1)
+            && self.glued(at + 2)
+            && self.cue_before(i, Cues::ON);
+        if slash && !self.digits_glued_after(at + 3, &['/', '.', '-']) {
+            let (a, b) = (self.number(at, 2, 1..=31)?, self.number(at + 2, 2, 1..=31)?);
+            let (month, day) = if a <= 12 { (a, b) } else { (b, a) };
+            return (month <= 12)
+                .then_some((On::Day { year: Year::Open, month: Some(month as u8), day: day as u8 }, at + 3));
+        }
+        let led = at > i
+            || (self.cue_before(at, Cues::THE) && at > 1 && self.cue(at - 2, Cues::ON))
+            || self.cue_before(at, Cues::ON);
+        let day = self.number(at, 2, 1..=31)? as u8;
+        let tail = self.glued(at + 1) && self.cue(at + 1, Cues::ORDINAL_TAIL);
+        let alone = !self.joins(at + 2)
+            || self
+                .tokens
+                .get(at + 2)
+                .is_none_or(|t| t.kind == TokenKind::Sign || self.word(at + 2).cues != Cues::default());
+        (led && tail && alone).then_some((On::Day { year: Year::Open, month: None, day }, at + 2))
     }
 
     /// Steps over a weekday in front of a day: `Montag, den`, `Mo.,`.

@@ -9,6 +9,7 @@ use crate::knowledge::{Classes, LanguageData};
 use crate::values::token::{Gap, Shape, TokenKind, Tokens};
 
 use super::Bound;
+use crate::values::number;
 
 /// What was read and the index of the token after it.
 pub(super) type Read<T> = Option<(T, usize)>;
@@ -120,12 +121,29 @@ impl<'a> Grammar<'a> {
 
     /// Whether the token at `i` makes the number before it a quantity.
     pub(super) fn is_measured(&self, i: usize) -> bool {
-        self.joins(i) && self.tokens.classes(i).any(MEASURES)
+        self.tokens.classes(i).any(MEASURES) && number::is_measure(self.tokens, self.words, i)
     }
 
     /// Whether the word at `i` is written like a noun.
     pub(super) fn is_noun(&self, i: usize) -> bool {
         !self.cased || self.tokens.get(i).is_some_and(|t| t.is_capital())
+    }
+
+    /// Whether the word at `i` is written like a name of the calendar. Where nouns are small, short names that are also
+    /// verbs (`may`, `march`) still need their capital.
+    pub(super) fn is_calendar_name(&self, i: usize) -> bool {
+        let verb = matches!(self.word(i).month, 3 | 5);
+        self.is_noun(i) || (self.words.dates.month_first && !verb)
+    }
+
+    /// The index behind a word for the clock (`Uhr`, `o'clock`).
+    pub(super) fn clock_word(&self, i: usize) -> Option<usize> {
+        if self.cue(i, Cues::CLOCK) {
+            return Some(i + 1);
+        }
+        let quote = self.tokens.is_sign(i + 1, '\'') || self.tokens.is_sign(i + 1, '\u{2019}');
+        let letter = self.tokens.str(i).eq_ignore_ascii_case("o");
+        (letter && quote && self.cue(i + 2, Cues::CLOCK)).then_some(i + 3)
     }
 
     /// Whether a day is part of the name of a street or square (`Platz des 17. Juni`).
@@ -150,6 +168,18 @@ impl<'a> Grammar<'a> {
             return Some((n, i + 2));
         }
         None
+    }
+
+    /// Whether the word at `i` may be what the number before it counts: a noun, or where nouns are small any other word that
+    /// is neither a function word nor one of dates.
+    pub(super) fn is_countable(&self, i: usize) -> bool {
+        if !self.words.dates.month_first {
+            return self.is_foreign_noun(i);
+        }
+        let function = Classes::FUNCTION.or(Classes::PREPOSITION).or(Classes::CONJUNCTION).or(Classes::ARTICLE);
+        let word =
+            self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap < Gap::Block && !t.is(function));
+        word && *self.word(i) == DateWord::default()
     }
 
     /// What the word before a date makes of it.

@@ -77,6 +77,9 @@ impl Grammar<'_> {
             let at = if self.words.dates.month_first { self.skip_article(i + 1) } else { i + 1 };
             return Some((half, at));
         }
+        if self.cue(i, Cues::WHOLE) && !self.word(i + 1).plural && self.word(i + 1).unit.is_some() {
+            return Some((Decimal::from_int(1), i + 1));
+        }
         if self.cue(i, Cues::BOTH) {
             return Some((Decimal::from_int(2), i + 1));
         }
@@ -133,6 +136,7 @@ impl Grammar<'_> {
     /// Whether a length of time is an age.
     pub(super) fn is_age(&self, start: usize, end: usize) -> bool {
         (self.joins(end) && self.cue(end, Cues::OLD))
+            || (self.cue(end, Cues::OF) && self.cue(end + 1, Cues::AGE))
             || (start.saturating_sub(2)..start).any(|k| self.cue(k, Cues::AGE))
     }
 
@@ -161,6 +165,7 @@ impl Grammar<'_> {
 
     fn moved(&self, amount: Decimal, unit: Unit, sign: i32, start: usize, end: usize) -> Read<Expr> {
         let by = i32::try_from(amount.to_int()?).ok()?.checked_mul(sign)?;
+        let (unit, by) = if unit == Unit::Week { (Unit::Day, by.checked_mul(7)?) } else { (unit, by) };
         let fits = by.unsigned_abs() < 5000 && unit >= Unit::Day && !self.is_age(start, end);
         fits.then_some((Expr::At(Point::on(On::Moved { unit, by })), end))
     }

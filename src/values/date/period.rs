@@ -30,6 +30,9 @@ impl Grammar<'_> {
         if !self.joins(at) || self.word(at).edge.is_some() {
             return None;
         }
+        if let Some(part) = self.word(at).part.filter(|_| self.words.dates.month_first && at <= i + 2) {
+            return Some((Point { edge: Some(edge), part: Some(part), ..Point::on(On::Nothing) }, at + 1));
+        }
         let present = self.word(at).unit.filter(|u| *u > Unit::Day && *u <= Unit::Year && !self.word(at).plural);
         let (on, end) = match (self.period(at), self.year_digits(at)) {
             (Some(read), _) => read,
@@ -124,7 +127,7 @@ impl Grammar<'_> {
             return self.season(i);
         }
         if word.unit.is_some() {
-            return self.unit_and_number(i);
+            return self.day_beyond(i).or_else(|| self.unit_and_number(i));
         }
         self.part_of_year(i).or_else(|| self.decade(i)).or_else(|| self.year_month(i)).or_else(|| self.lone_year(i))
     }
@@ -136,7 +139,7 @@ impl Grammar<'_> {
         if self.word(i).short && year == Year::Open {
             return None;
         }
-        let named = self.is_noun(i) || year != Year::Open;
+        let named = self.is_calendar_name(i) || year != Year::Open;
         let led = year != Year::Open || self.is_led(i) || i == 0;
         (named && led).then_some((On::Month { year, month }, if year == Year::Open { end } else { after }))
     }
@@ -165,7 +168,7 @@ impl Grammar<'_> {
         if let (Some(by), Some(Unit::Week)) = (self.word(next).shift, self.word(next + 1).unit) {
             return Some((on(Some(by)), next + 2));
         }
-        self.is_noun(i).then_some((on(None), i + 1))
+        self.is_calendar_name(i).then_some((on(None), i + 1))
     }
 
     /// `Sommer 2014`, `Winter 2015/16`, `im Herbst`.
@@ -174,6 +177,18 @@ impl Grammar<'_> {
         let (year, end) = self.year_behind(i + 1);
         let led = year != Year::Open || (self.is_led(i) && self.is_noun(i)) || self.cue_before(i, Cues::IN);
         led.then_some((On::Part { year, code }, if year == Year::Open { i + 1 } else { end }))
+    }
+
+    /// `day after tomorrow`, `day before yesterday`.
+    fn day_beyond(&self, i: usize) -> Read<On> {
+        let (unit, by) = self.word(i + 2).relative.filter(|_| self.joins(i + 1) && self.joins(i + 2))?;
+        let step = match by {
+            1 if self.cue(i + 1, Cues::AFTER) => 1,
+            -1 if self.cue(i + 1, Cues::BEFORE) => -1,
+            _ => return None,
+        };
+        let days = self.word(i).unit == Some(Unit::Day) && unit == Unit::Day && !self.word(i).plural;
+        days.then_some((On::Moved { unit, by: i32::from(by) + step }, i + 3))
     }
 
     /// `Jahr 2015`, `Kalenderwoche 17`, `KW 17/2019`, `Schuljahr 2015/16`.
@@ -187,7 +202,6 @@ impl Grammar<'_> {
                 let years = self.double_year(i + 1);
                 Some(years.unwrap_or((On::Year(Year::Is(year)), end)))
             }
-            Unit::DoubleYear => self.double_year(i + 1),
             Unit::Week => {
                 let week = self.number(i + 1, 2, 1..=53)? as u8;
                 let at = self.skip_sign(i + 2, '/');
@@ -241,17 +255,31 @@ impl Grammar<'_> {
         }
     }
 
+    /// `Q1` or `H2` behind a year.
+    fn quarter_behind(&self, i: usize) -> Read<u8> {
+        let at = if self.dash(i) && self.glued(i) { i + 1 } else { i };
+        let n = self.number(at + 1, 1, 1..=4).filter(|_| self.glued(at + 1) && self.joins(at))?;
+        match self.tokens.str(at) {
+            "Q" | "q" => Some((32 + n as u8, at + 2)),
+            "H" | "h" if n < 3 => Some((39 + n as u8, at + 2)),
+            _ => None,
+        }
+    }
+
     /// `Q1`, `H2`, with the year behind it.
     fn coded_quarter(&self, i: usize) -> Read<u8> {
         let letter = self.tokens.str(i);
         let (base, most) = match letter {
-            "Q" => (32, 4),
+            "Q" | "q" => (32, 4),
             "H" => (39, 2),
             _ => return None,
         };
         let n = self.number(i + 1, 1, 1..=most).filter(|_| self.glued(i + 1))?;
+        if self.dash(i + 2) && self.glued(i + 2) && self.year_digits(i + 3).is_some() {
+            return Some((base + n as u8, i + 3));
+        }
         let (year, _) = self.year_behind(i + 2);
-        (year != Year::Open || letter == "Q").then_some((base + n as u8, i + 2))
+        (year != Year::Open || letter != "H").then_some((base + n as u8, i + 2))
     }
 
     /// `90er Jahre`, `1990er Jahren`, `neunziger Jahre`, `1990s`.
@@ -314,6 +342,9 @@ impl Grammar<'_> {
             return Some(read);
         }
         let (year, end) = self.year_digits(i)?;
+        if let Some((code, after)) = self.quarter_behind(end) {
+            return Some((On::Part { year: Year::Is(year), code }, after));
+        }
         let fused = |k: usize| {
             let signs = ['-', '/', '.', ',', ':', '#', '+', '@', '_', '&', '='];
             self.tokens.get(k).is_some_and(|t| t.kind != TokenKind::Sign)
@@ -336,8 +367,9 @@ impl Grammar<'_> {
         {
             return None;
         }
-        let led = self.cue_before(i, Cues::YEAR_BEFORE)
-            || (i > 0 && self.joins(i) && self.word(i - 1).unit == Some(Unit::Year));
+        let unit_before =
+            i > 0 && self.joins(i) && matches!(self.word(i - 1).unit, Some(Unit::Year | Unit::DoubleYear));
+        let led = self.cue_before(i, Cues::YEAR_BEFORE) || unit_before;
         let counts =
             (self.cue(end, Cues::TO) || self.dash(end)) && self.digits(end + 1) > 0 && self.is_measured(end + 2);
         if counts {
@@ -348,10 +380,20 @@ impl Grammar<'_> {
         let fits = if self.words.dates.month_first {
             led || (closed && self.tokens.classes(i.wrapping_sub(1)).is_empty())
         } else {
-            led || opens || !self.is_foreign_noun(end)
+            led || opens || !self.is_countable(end)
         };
+        let strong = Cues::IN.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::UNTIL).or(Cues::AGO);
+        if self.is_countable(end) && !opens && !unit_before && !self.cue_before(i, strong) && !self.is_part_before(i) {
+            return None;
+        }
         let first = if led { 1500 } else { 1800 };
         (fits && (first..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
+    }
+
+    /// Whether a month, a season or a part of a period stands before `i`.
+    fn is_part_before(&self, i: usize) -> bool {
+        let word = self.word(i.wrapping_sub(1));
+        i > 0 && self.joins(i) && (word.month > 0 || word.season > 0 || word.edge.is_some())
     }
 
     /// Whether the sign before `i` is the dash or slash of a range of years.
@@ -407,7 +449,7 @@ impl Grammar<'_> {
         if word.weekday > 0 && !word.weekly && !word.short {
             return Some((On::Weekday { weekday: word.weekday, which: Some(by), week: None }, at + 1));
         }
-        if let Some((month, end)) = self.month(at, false) {
+        if let Some((month, end)) = self.month(at, false).filter(|_| self.is_calendar_name(at)) {
             return Some((On::Next { code: month, by }, end));
         }
         if word.season > 0 {
@@ -494,7 +536,7 @@ impl Grammar<'_> {
             }
             at += 1;
         }
-        self.is_noun(i).then_some(at)
+        (self.is_noun(i) || name.len() > 1).then_some(at)
     }
 }
 

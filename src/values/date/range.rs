@@ -166,6 +166,7 @@ impl Grammar<'_> {
             | (On::Day { .. }, On::Month { .. })
             | (On::Year(_), On::Year(_))
             | (On::Year(_) | On::Month { .. }, On::Moved { .. })
+            | (On::Week { .. }, On::Week { .. })
             | (On::Century(_), On::Century(_)) => (left.on, right.on),
             _ => return None,
         };
@@ -188,6 +189,14 @@ impl Grammar<'_> {
             return parts.then_some((Expr::Span(left, right), end));
         }
         if let Some((right, end)) = self.point(at).filter(|(p, _)| p.clock.is_some()) {
+            let open = !self.has_noon(at.saturating_sub(1), Cues::NOON_AM.or(Cues::NOON_PM));
+            let late = right.clock.filter(|_| open && self.has_noon(end, Cues::NOON_PM));
+            let left = match (left.clock, late) {
+                (Some(l), Some(r)) if l.hour < 12 && r.hour >= 12 && (l.hour + 12, l.minute) < (r.hour, r.minute) => {
+                    Point { clock: Some(Clock { hour: l.hour + 12, ..l }), ..left }
+                }
+                _ => left,
+            };
             let same_day = right.on == On::Nothing;
             let on = if same_day { left.on } else { right.on };
             return (same_day || is_day(&left.on)).then_some((Expr::Span(left, Point { on, ..right }), end));
@@ -195,6 +204,16 @@ impl Grammar<'_> {
         let (clock, end) = self.bare_clock(at)?;
         let plain = self.digits(at) > 0 && !self.is_measured(end) && self.tokens.is_sign(at + 1, ':');
         plain.then_some((Expr::Span(left, Point { clock: Some(clock), ..left }), end))
+    }
+
+    /// Whether what ends before `end` says which half of the day it is in.
+    fn has_noon(&self, end: usize, which: Cues) -> bool {
+        let spelled = |k: usize| {
+            let letter = self.tokens.str(k).to_ascii_lowercase();
+            let fits = letter == "p" || (letter == "a" && which.any(Cues::NOON_AM));
+            self.words.dates.month_first && fits && self.tokens.is_sign(k + 1, '.')
+        };
+        (end.saturating_sub(4)..end).any(|k| self.cue(k, which) || spelled(k))
     }
 
     /// `9 bis 18 Uhr`: the first hour is one because the second is.
@@ -238,6 +257,7 @@ const HEADS: Classes = Classes::MONTH
     .or(Classes::SEASON)
     .or(Classes::HOLIDAY)
     .or(Classes::ORDINAL)
+    .or(Classes::DATE_UNIT)
     .or(Classes::NUMERAL);
 
 fn years(first: i32, last: i32) -> Expr {

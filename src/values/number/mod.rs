@@ -109,6 +109,12 @@ pub fn find<'k>(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &'k Language
     out
 }
 
+/// Whether a unit, currency, percent or scale stands at token `i`, so that the number before it is a quantity.
+#[must_use]
+pub fn is_measure(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
+    Grammar { tokens, words }.is_measured(i)
+}
+
 /// What was read and the index of the token after it.
 type Read<T> = Option<(T, usize)>;
 
@@ -189,7 +195,6 @@ impl<'k> Grammar<'_, 'k> {
                 .tokens
                 .get(i - 1)
                 .is_some_and(|t| t.kind == TokenKind::Word && t.end - t.start == 1 && t.is_capital())
-            && !self.tokens.classes(i - 1).any(Classes::CURRENCY)
     }
 
     /// Glued to letters or to more digits by a sign: roads, codes, telephone numbers.
@@ -198,7 +203,9 @@ impl<'k> Grammar<'_, 'k> {
             return false;
         }
         if self.is_word(i - 1) {
-            return !self.tokens.classes(i - 1).any(Classes::CURRENCY);
+            return !self
+                .phrase(&self.words.numbers.currencies, i - 1, Classes::CURRENCY)
+                .is_some_and(|(_, len)| len == 1);
         }
         let chained = self.any_sign(i - 1, &['%', '-', '/', '.', ':', '_', '#', '@', '&', '=', '?', '\u{2013}']);
         let before = i >= 2 && self.glued(i - 1) && (self.is_word(i - 2) || self.digits(i - 2) > 0);

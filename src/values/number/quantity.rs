@@ -184,10 +184,7 @@ impl<'k> Grammar<'_, 'k> {
             return false;
         }
         if self.is_word(end) {
-            let known = self
-                .tokens
-                .classes(end)
-                .any(Classes::UNIT.or(Classes::CURRENCY).or(Classes::SCALE).or(Classes::PERCENT));
+            let known = self.is_measured(end);
             let tail = matches!(self.word(end).cue, Some(NumberCue::Fold | NumberCue::Years));
             return !known && !tail;
         }
@@ -195,7 +192,7 @@ impl<'k> Grammar<'_, 'k> {
         let range =
             self.dash(end) && self.glued(end + 1) && self.digits(end + 1) > 0 && !self.any_sign(end + 2, &['-', '/']);
         if self.dash(end) && self.is_word(end + 1) && self.glued(end + 1) {
-            let known = self.tokens.classes(end + 1).any(Classes::UNIT.or(Classes::CURRENCY));
+            let known = self.is_measured(end + 1);
             return !known && !matches!(self.word(end + 1).cue, Some(NumberCue::Fold | NumberCue::Years));
         }
         more && !range && self.any_sign(end, &['-', '/', ':', '.', ',', '_', '@', '\u{2013}'])
@@ -263,12 +260,12 @@ impl<'k> Grammar<'_, 'k> {
             return (value, end);
         }
         let small = match self.digits(at) {
-            0 => self.word(at).cardinal.map(|n| (n, at + 1)),
+            0 => self.small_count(at),
             1 | 2 => self.tokens.number(at).map(|n| (n, at + 1)),
             _ => None,
         };
         let Some((n, after)) = small.filter(|(n, _)| *n < 100) else { return (value, end) };
-        let spoken = self.digits(at) == 0 && at == end && n >= 10 && self.digits(end.saturating_sub(2)) == 0;
+        let spoken = at == end && n >= 10 && (self.digits(at) == 2 || self.digits(end.saturating_sub(2)) == 0);
         if spoken && !self.is_measured(after) && !self.is_word(after) {
             return (value.plus(Decimal::new(i128::from(n), 2)).unwrap_or(value), after);
         }
@@ -280,6 +277,15 @@ impl<'k> Grammar<'_, 'k> {
             Some(sum) if own => (sum, after + len),
             _ => (value, end),
         }
+    }
+
+    /// A count in words of at most two digits.
+    fn small_count(&self, i: usize) -> Read<u32> {
+        if self.word(i).article {
+            return Some((1, i + 1));
+        }
+        let ((value, _), end) = self.counted(i)?;
+        Some((u32::try_from(value.to_int()?).ok()?, end))
     }
 
     /// `€ 500`, `US$ 4,5 Mio.`, `($0.04)`.
@@ -312,6 +318,9 @@ impl<'k> Grammar<'_, 'k> {
         if self.cue(at + 1, NumberCue::Old) && self.joins(at + 1) {
             return Some(at + 2);
         }
+        if self.cue(at + 1, NumberCue::Of) && self.cue(at + 2, NumberCue::Age) && self.joins(at + 1) {
+            return Some(at + 3);
+        }
         let aged = (i.saturating_sub(2)..i).any(|k| self.cue(k, NumberCue::Age));
         let adjective = self.tokens.classes(at).is_empty();
         (aged || adjective).then_some(at + 1)
@@ -333,7 +342,7 @@ impl<'k> Grammar<'_, 'k> {
     }
 
     /// The longest phrase of a table at `i`.
-    fn phrase<T: 'k>(&self, phrases: &'k Phrases<T>, i: usize, class: Classes) -> Option<(&'k T, usize)> {
+    pub(super) fn phrase<T: 'k>(&self, phrases: &'k Phrases<T>, i: usize, class: Classes) -> Option<(&'k T, usize)> {
         let token = self.tokens.get(i).filter(|t| t.is(class))?;
         phrases.find(token.word, |n| (self.tokens.str(i + n), self.glued(i + n)))
     }

@@ -30,7 +30,7 @@ impl Grammar<'_, '_> {
             return Some(((quotient(u32::from(top), u32::from(bottom))?, Kind::Fraction), i + 1));
         }
         let at = if self.word(i).article { i + 1 } else { i };
-        if self.cue(at, NumberCue::Half) && self.joins(at) {
+        if self.cue(at, NumberCue::Half) && (at == i || self.joins(at)) {
             let after = if self.word(at + 1).article { at + 2 } else { at + 1 };
             let whole = self.tokens.classes(after);
             if self.joins(after) && whole.any(Classes::SCALE.or(Classes::UNIT)) {
@@ -44,8 +44,11 @@ impl Grammar<'_, '_> {
             return measured.then_some(((quotient(1, bottom)?, Kind::Fraction), i + 1));
         }
         let top = self.word(i).cardinal?;
-        if let Some(bottom) = self.word(i + 1).fraction.filter(|_| self.joins(i + 1)) {
-            return Some(((quotient(top, bottom)?, Kind::Fraction), i + 2));
+        let below = if self.dash(i + 1) && !self.words.numbers.decimal_comma { i + 2 } else { i + 1 };
+        let of_one = top == 1 && !self.word(i).article;
+        let rank = self.word(below).ordinal.filter(|n| of_one && *n > 2 && !self.words.numbers.decimal_comma);
+        if let Some(bottom) = rank.or(self.word(below).fraction).filter(|_| self.joins(below)) {
+            return Some(((quotient(top, bottom)?, Kind::Fraction), below + 1));
         }
         if self.cue(i + 1, NumberCue::Half) && top > 1 && self.joins(i + 1) {
             return Some(((quotient(top, 2)?, Kind::Cardinal), i + 2));
@@ -60,15 +63,16 @@ impl Grammar<'_, '_> {
                 i > 0 && self.joins(i) && self.tokens.classes(i - 1).any(Classes::ARTICLE.or(Classes::PREPOSITION));
             return (!self.word(i).weak || led).then_some(((Decimal::from_int(i64::from(n)), Kind::Ordinal), i + 1));
         }
-        if self.word(i).cardinal.is_some_and(|n| n >= 20 && n % 10 == 0) && self.dash(i + 1) && self.joins(i + 1) {
-            let (tens, ones) = (self.word(i).cardinal?, self.word(i + 2).ordinal.filter(|n| *n < 10)?);
-            return Some(((Decimal::from_int(i64::from(tens + ones)), Kind::Ordinal), i + 3));
+        let tens = self.word(i).cardinal.filter(|n| *n >= 20 && n % 10 == 0 && !self.words.numbers.decimal_comma)?;
+        let at = if self.dash(i + 1) { i + 2 } else { i + 1 };
+        if let Some(ones) = self.word(at).ordinal.filter(|n| *n < 10 && self.joins(at)) {
+            return Some(((Decimal::from_int(i64::from(tens + ones)), Kind::Ordinal), at + 1));
         }
         None
     }
 
     /// A count in words: compounds, `twenty-one`, `zwei Millionen dreihundert`.
-    fn counted(&self, i: usize) -> Read<(Decimal, Kind)> {
+    pub(super) fn counted(&self, i: usize) -> Read<(Decimal, Kind)> {
         let (mut total, mut group, mut at) = (0_u64, None::<u64>, i);
         let mut last = u64::MAX;
         for _ in 0..16 {
@@ -104,10 +108,13 @@ impl Grammar<'_, '_> {
             at += usize::from(self.tokens.is_sign(at, '.') && self.glued(at) && self.word(at - 1).short);
         }
         let sum = total.checked_add(group.unwrap_or(0))?;
-        let alone = self.word(i).article && at == i + 1;
+        let alone = (self.word(i).article || self.word(i).weak) && at == i + 1;
         let usable = at > i && (!alone || self.is_measured(at) || self.word(at).times.is_some());
         if !usable {
             return None;
+        }
+        if let Some(bottom) = self.word(at).fraction.filter(|_| self.joins(at) && !self.words.numbers.decimal_comma) {
+            return Some(((quotient(u32::try_from(sum).ok()?, bottom)?, Kind::Fraction), at + 1));
         }
         let value = Decimal::from_int(i64::try_from(sum).ok()?);
         let (value, at) = self.spoken_decimals(value, at);
