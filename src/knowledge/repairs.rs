@@ -15,6 +15,8 @@ pub struct RepairWords {
     compounds: Words,
     noun_ends: Words,
     umlaut_nouns: Words,
+    umlaut_prefixes: Vec<Box<str>>,
+    abbreviations: Words,
     names: Words,
     ligature_ends: Words,
     domains: Words,
@@ -50,6 +52,11 @@ impl RepairWords {
                 "compound" => &mut self.compounds,
                 "noun_end" => &mut self.noun_ends,
                 "umlaut_noun" => &mut self.umlaut_nouns,
+                "umlaut_prefix" => {
+                    self.umlaut_prefixes.push(word.into());
+                    continue;
+                }
+                "abbreviation" => &mut self.abbreviations,
                 "name" => &mut self.names,
                 "ligature_end" => &mut self.ligature_ends,
                 "domain" => &mut self.domains,
@@ -89,7 +96,14 @@ impl RepairWords {
     /// Whether a word in small letters is a noun with an umlaut first and nothing else.
     #[must_use]
     pub fn is_umlaut_noun(&self, word: &str) -> bool {
-        self.umlaut_nouns.contains(word)
+        let compound = |p: &&str| word.strip_prefix(*p).is_some_and(|rest| rest.len() > 2);
+        self.umlaut_nouns.contains(word) || self.umlaut_prefixes.iter().map(|p| &**p).any(|p| compound(&p))
+    }
+
+    /// Whether a word before a point is an abbreviation and no sentence's end.
+    #[must_use]
+    pub fn is_abbreviation(&self, word: &str) -> bool {
+        self.abbreviations.contains(&*word.to_lowercase())
     }
 
     /// Whether a word with a capital inside is a name.

@@ -156,9 +156,10 @@ fn is_split(text: &str, at: usize, blank: usize, words: &LanguageData) -> bool {
     let left = &text[start..blank];
     let class = |w: &str| words.lexicon.classes(words.lexicon.id(&w.to_lowercase()));
     let apart = text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '/' && c != '.');
+    let ends_word = next.len() == 1 && left.len() > 4 && !matches!(next, "a" | "e" | "i" | "o" | "u");
     apart
-        && next.len() >= 2
+        && (next.len() >= 2 || ends_word)
         && next.starts_with(char::is_lowercase)
         && !class(next).any(Classes::FUNCTION)
-        && (left.len() == 2 || left.len() > 4 && !words.repairs.ends_in_ligature(left))
+        && (left.len() == 2 || left.ends_with('l') || left.len() > 3 && !words.repairs.ends_in_ligature(left))
 }

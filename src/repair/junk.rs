@@ -26,22 +26,29 @@ pub(super) fn styles(texts: &[&str], words: &LanguageData, finding: &mut Finding
     }
 }
 
-/// The run of settings (`Normal 0 21 false false false`) around `at`.
+/// The run of settings (`Normal 0 21 false false false`) around `at`. Numbers count only between two of them.
 fn settings(block: usize, text: &str, at: usize, words: &LanguageData, finding: &mut Finding<'_>) -> usize {
-    let is_setting =
-        |w: &str| words.repairs.is_setting(w) || !w.is_empty() && w.len() < 4 && w.bytes().all(|b| b.is_ascii_digit());
+    let is_number = |w: &str| w.len() < 4 && w.bytes().all(|b| b.is_ascii_digit());
+    let is_setting = |w: &str| words.repairs.is_setting(w);
     let (mut start, mut end, mut count) = (at, at, 0);
-    while let Some((word, from)) = word_before(text, start).filter(|(w, _)| is_setting(w)) {
-        (start, count) = (from, count + usize::from(!word.is_empty()));
+    let mut from = at;
+    while let Some((word, before)) = word_before(text, from).filter(|(w, _)| is_setting(w) || is_number(w)) {
+        from = before;
+        if is_setting(word) {
+            (start, count) = (before, count + 1);
+        }
     }
+    let mut to = at;
     loop {
-        let gap = blanks(&text[end..]);
-        let rest = &text[end + gap..];
-        let word = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
-        if word.is_empty() || !is_setting(word) {
+        let rest = &text[to..];
+        let word = rest.split_whitespace().next().unwrap_or_default();
+        if word.is_empty() || !(is_setting(word) || is_number(word)) {
             break;
         }
-        (end, count) = (end + gap + word.len(), count + 1);
+        to += blanks(rest) + word.len();
+        if is_setting(word) {
+            (end, count) = (to, count + 1);
+        }
     }
     if count >= LEAST_WORDS {
         finding.change(block, start..end + blanks(&text[end..]), "", RepairCode::WordJunk);

@@ -155,9 +155,16 @@ impl<'t> Spot<'t> {
         if self.before == Some('(') && self.after == Some(')') || self.in_address() {
             return None;
         }
-        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        if inside(self.before) && inside(self.after) {
-            return self.is_apostrophe(words).then_some(Role::Apostrophe);
+        if let (Some(before), Some(after)) = (self.before, self.after) {
+            if before.is_ascii_digit() && after.is_ascii_digit() {
+                return Some(Role::Dash);
+            }
+            if before.is_alphanumeric() && after.is_alphanumeric() {
+                return self.is_apostrophe(words).then_some(Role::Apostrophe);
+            }
+        }
+        if blank(self.before) && self.after.is_some_and(is_closing) {
+            return ends_with_digit(self.text[..self.at].trim_end()).then_some(Role::Euro);
         }
         if self.opens() {
             return Some(Role::Open);
@@ -186,7 +193,10 @@ impl<'t> Spot<'t> {
     fn closes(&self) -> bool {
         let before = self.before.is_some_and(|c| {
             c.is_alphanumeric()
-                || matches!(c, '.' | ',' | '…' | '!' | '?' | ';' | ')' | ']' | '“' | '‘' | '%' | '€' | '\u{b4}' | '-')
+                || matches!(
+                    c,
+                    '.' | ',' | '…' | '!' | '?' | ';' | ')' | ']' | '“' | '‘' | '%' | '€' | '\u{b4}' | '-' | '+' | '\''
+                )
         });
         let after = |c: char| {
             c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | ')' | ']' | '-' | '–' | '—' | '/' | '“' | '…')
@@ -205,17 +215,22 @@ impl<'t> Spot<'t> {
         if before.is_empty() || self.text[..self.at].ends_with('\n') {
             return None; // a bullet, probably
         }
-        if ends_with_digit(before) && !first.is_ascii_digit() && (is_closing(first) || ends_with_amount(before)) {
+        let amount = ends_with_digit(before) && (is_closing(first) || ends_with_amount(before))
+            || ends_with_scale(before, words);
+        if amount && !first.is_ascii_digit() {
             return Some(Role::Euro);
         }
-        let left = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '“' | '"' | '%' | ',' | '.'));
+        let left = before.ends_with(|c: char| {
+            c.is_alphanumeric() || matches!(c, ')' | '“' | '"' | '%' | ',' | '.' | '?' | '\u{bf}')
+        });
         if !left || !(first.is_alphanumeric() || matches!(first, '„' | '"' | '(' | '\u{bf}' | '?')) {
             return None;
         }
-        let sentence = Sentence::ending_at(self.text, self.at);
-        let is_question = self.sign == '?' && (!first.is_lowercase() && sentence.asks(words) || is_closing(first));
-        let stop = before.ends_with(['.', '!', '?', ':', ';']);
-        (!is_question && !(stop && self.sign == '?')).then_some(Role::Dash)
+        if self.sign != '?' || first.is_lowercase() || first.is_ascii_digit() && before.ends_with('.') {
+            return Some(Role::Dash);
+        }
+        let stop = before.ends_with(['.', '?']);
+        (!stop && !Sentence::ending_at(self.text, self.at).asks(words)).then_some(Role::Dash)
     }
 
     /// Whether the sign stands in an address or a path.
@@ -228,8 +243,12 @@ impl<'t> Spot<'t> {
         token.contains("://") || token.contains("www.") || token.contains('=') || token.contains('@')
     }
 
-    /// `s` and the like behind a letter, at the end of a word.
+    /// `s` and the like behind a letter, at the end of a word; or a single letter before a name (`O'Neill`).
     fn is_apostrophe(&self, words: &LanguageData) -> bool {
+        let alone = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        if self.before.is_some_and(char::is_alphabetic) && alone(self.text[..self.at].chars().rev().nth(1)) {
+            return !self.in_address() && self.after.is_some_and(char::is_alphabetic);
+        }
         let rest = &self.text[self.end..];
         let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
         self.before.is_some_and(char::is_alphabetic) && !self.in_address() && words.repairs.is_clitic(&rest[..end])
@@ -242,6 +261,14 @@ fn is_closing(c: char) -> bool {
 
 fn ends_with_digit(text: &str) -> bool {
     text.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the text ends with a word such as million, behind a number.
+fn ends_with_scale(text: &str, words: &LanguageData) -> bool {
+    let bare = text.trim_end_matches('.');
+    let start = bare.rfind(|c: char| !c.is_alphabetic()).map_or(0, |n| bare.ceil_char_boundary(n + 1));
+    let class = words.lexicon.classes(words.lexicon.id(&bare[start..].to_lowercase()));
+    class.any(Classes::SCALE) && bare[..start].trim_end().ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the text ends with a number that has decimals or groups of thousands, as amounts have.

@@ -41,6 +41,9 @@ fn letter_run(text: &str, at: usize) -> (usize, usize) {
     let mut chars = text[start..].char_indices().peekable();
     while let Some((n, c)) = chars.next() {
         let next = chars.peek().map(|(_, c)| *c);
+        if next.is_some_and(|c| c.is_ascii_digit()) {
+            return (start, start); // the last letters belong to something else
+        }
         if !c.is_alphabetic() || next.is_some_and(char::is_alphanumeric) {
             break;
         }

@@ -2,7 +2,7 @@
 
 use super::Finding;
 use super::spacing::{first_word, has_word, last_word};
-use crate::knowledge::{Language, LanguageData};
+use crate::knowledge::{Classes, Language, LanguageData};
 use crate::text::RepairCode;
 
 /// Capital umlauts at the start of a sentence and of nouns, which some conversions made small.
@@ -10,7 +10,7 @@ pub(super) fn capitals(texts: &[&str], words: &LanguageData, finding: &mut Findi
     if words.language != Language::German {
         return;
     }
-    let careless = texts.iter().any(|t| has_small_start(t));
+    let careless = texts.iter().any(|t| has_small_start(t, words));
     for (block, text) in texts.iter().enumerate() {
         for at in memchr::memchr_iter(0xc3, text.as_bytes()) {
             let Some(c @ ('ä' | 'ö' | 'ü')) = text[at..].chars().next() else { continue };
@@ -19,9 +19,9 @@ pub(super) fn capitals(texts: &[&str], words: &LanguageData, finding: &mut Findi
                 continue;
             }
             let word = first_word(&text[at..]);
-            let lost =
-                starts_sentence(&text[..at]) && !careless && word.len() > 3 || words.repairs.is_umlaut_noun(word);
-            if lost {
+            let starts =
+                if at == 0 { is_prose(text) && ended(&texts[..block]) } else { starts_sentence(&text[..at], words) };
+            if starts && !careless && word.len() > 3 || words.repairs.is_umlaut_noun(word) {
                 let capital: String = c.to_uppercase().collect();
                 finding.change(block, at..at + c.len_utf8(), capital, RepairCode::LostCapital);
             }
@@ -30,18 +30,33 @@ pub(super) fn capitals(texts: &[&str], words: &LanguageData, finding: &mut Findi
 }
 
 /// Whether some sentence starts with a small letter of ASCII: then the author writes so.
-fn has_small_start(text: &str) -> bool {
-    let starts = |(at, _): (usize, &str)| {
-        text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase()) && starts_sentence(&text[..at + 2])
-    };
-    text.match_indices(". ").any(starts)
+fn has_small_start(text: &str, words: &LanguageData) -> bool {
+    let small = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
+    small(text)
+        || text.match_indices(". ").any(|(at, _)| small(&text[at + 2..]) && starts_sentence(&text[..at + 2], words))
 }
 
-/// Whether a sentence ends right before: a word of four small letters or more, a point, a blank.
-fn starts_sentence(before: &str) -> bool {
-    let Some(left) = before.strip_suffix(' ').and_then(|b| b.strip_suffix('.')) else { return false };
+/// Whether the block before ends with a sentence, so that the next one begins one.
+fn ended(before: &[&str]) -> bool {
+    before.last().is_none_or(|t| t.trim_end().ends_with(['.', '!', '?', '“']))
+}
+
+/// Whether a text is made of sentences.
+fn is_prose(text: &str) -> bool {
+    text.trim_end().ends_with('.') && text.len() > 40
+}
+
+/// Whether a sentence ends right before: a word that is no abbreviation, a point, a blank; or a quotation begins.
+fn starts_sentence(before: &str, words: &LanguageData) -> bool {
+    if before.ends_with(": „") {
+        return true;
+    }
+    let bare = before.strip_suffix('„').unwrap_or(before);
+    let Some(left) = bare.strip_suffix(' ').and_then(|b| b.strip_suffix('.')) else { return false };
     let word = last_word(left);
-    word.chars().count() > 4 && word.chars().skip(1).all(char::is_lowercase)
+    let whole = !left[..left.len() - word.len()].ends_with(['.', '-']) && word.chars().skip(1).all(char::is_lowercase);
+    let class = words.lexicon.classes(words.lexicon.id(&word.to_lowercase()));
+    whole && (class.any(Classes::FUNCTION) || word.chars().count() > 3 && !words.repairs.is_abbreviation(word))
 }
 
 /// Nouns with the hyphen of a line end inside (`Muster-minister`). Joined only if the joined word stands elsewhere in the

@@ -145,6 +145,8 @@ fn capital(around: Around) -> i32 {
 /// How common a character is in texts that people write.
 fn commonness(c: char, around: Around) -> i32 {
     match c {
+        '\u{df}' if !is_vowel(around.before) => -20,
+        '\u{e4}' | '\u{f6}' | '\u{fc}' if is_vowel(around.before) => 20,
         '\u{e4}' | '\u{f6}' | '\u{fc}' | '\u{df}' | '\u{c4}' | '\u{d6}' | '\u{dc}' => 30,
         '\u{e5}' | '\u{c5}' => 0,
         '\u{e0}'..='\u{f6}' | '\u{f8}'..='\u{ff}' => 12,
@@ -173,6 +175,11 @@ fn commonness(c: char, around: Around) -> i32 {
         _ if is_foreign(c) => foreign(c, around),
         _ => -60,
     }
+}
+
+/// German: sharp s follows a vowel, an umlaut hardly ever does.
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | '\u{e4}' | '\u{f6}' | '\u{fc}' | '\u{df}')
 }
 
 /// A letter of another script belongs beside others of its script; Greek ones also stand for quantities.

@@ -1,0 +1,345 @@
+//! In: a clean text. Out: the same with one kind of damage at known places.
+
+use depesche::text::RepairCode;
+
+/// One damaged place: bytes of the damaged text, what had stood there, and the repair that should give it back.
+#[derive(Debug, Clone)]
+pub(crate) struct Damage {
+    pub(crate) at: usize,
+    pub(crate) len: usize,
+    pub(crate) clean: String,
+    pub(crate) code: RepairCode,
+}
+
+/// A small generator of numbers that look random (xorshift).
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// True once in `n` times.
+    fn once_in(&mut self, n: u64) -> bool {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % n == 0
+    }
+}
+
+type Inflict = fn(&str, &mut Random) -> (String, Vec<Damage>);
+
+/// Name, generator, and the least share of places that must be taken back in our own text.
+pub(crate) const KINDS: &[(&str, Inflict, f64)] = &[
+    ("signs as ?", |t, _| lost(t, "?"), 0.95),
+    ("signs as \u{bf}", |t, _| lost(t, "\u{bf}"), 0.95),
+    ("as windows-1252", |t, _| mojibake(t, encoding_rs::WINDOWS_1252), 1.0),
+    ("as windows-1250", |t, _| mojibake(t, encoding_rs::WINDOWS_1250), 1.0),
+    ("as ISO-8859-2", |t, _| mojibake(t, encoding_rs::ISO_8859_2), 1.0),
+    ("as ISO-8859-15", |t, _| mojibake(t, encoding_rs::ISO_8859_15), 1.0),
+    ("as ISO-8859-16", |t, _| mojibake(t, encoding_rs::ISO_8859_16), 1.0),
+    ("as Mac Roman", |t, _| mojibake(t, encoding_rs::MACINTOSH), 1.0),
+    ("C1 controls", c1, 1.0),
+    ("entities", entities, 1.0),
+    ("wide gaps", |t, r| at_blanks(t, r, "  ", RepairCode::WideGap), 1.0),
+    ("no-break blanks", |t, r| at_blanks(t, r, "\u{a0}", RepairCode::NoBreakSpace), 0.9),
+    ("blanks before marks", before_marks, 0.95),
+    ("glued sentences", glued, 0.9),
+    ("soft hyphens", |t, r| inside_words(t, r, "\u{ad}", RepairCode::SoftHyphen), 1.0),
+    ("controls", |t, r| inside_words(t, r, "\u{1}", RepairCode::ControlCharacter), 1.0),
+    ("zero-width blanks", |t, r| inside_words(t, r, "\u{200b}", RepairCode::ControlCharacter), 1.0),
+    ("hyphens inside", split_words, 0.0),
+    ("ligatures", |t, _| replace(t, &[("fi", "\u{fb01}"), ("fl", "\u{fb02}")], RepairCode::Ligature), 1.0),
+    ("split ligatures", |t, _| replace(t, &[("fi", "fi "), ("fl", "fl ")], RepairCode::Ligature), 0.3),
+    ("small umlauts", small_umlauts, 0.3),
+    ("split compounds", split_compounds, 0.9),
+    ("spaced letters", spaced, 0.9),
+    ("accents as marks", accents, 0.9),
+    ("word processor", word_processor, 1.0),
+    ("stars", stars, 0.9),
+];
+
+/// The text with straight quotation marks made German ones, paragraph by paragraph, where they come in pairs.
+pub(crate) fn typographic(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.trim().split_inclusive('\n') {
+        if line.matches('"').count() % 2 == 1 || line.contains(['„', '“']) {
+            out.push_str(line);
+            continue;
+        }
+        for (n, piece) in line.split('"').enumerate() {
+            if n > 0 {
+                out.push(if n % 2 == 1 { '„' } else { '“' });
+            }
+            out.push_str(piece);
+        }
+    }
+    // Some authors close German quotations with the English mark; the repairs do not copy that.
+    out.replace('”', "“").replace('\n', "\n\n").replace("\n\n\n\n", "\n\n")
+}
+
+/// Builds a damaged text.
+#[derive(Default)]
+struct Builder {
+    text: String,
+    damages: Vec<Damage>,
+}
+
+impl Builder {
+    fn keep(&mut self, s: &str) {
+        self.text.push_str(s);
+    }
+
+    fn damage(&mut self, clean: &str, damaged: &str, code: RepairCode) {
+        let at = self.text.len();
+        self.text.push_str(damaged);
+        self.damages.push(Damage { at, len: damaged.len(), clean: clean.to_owned(), code });
+    }
+
+    fn done(self) -> (String, Vec<Damage>) {
+        (self.text, self.damages)
+    }
+}
+
+/// All typographic signs become one sign, as the portals did it.
+fn lost(text: &str, sign: &str) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for c in text.chars() {
+        let code = match c {
+            '„' | '“' | '”' | '‚' | '‘' => RepairCode::LostQuote,
+            '–' => RepairCode::LostDash,
+            '€' => RepairCode::LostEuro,
+            '’' => RepairCode::LostApostrophe,
+            _ => {
+                out.text.push(c);
+                continue;
+            }
+        };
+        out.damage(&c.to_string(), sign, code);
+    }
+    out.done()
+}
+
+/// UTF-8 read in another encoding.
+fn mojibake(text: &str, encoding: &'static encoding_rs::Encoding) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.text.push(c);
+            continue;
+        }
+        let clean = c.to_string();
+        let (read, _) = encoding.decode_without_bom_handling(clean.as_bytes());
+        out.damage(&clean, &read, RepairCode::Mojibake);
+    }
+    out.done()
+}
+
+fn c1(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    let pairs = [("„", "\u{84}"), ("“", "\u{93}"), ("–", "\u{96}"), ("€", "\u{80}"), ("‚", "\u{82}"), ("‘", "\u{91}")];
+    replace(text, &pairs, RepairCode::C1Control)
+}
+
+fn entities(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    let pairs = [("„", "&bdquo;"), ("“", "&amp;ldquo;"), ("ü", "&uuml;"), ("ß", "&#223;"), ("–", "&amp;amp;#8211;")];
+    replace(text, &pairs, RepairCode::DoubleEntity)
+}
+
+/// Each of some strings becomes another.
+fn replace(text: &str, pairs: &[(&str, &str)], code: RepairCode) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let ligature = code == RepairCode::Ligature;
+        let inside = |clean: &str| {
+            out.text.ends_with(char::is_alphabetic) && rest[clean.len()..].starts_with(char::is_lowercase)
+        };
+        match pairs.iter().find(|(clean, _)| rest.starts_with(clean) && (!ligature || inside(clean))) {
+            Some((clean, damaged)) => {
+                out.damage(clean, damaged, code);
+                rest = &rest[clean.len()..];
+            }
+            None => {
+                out.text.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    out.done()
+}
+
+/// Some blanks between two words become something else.
+fn at_blanks(text: &str, random: &mut Random, with: &str, code: RepairCode) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    let chars: Vec<char> = text.chars().collect();
+    for (n, c) in chars.iter().enumerate() {
+        let letter = |i: usize| chars.get(i).is_some_and(|c| c.is_alphabetic());
+        let words = n > 1 && letter(n - 1) && letter(n - 2) && letter(n + 1);
+        if *c == ' ' && words && random.once_in(20) { out.damage(" ", with, code) } else { out.text.push(*c) }
+    }
+    out.done()
+}
+
+fn before_marks(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for (at, c) in text.char_indices() {
+        let word = text[..at].ends_with(char::is_alphabetic);
+        let ends = text[at + c.len_utf8()..].chars().next().is_none_or(char::is_whitespace);
+        if matches!(c, ',' | '.' | ';') && word && ends && random.once_in(8) {
+            out.damage("", " ", RepairCode::SpaceBeforePunctuation);
+        }
+        out.text.push(c);
+    }
+    out.done()
+}
+
+fn glued(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for (at, c) in text.char_indices() {
+        let left: String = text[..at].chars().rev().take(5).collect();
+        let sentence =
+            left.starts_with('.') && left.chars().skip(1).all(char::is_lowercase) && left.chars().count() == 5;
+        let next = text[at + c.len_utf8()..].chars().next();
+        let starts = next.is_some_and(char::is_uppercase);
+        if c == ' ' && sentence && starts && random.once_in(3) {
+            out.damage(" ", "", RepairCode::GluedWords);
+        } else {
+            out.text.push(c);
+        }
+    }
+    out.done()
+}
+
+fn inside_words(text: &str, random: &mut Random, with: &str, code: RepairCode) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for (at, c) in text.char_indices() {
+        let inside = text[..at].chars().rev().take(3).filter(|c| c.is_lowercase()).count() == 3 && c.is_lowercase();
+        if inside && random.once_in(60) {
+            out.damage("", with, code);
+        }
+        out.text.push(c);
+    }
+    out.done()
+}
+
+/// The pieces of a text: runs of letters and what stands between.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        if last.is_some_and(|l: bool| l != c.is_alphabetic()) {
+            out.push(&text[start..at]);
+            start = at;
+        }
+        last = Some(c.is_alphabetic());
+    }
+    out.push(&text[start..]);
+    out
+}
+
+fn is_noun(piece: &str) -> bool {
+    piece.starts_with(char::is_uppercase) && piece.chars().skip(1).all(char::is_lowercase)
+}
+
+fn split_words(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for piece in pieces(text) {
+        let count = piece.chars().count();
+        if is_noun(piece) && count >= 10 && !out.text.ends_with('-') && random.once_in(4) {
+            // A hyphen before an umlaut may be right, and the capital lost.
+            let at = |n: usize| piece.char_indices().nth(n).map_or(0, |(n, _)| n);
+            let cut =
+                if piece[at(count / 2)..].starts_with(['ä', 'ö', 'ü']) { at(count / 2 + 1) } else { at(count / 2) };
+            out.keep(&piece[..cut]);
+            out.damage("", "-", RepairCode::SplitWord);
+            out.keep(&piece[cut..]);
+        } else {
+            out.keep(piece);
+        }
+    }
+    out.done()
+}
+
+fn small_umlauts(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for piece in pieces(text) {
+        let mut chars = piece.chars();
+        match chars.next() {
+            Some(c @ ('Ä' | 'Ö' | 'Ü')) if chars.clone().all(char::is_lowercase) && piece.len() > 4 => {
+                let small: String = c.to_lowercase().collect();
+                out.damage(&c.to_string(), &small, RepairCode::LostCapital);
+                out.keep(chars.as_str());
+            }
+            _ => out.keep(piece),
+        }
+    }
+    out.done()
+}
+
+fn split_compounds(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    let pieces = pieces(text);
+    for (n, piece) in pieces.iter().enumerate() {
+        let short = |p: &str| p.chars().count() <= 4 && p.chars().all(char::is_uppercase);
+        let left = n.checked_sub(1).map_or("", |m| pieces[m]);
+        let right = pieces.get(n + 1).copied().unwrap_or_default();
+        let known = ["Sachsen", "Mecklenburg", "Nordrhein", "Rheinland", "Schleswig", "Baden"].contains(&left);
+        if *piece == "-" && is_noun(right) && (known || short(left)) && random.once_in(2) {
+            out.damage("-", "- ", RepairCode::SplitCompound);
+        } else {
+            out.keep(piece);
+        }
+    }
+    out.done()
+}
+
+fn spaced(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for piece in pieces(text) {
+        let count = piece.chars().count();
+        let word = (6..=12).contains(&count) && (is_noun(piece) || piece.chars().all(char::is_lowercase));
+        let apart = out.damages.last().is_none_or(|d| d.at + d.len + 2 < out.text.len());
+        if word && apart && out.text.ends_with(' ') && random.once_in(30) {
+            let letters: Vec<String> = piece.chars().map(String::from).collect();
+            out.damage(piece, &letters.join(" "), RepairCode::LetterSpacing);
+        } else {
+            out.keep(piece);
+        }
+    }
+    out.done()
+}
+
+fn accents(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    replace(text, &[("‚", "`"), ("‘", "\u{b4}")], RepairCode::AccentAsQuote)
+}
+
+/// Settings before the text, style definitions behind it.
+fn word_processor(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    let settings = "Normal 0 21 false false false DE X-NONE X-NONE MicrosoftInternetExplorer4 ";
+    let styles =
+        " /* Style Definitions */ table.MsoNormalTable {mso-style-name:\"Normale Tabelle\"; mso-para-margin:0cm;}";
+    out.damage("", settings, RepairCode::WordJunk);
+    out.keep(text);
+    out.damage("", styles, RepairCode::WordJunk);
+    out.done()
+}
+
+/// Stars around some words.
+fn stars(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    let pieces = pieces(text);
+    for (n, piece) in pieces.iter().enumerate() {
+        let apart = out.text.ends_with(' ') && pieces.get(n + 1).is_some_and(|p| p.starts_with(' '));
+        if is_noun(piece) && piece.len() > 3 && apart && random.once_in(12) {
+            out.damage("", "*", RepairCode::MarkupResidue);
+            out.keep(piece);
+            out.damage("", "*", RepairCode::MarkupResidue);
+        } else {
+            out.keep(piece);
+        }
+    }
+    out.done()
+}
