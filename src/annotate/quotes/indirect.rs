@@ -4,7 +4,9 @@
 //! sentences in the mood of reported speech right behind one of these.
 
 use super::frame::{Frame, Piece, Text};
+use super::report;
 use super::speaker::{self, Speaker};
+use super::subject;
 use crate::annotate::Quote;
 use crate::knowledge::Classes;
 use crate::knowledge::quotes::SpeechWord;
@@ -52,13 +54,13 @@ fn quote(text: &Text<'_>, from: usize, to: usize, speaker: &Speaker) -> Option<Q
 }
 
 /// Tokens of the reported clause and the phrase of its speaker.
-fn clause(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Option<super::frame::Phrase>)> {
+fn clause(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Option<super::phrases::Phrase>)> {
     let kind = frame.kind(at);
     let all = frame.pieces.len();
     let mood = |from: usize, to: usize| (from..to).any(|i| frame.kind(i).any(SpeechWord::SUBJUNCTIVE));
     let last = last_word(text, frame);
     if kind.any(SpeechWord::SOURCE.or(SpeechWord::AFTER)) {
-        let phrase = speaker::source(text, frame, at)?;
+        let phrase = report::source(text, frame, at)?;
         let after = phrase.to.max(at + 1);
         let from = if at <= 1 { after } else { 0 };
         return bounds(text, frame, from, if at <= 1 { last } else { at }).map(|(f, t)| (f, t, Some(phrase)));
@@ -66,7 +68,7 @@ fn clause(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Op
     if !kind.any(SpeechWord::SAY) {
         return None;
     }
-    let subject = speaker::subject(text, frame, at, all);
+    let subject = subject::subject(text, frame, at, all);
     let comma = (at + 1..all).find(|&i| frame.is_sign(text, i, ',') && frame.phrase_at(i).is_none());
     if let Some(comma) = comma.filter(|&c| frame.kind(c + 1).any(SpeechWord::SUBORDINATE) || mood(c + 1, all)) {
         return bounds(text, frame, comma + 1, last).map(|(f, t)| (f, t, subject));

@@ -6,7 +6,10 @@
 mod frame;
 mod indirect;
 mod marks;
+mod phrases;
+mod report;
 mod speaker;
+mod subject;
 
 use super::{Person, Quote};
 use crate::describe::Description;
@@ -17,7 +20,8 @@ use crate::values::token::{Gap, Shape, TokenKind, Tokens};
 use crate::warning::{WarningCode, Warnings};
 use frame::{Frame, Piece, Text};
 use marks::Marked;
-use speaker::{How, Looks, Report, Speaker};
+use report::{How, Looks, Report};
+use speaker::Speaker;
 
 /// Finds them, sorted by position.
 pub(super) fn find(
@@ -67,7 +71,7 @@ impl Finder<'_> {
         let measure = Measure::of(self.text, marked);
         let looks = Looks { long: measure.sentence || measure.words >= 4, small: measure.small };
         let report =
-            speaker::report(self.text, &frame, at, looks).or_else(|| own_words(self.text, &frame, at, &measure));
+            report::report(self.text, &frame, at, looks).or_else(|| own_words(self.text, &frame, at, &measure));
         if measure.words == 0 || !self.is_speech(&frame, at, report.as_ref(), &measure) {
             return;
         }
@@ -111,7 +115,7 @@ impl Finder<'_> {
             return speaker::resolve(self.text, &phrase, pos, last_person);
         }
         let start = frame.pieces.first().map_or(marked.open, |p| self.text.start(*p));
-        let shared = speaker::has_marked(frame, frame.pieces.len()) && last.is_some_and(|l| l.end > start);
+        let shared = report::has_marked(frame, frame.pieces.len()) && last.is_some_and(|l| l.end > start);
         if let Some(last) = last.filter(|_| shared) {
             return last.speaker.clone();
         }
@@ -132,7 +136,7 @@ impl Finder<'_> {
             }
             let frame = self.text.before(end)?;
             let verb = (0..frame.pieces.len()).rev().find(|&i| frame.kind(i).any(SpeechWord::SAY.or(SpeechWord::CALL)));
-            let subject = verb.and_then(|v| speaker::subject(self.text, &frame, v, frame.pieces.len()));
+            let subject = verb.and_then(|v| subject::subject(self.text, &frame, v, frame.pieces.len()));
             let only = subject.or_else(|| only_person(&frame));
             if let Some(phrase) = only {
                 return Some(speaker::resolve(self.text, &phrase, phrase.range.start, last));
@@ -155,7 +159,7 @@ fn in_title(title: Option<&str>, people: &[Person]) -> Option<usize> {
 }
 
 /// The only person named in a sentence.
-fn only_person(frame: &Frame) -> Option<frame::Phrase> {
+fn only_person(frame: &Frame) -> Option<phrases::Phrase> {
     let mut people = frame.phrases.iter().filter(|p| p.person.is_some());
     let first = people.next()?;
     people.all(|p| p.person == first.person).then(|| first.clone())
@@ -170,7 +174,7 @@ fn is_predicate(frame: &Frame, at: usize) -> bool {
 /// Someone's own words in a sentence about him: `X wants "to look at it once more"`.
 fn own_words(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> Option<Report> {
     let subject = frame.phrases.iter().find(|p| p.subject && p.to <= at)?;
-    let subject = Some(speaker::with_apposition(text, frame, subject)).filter(|p| p.person.is_some() || p.pronoun)?;
+    let subject = Some(subject::with_apposition(text, frame, subject)).filter(|p| p.person.is_some() || p.pronoun)?;
     (measure.small && measure.words >= 3).then(|| Report { how: How::Own, subject: Some(subject) })
 }
 
