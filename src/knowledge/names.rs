@@ -28,6 +28,8 @@ pub struct NameWords {
     phrases: FxHashMap<u64, Traits>,
     /// Endings that may follow a noun, a role or an office.
     endings: Vec<Box<str>>,
+    /// What may stand glued before a place.
+    place_prefixes: Vec<Box<str>>,
     /// Ministries and authorities with their names.
     pub offices: Offices,
     /// Learned weights of the recognizer of names.
@@ -100,6 +102,7 @@ impl NameWords {
             heads: FxHashMap::default(),
             phrases: FxHashMap::default(),
             endings: files::words(&read("endings")?).map(Into::into).collect(),
+            place_prefixes: files::words(&read("place-prefixes")?).map(Into::into).collect(),
             offices: Offices::load(files, language)?,
             model: Model::load(files, language)?,
         };
@@ -171,7 +174,21 @@ impl NameWords {
         if !traits.any(NAMES) && folded.len() > 3 {
             traits = traits.or(self.genitive(folded));
         }
+        if !traits.any(NAMES.or(Traits::WORD)) {
+            traits = traits.or(self.part_of_place(folded));
+        }
         traits
+    }
+
+    /// A known place with a word like north or upper before it.
+    fn part_of_place(&self, folded: &str) -> Traits {
+        let stem = folded.strip_suffix('s').unwrap_or(folded);
+        let place =
+            |name: &str| name.len() > 3 && self.gazetteer.get(name.as_bytes()).any(Traits::PLACE.or(Traits::TOWN));
+        let rest = |prefix: &str| {
+            folded.strip_prefix(prefix).is_some_and(place) || stem.strip_prefix(prefix).is_some_and(place)
+        };
+        if self.place_prefixes.iter().any(|prefix| rest(prefix)) { Traits::PLACE } else { Traits(0) }
     }
 
     /// A compound with hyphens: what its whole and its last part say, and whether all parts are names.
@@ -192,6 +209,9 @@ impl NameWords {
         }
         if first.any(Traits::ORGANIZATION.or(Traits::PARTY).or(Traits::PLACE)) {
             out = out.or(Traits::ORG_FIRST);
+        }
+        if first.any(Traits::ANY_PLACE) && !first.any(Traits::ANY_GIVEN) && !tail.any(HEAD.or(Traits::ANY_NOUN)) {
+            out = out.or(Traits::TOWN);
         }
         if !whole.any(NAMES) {
             if let Some(stripped) = folded.strip_suffix('s') {

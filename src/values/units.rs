@@ -8,6 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::token::{Gap, Shape, Token, TokenKind, Tokens};
+use crate::knowledge::Classes;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::names::NameWords;
 
@@ -30,6 +31,8 @@ pub struct Unit {
     pub dot: bool,
     /// Whether a sentence, heading or quotation begins here.
     pub opens: bool,
+    /// Whether it is a form of a verb of saying.
+    pub says: bool,
     /// What is known of it.
     pub traits: Traits,
 }
@@ -107,6 +110,7 @@ impl<'t> Units<'t> {
             gap: token.gap,
             dot: false,
             opens: false,
+            says: token.is(Classes::SPEECH),
             traits: Traits::default(),
         }
     }

@@ -62,6 +62,10 @@ pub enum Hint {
     Organization,
     /// Further unit of it.
     OrganizationInside,
+    /// First unit of what has the form of an organization's name: with a legal form, or an office with its field.
+    Form,
+    /// Further unit of it.
+    FormInside,
     /// First unit of a known place's name.
     Place,
     /// Further unit of it.
@@ -156,6 +160,9 @@ pub fn kind(unit: &Unit) -> u8 {
         Traits::FUNCTION,
     ];
     let capital = u8::from(unit.is_capital());
+    if unit.says && capital == 0 {
+        return 5;
+    }
     if let Some(at) = special.iter().position(|s| unit.is(*s)) {
         return 8 + 2 * at as u8 + capital;
     }

@@ -8,6 +8,7 @@
 pub mod features;
 mod gather;
 pub mod hints;
+mod mend;
 mod people;
 mod roles;
 pub mod tagger;
@@ -34,7 +35,7 @@ pub(super) fn find(tokens: &Tokens<'_>, _description: &Description, words: &Lang
     let found = people::find(&units);
     let hints = hints::of_found(&units, &found, &words.names);
     let spans = match &words.names.model {
-        Some(model) => tagger::tag(&units, &hints, model),
+        Some(model) => mend::mend(&units, tagger::tag(&units, &hints, model)),
         None => things::by_lists(&units, &hints),
     };
     let found = match &words.names.model {

@@ -25,6 +25,8 @@ pub(super) struct Found {
     pub(super) age: Option<u8>,
     /// Whether `Mr` or `Mrs` stands before the name.
     pub(super) salutation: Option<usize>,
+    /// Whether the recognizer alone has found it.
+    pub(super) learned: bool,
 }
 
 impl Found {
@@ -50,11 +52,24 @@ pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -
         taken.get(first).is_none_or(|t| t.start >= s.units.end)
     };
     let people = spans.iter().filter(|s| s.sort == Sort::Person).filter(free);
+    let brief = units.list.len() <= BRIEF;
+    let introduced = |s: &&Span| brief || s.units.len() > 1 || speaks(units, s.units.clone());
+    let people = people.filter(introduced);
     let mut learned: Vec<Found> = people.map(|s| learned(units, s.units.clone())).collect();
     learned.iter_mut().for_each(|found| after(units, found));
     out.extend(learned);
     out.sort_by_key(|f| f.name.units().start);
     out
+}
+
+/// Texts of so many units are a sentence or two out of their document.
+const BRIEF: usize = 80;
+
+/// Whether a verb of saying stands beside the name. A document names a person in full before it uses the surname alone;
+/// a single word that nothing speaks for is more often a company or a product.
+fn speaks(units: &Units<'_>, name: Range<usize>) -> bool {
+    let says = |i: Option<usize>| i.and_then(|i| units.get(i)).is_some_and(|u| u.says);
+    says(name.start.checked_sub(1)) || says(Some(name.end))
 }
 
 /// A person that the recognizer has found: the last word is the family name.
@@ -63,7 +78,7 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
     let split = (span.start + 1..span.end).find(|k| units.is(*k, Traits::PARTICLE)).unwrap_or(span.end - 1);
     let name = parsed.unwrap_or(Name { given: span.start..split, family: split..span.end });
     let role = roles::before(units, span.start, 0).filter(|r| r.direct);
-    Found { name, titles: span.start..span.start, role, party: None, age: None, salutation: None }
+    Found { name, titles: span.start..span.start, role, party: None, age: None, salutation: None, learned: true }
 }
 
 /// Finds them, in order; they do not overlap.
@@ -114,7 +129,7 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     if bare_family && trust == Trust::Role && !names_a_person(units, &role, name.family.start) {
         return None;
     }
-    Some(Found { name, titles: i..named, role, party: None, age: None, salutation })
+    Some(Found { name, titles: i..named, role, party: None, age: None, salutation, learned: false })
 }
 
 /// A title may stand glued to the name: `Dr.Meier`.

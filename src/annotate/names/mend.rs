@@ -1,0 +1,108 @@
+//! In: spans of the learned recognizer. Out: the same without slips at their ends that a rule can tell.
+//!
+//! The recognizer labels words one by one and may cut a name in two, and it may pass over a country or party that it has
+//! not seen in such a place; names that can be nothing else are taken from the lists.
+
+use super::tagger::{Sort, Span};
+use crate::knowledge::gazetteer::Traits;
+use crate::values::units::{Unit, Units};
+
+/// Mends spans of people and adds what the lists leave no doubt of.
+pub(super) fn mend(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
+    let mut out = people(units, spans);
+    let mut taken = out.iter().map(|s| s.units.clone()).peekable();
+    let mut known: Vec<Span> = Vec::new();
+    for (i, unit) in units.list.iter().enumerate() {
+        while taken.next_if(|t| t.end <= i).is_some() {}
+        if !unit.is_capital() || taken.peek().is_some_and(|t| t.contains(&i)) {
+            continue;
+        }
+        known.extend(sure(unit).map(|sort| Span { sort, units: i..i + 1 }));
+    }
+    drop(taken);
+    out.extend(known);
+    out.sort_by_key(|s| s.units.start);
+    out
+}
+
+/// What a word names by itself wherever it stands, if it can be nothing else.
+fn sure(unit: &Unit) -> Option<Sort> {
+    let doubt = Traits::ANY_GIVEN.or(Traits::FAMILY).or(Traits::WORD).or(Traits::ORG_HEAD).or(Traits::ROLE);
+    if unit.is(doubt) || unit.is(Traits::HYPHEN) && unit.is(Traits::ORG_FIRST) && !unit.is(Traits::PLACE) {
+        return None;
+    }
+    match () {
+        () if unit.is(Traits::PLACE) => Some(Sort::Place),
+        () if unit.is(Traits::ORGANIZATION.or(Traits::PARTY)) => Some(Sort::Organization),
+        () => None,
+    }
+}
+
+fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
+    let mut rest = spans.into_iter().peekable();
+    while let Some(mut span) = rest.next() {
+        if span.sort == Sort::Person {
+            let free_from = out.last().map_or(0, |s| s.units.end);
+            let free_to = rest.peek().map_or(units.list.len(), |s| s.units.start);
+            widen(units, &mut span, free_from, free_to);
+            if is_ordinary(units, &span) {
+                continue;
+            }
+        }
+        out.push(span);
+    }
+    out
+}
+
+/// Takes in a given name before the span, and particles and a family name after it.
+fn widen(units: &Units<'_>, span: &mut Span, free_from: usize, free_to: usize) {
+    while span.units.len() > 1 && units.is(span.units.start, Traits::SALUTATION) {
+        span.units.start += 1;
+    }
+    while let Some(before) =
+        span.units.start.checked_sub(1).filter(|b| *b >= free_from && units.follows(span.units.start))
+    {
+        let given = units.get(before).is_some_and(|u| {
+            let name = u.is(Traits::GIVEN) || u.is(Traits::GIVEN_RARE) && !u.is(Traits::WORD.or(Traits::ANY_PLACE));
+            u.is_capital() && name && !u.is(Traits::ROLE.or(Traits::FUNCTION).or(Traits::GENITIVE))
+        });
+        if !given {
+            break;
+        }
+        span.units.start = before;
+    }
+    let given_only = units
+        .list
+        .get(span.units.clone())
+        .is_some_and(|all| all.iter().all(|u| u.is(Traits::ANY_GIVEN) && !u.is(Traits::GENITIVE) || u.is_initial()));
+    if !given_only {
+        return;
+    }
+    let end = span.units.end;
+    let last =
+        (end..free_to.min(end + 3)).find(|k| !units.is(*k, Traits::PARTICLE) || units.is_capital(*k)).unwrap_or(end);
+    let family = |k: usize| {
+        let open = (end..=k).all(|k| units.follows(k));
+        let name = units.get(k).is_some_and(|u| {
+            let word = u.is(Traits::WORD.or(Traits::ROLE).or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD));
+            u.is_capital() && (u.is(Traits::FAMILY) || !word && !u.is(Traits::ANY_PLACE.or(Traits::ORGANIZATION)))
+        });
+        open && name
+    };
+    if last < free_to && family(last) {
+        span.units.end = last + 1;
+    }
+}
+
+/// An ordinary noun after an article is none, whatever the recognizer thinks.
+fn is_ordinary(units: &Units<'_>, span: &Span) -> bool {
+    let start = span.units.start;
+    let noun = span.units.len() == 1
+        && units.is(start, Traits::ANY_NOUN.or(Traits::FUNCTION))
+        && !units.is(start, Traits::GIVEN);
+    let after = start.checked_sub(1).filter(|_| units.follows(start)).and_then(|b| units.get(b));
+    let small = after.is_some_and(|b| b.word != 0 && !b.is_capital());
+    noun && (units.is(start, Traits::FUNCTION)
+        || small && after.is_some_and(|b| b.is(Traits::ARTICLE) || !b.is(Traits::FUNCTION)))
+}
