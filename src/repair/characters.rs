@@ -55,16 +55,20 @@ fn numbered(number: &str) -> Option<char> {
     char::from_u32(code).filter(|c| !c.is_control())
 }
 
-/// Controls, invisible signs, ligatures and odd blanks.
+/// Controls of ASCII; a form feed parted words.
+pub(super) fn controls(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
+    let control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
+    for (block, text) in texts.iter().enumerate() {
+        for (at, byte) in text.bytes().enumerate().filter(|(_, b)| control(*b)) {
+            let with = if byte == 0x0c { " " } else { "" };
+            finding.change(block, at..at + 1, with, RepairCode::ControlCharacter);
+        }
+    }
+}
+
+/// Invisible signs, ligatures and odd blanks.
 pub(super) fn signs(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
     for (block, text) in texts.iter().enumerate() {
-        let control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || *b == 0x7f;
-        if text.bytes().any(|b| control(&b)) {
-            for (at, _) in text.bytes().enumerate().filter(|(_, b)| control(b)) {
-                let with = if text.as_bytes()[at] == 0x0c { " " } else { "" };
-                finding.change(block, at..at + 1, with, RepairCode::ControlCharacter);
-            }
-        }
         let mut pos = 0;
         while let Some(at) = next_high(text.as_bytes(), pos) {
             let c = text[at..].chars().next().unwrap_or(' ');
@@ -138,7 +142,7 @@ pub(super) fn split_ligatures(texts: &[&str], words: &LanguageData, finding: &mu
     }
     for (block, text) in texts.iter().enumerate() {
         for pattern in ["fi ", "fl "] {
-            for (at, _) in text.match_indices(pattern) {
+            for at in memchr::memmem::find_iter(text.as_bytes(), pattern) {
                 let blank = at + 2;
                 if is_split(text, at, blank, words) {
                     finding.change(block, at..blank + 1, pattern.trim_end(), RepairCode::Ligature);

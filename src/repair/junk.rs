@@ -1,6 +1,8 @@
 //! In: the texts of blocks. Out: changes that take out what programs left in the text: style definitions of a word
 //! processor, tags, marks of a markup language.
 
+use memchr::memmem;
+
 use super::Finding;
 use crate::knowledge::LanguageData;
 use crate::text::RepairCode;
@@ -14,11 +16,11 @@ const LONGEST_TAG: usize = 300;
 pub(super) fn styles(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
     for (block, text) in texts.iter().enumerate() {
         let mut from = 0;
-        while let Some(at) = text[from..].find("false").map(|n| from + n) {
+        while let Some(at) = memmem::find(&text.as_bytes()[from..], b"false").map(|n| from + n) {
             from = settings(block, text, at, words, finding).max(at + 1);
         }
         let mut from = 0;
-        while let Some(at) = text[from..].find("/* Style Definitions */").map(|n| from + n) {
+        while let Some(at) = memmem::find(&text.as_bytes()[from..], b"/* Style Definitions */").map(|n| from + n) {
             from = definitions_end(text, at);
             let end = from + blanks(&text[from..]);
             finding.change(block, at..end, "", RepairCode::WordJunk);

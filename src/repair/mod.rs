@@ -8,6 +8,7 @@ mod join;
 mod junk;
 mod quotation;
 mod spacing;
+mod traces;
 mod words;
 
 use std::borrow::Cow;
@@ -20,27 +21,29 @@ use crate::recognize::language_of;
 use crate::segment::{Document, Zone};
 use crate::text::{Change, RepairCode, Text};
 use crate::warning::{WarningCode, Warnings};
+use traces::Traces;
 
 pub use crate::segment::{Body, BodyBlock};
 
 /// A repair looks at the texts of consecutive blocks and notes what it would change.
 type Repair = fn(&[&str], &LanguageData, &mut Finding<'_>);
 
-/// All repairs in the order in which they are made: first what is no text, then single characters, then blanks, and last
-/// what needs clean neighbors to be seen.
-const TABLE: [Repair; 12] = [
-    characters::entities,
-    junk::styles,
-    junk::marks,
-    characters::signs,
-    characters::split_ligatures,
-    spacing::letters,
-    spacing::gaps,
-    spacing::compounds,
-    spacing::glued,
-    quotation::mend,
-    words::hyphens,
-    words::capitals,
+/// All repairs in the order in which they are made, each with the traces without which it has nothing to do: first what
+/// is no text, then single characters, then blanks, and last what needs clean neighbors to be seen.
+const TABLE: [(Traces, Repair); 13] = [
+    (traces::AMPERSAND, characters::entities),
+    (traces::ALWAYS, junk::styles),
+    (traces::MARKS, junk::marks),
+    (traces::CONTROLS, characters::controls),
+    (traces::SIGNS, characters::signs),
+    (traces::ALWAYS, characters::split_ligatures),
+    (traces::SINGLE_LETTERS, spacing::letters),
+    (traces::GAPS, spacing::gaps),
+    (traces::HYPHENS, spacing::compounds),
+    (traces::SEAMS, spacing::glued),
+    (traces::LOST_SIGNS, quotation::mend),
+    (traces::HYPHENS, words::hyphens),
+    (traces::SMALL_UMLAUTS, words::capitals),
 ];
 
 /// What a repair has found.
@@ -110,7 +113,11 @@ fn is_running(zone: Zone) -> bool {
 /// Makes all repairs on consecutive blocks; gives the number of lost quotation marks that stay.
 fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge) -> usize {
     let mut unpaired = 0;
-    for repair in TABLE {
+    let mut found = blocks.iter().fold(traces::ALWAYS, |set, b| set | traces::of(b.text.as_str()));
+    for (needs, repair) in TABLE {
+        if found & needs == 0 {
+            continue;
+        }
         let texts: Vec<&str> = blocks.iter().map(|b| b.text.as_str()).collect();
         let mut finding = Finding { know, changes: Vec::new(), unpaired: 0 };
         repair(&texts, words, &mut finding);
@@ -121,6 +128,7 @@ fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge) -> us
         let changes = finding.into_changes(blocks.len());
         for (block, changes) in blocks.iter_mut().zip(changes).filter(|(_, c)| !c.is_empty()) {
             block.rewrite(&changes);
+            found |= traces::of(block.text.as_str());
         }
     }
     unpaired
