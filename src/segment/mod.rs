@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::knowledge::releases::Section;
 use crate::knowledge::{Knowledge, Language};
 use crate::parse::{Block, Element, Format, Head, Page};
-use crate::recognize::Identity;
+use crate::recognize::{Identity, Kind};
 use crate::text::RepairCode;
 use crate::warning::Warnings;
 
@@ -153,9 +153,15 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     if know.allows(RepairCode::ParagraphSplit) {
         paragraphs::split(&mut blocks, words);
     }
-    header::label(&mut blocks, page.format, words);
+    // The lines of a listing are entries of its own room: none of them is a title or a sentence of this page.
+    let listing = page.format == Format::Plain && identity.kind == Kind::Listing;
+    if !listing {
+        header::label(&mut blocks, page.format, words);
+    }
     contact::label(&mut blocks, words, doubts);
-    lines::join_blocks(&mut blocks, words, know);
+    if !listing {
+        lines::join_blocks(&mut blocks, words, know);
+    }
     let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
     duplicates::label(&mut blocks, know);
     background::label(&mut blocks, words, know, doubts);
