@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{Contact, Phone};
 use crate::knowledge::contact::{ContactWords, Label, NameWord};
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::{Classes, LanguageData};
 use crate::parse::Block;
 use crate::segment::{Document, Zone};
@@ -204,13 +205,18 @@ impl<'t> Reader<'t> {
             };
             cuts.extend([range.start, range.end].into_iter().filter(|at| seam(*at)));
         }
-        let parts = |at: &usize| {
-            let next = text[at + 1..].split([',', '\n']).next().unwrap_or("");
-            let before = text[..*at].rsplit([',', '\n']).next().unwrap_or("");
-            let digit = |s: &str| s.bytes().any(|b| b.is_ascii_digit());
-            digit(next) || digit(before) || self.is_person(before) || self.is_person(next)
-        };
-        cuts.extend(text.match_indices(',').map(|(i, _)| i).filter(parts));
+        cuts.sort_unstable();
+        let commas: Vec<usize> = text.match_indices(',').map(|(i, _)| i).collect();
+        let parting = commas.iter().enumerate().filter(|(i, at)| {
+            let (before, after) = (i.checked_sub(1).map_or(0, |b| commas[b] + 1), commas.get(i + 1).copied());
+            let nearest = cuts.partition_point(|c| *c <= **at);
+            let start = nearest.checked_sub(1).map_or(before, |c| cuts[c].max(before)).min(**at);
+            let end = cuts.get(nearest).copied().into_iter().chain(after).min().unwrap_or(text.len());
+            let parts = [&text[start..**at], &text[**at + 1..end]];
+            parts.iter().any(|part| part.bytes().any(|b| b.is_ascii_digit()) || self.is_person(part))
+        });
+        let parting: Vec<usize> = parting.map(|(_, at)| *at).collect();
+        cuts.extend(parting);
         cuts.sort_unstable();
         cuts.dedup();
         let mut out = Vec::new();
@@ -377,7 +383,7 @@ impl<'t> Reader<'t> {
         let class = |w: &str| self.words.lexicon.classes(self.words.lexicon.id(&w.to_lowercase()));
         let capital = |w: &&str| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE);
         let plain = name.iter().all(|w| capital(w) && !w.bytes().any(|b| b.is_ascii_digit()) && word_kind(w).is_none());
-        let given = |w: &str| w.split('-').any(|p| class(p).any(Classes::GIVEN));
+        let given = |w: &str| self.words.names.traits(w).any(Traits::GIVEN);
         let sure = told || skip > 0 || name.first().is_some_and(|w| given(w));
         let count = (if skip > 0 { 1 } else { 2 })..=5;
         (plain && sure && count.contains(&name.len())).then(|| name.join(" "))

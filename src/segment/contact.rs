@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{AsideKind, Zone, Zoned};
-use crate::knowledge::contact::{ContactWords, Opener};
+use crate::knowledge::contact::{ContactWords, Label, NameWord, Opener};
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::{Classes, LanguageData};
 use crate::values::address::{net_addresses, postal_place};
 use crate::warning::{WarningCode, Warnings};
@@ -130,7 +131,6 @@ fn tail(text: &str) -> &str {
 
 /// How many sorts of contact data a text holds: mail or web address, number label with digits, postal code with city.
 fn data(text: &str, words: &ContactWords) -> usize {
-    use crate::knowledge::contact::Label;
     let text = head(text);
     let numbers = words.labels.find(text).filter(|(range, label)| {
         let next = text[range.end..].trim_start_matches([':', '.', ' ', '(', '+', '\n']);
@@ -289,11 +289,10 @@ fn is_signature(text: &str, words: &LanguageData) -> bool {
     if names.len() > 8 || text.len() > 90 || text.contains('\n') {
         return false;
     }
-    let signed =
-        names.first().is_some_and(|w| words.contact.kind(w) == Some(crate::knowledge::contact::NameWord::Signed));
+    let signed = names.first().is_some_and(|w| words.contact.kind(w) == Some(NameWord::Signed));
     let class = |w: &str| words.lexicon.classes(words.lexicon.id(&w.to_lowercase()));
     let capital = names.iter().all(|w| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE));
-    let given = names.iter().take(2).any(|w| class(w).any(Classes::GIVEN));
+    let given = names.iter().take(2).any(|w| words.names.traits(w).any(Traits::GIVEN));
     let plain = !text.ends_with(['.', ':', '!', '?', ',']) && !text.bytes().any(|b| b.is_ascii_digit());
     signed || (2..=4).contains(&names.len()) && capital && given && plain
 }

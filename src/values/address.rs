@@ -148,3 +148,43 @@ fn city_range(text: &str, first: Range<usize>, words: &ContactWords) -> Range<us
         shown[name.len()..].starts_with(' ') && shown[name.len()..].trim_start().starts_with(char::is_uppercase);
     if second_word && words.areas.is_place(name) && !words.areas.is_place(shown) { first } else { whole }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Knowledge;
+
+    fn values(text: &str) -> Vec<String> {
+        net_addresses(text).into_iter().map(|a| a.value).collect()
+    }
+
+    #[test]
+    fn addresses_end_where_the_next_begins() {
+        assert_eq!(values("presse@mm.examplewww.mm.example"), ["presse@mm.example", "www.mm.example"]);
+        assert_eq!(values("Mail: presse@mm.exampleWeb: www.mm.exampleTel: 1"), ["presse@mm.example", "www.mm.example"]);
+        assert_eq!(values("Fax: 555-1390presse@mm.example"), ["presse@mm.example"]);
+        assert_eq!(values("pd(at)mm.example, pd [at] mm.example"), ["pd@mm.example", "pd@mm.example"]);
+        assert_eq!(values("siehe https://mm.example/a/B.html."), ["https://mm.example/a/B.html"]);
+        assert!(values("Punkt. Punkt @ nichts, a@b").is_empty());
+    }
+
+    #[test]
+    fn the_last_five_digits_are_the_postal_code() {
+        let know = Knowledge::builtin();
+        let split = |text: &str| {
+            let place = postal_place(text, &know.german.contact)?;
+            Some((text[..place.street_end].to_owned(), text[place.code].to_owned(), text[place.city].to_owned()))
+        };
+        let place = |street: &str, code: &str, city: &str| Some((street.to_owned(), code.to_owned(), city.to_owned()));
+        assert_eq!(split("Ring 4039108 Magdeburg"), place("Ring 40", "39108", "Magdeburg"));
+        assert_eq!(split("Weg 203 - 20639104 Magdeburg"), place("Weg 203 - 206", "39104", "Magdeburg"));
+        assert_eq!(split("39108 Magdeburg"), place("", "39108", "Magdeburg"));
+        assert_eq!(split("A-1010 Wien"), place("", "1010", "Wien"));
+        assert_eq!(
+            split("Lutherstadt, 06886 Lutherstadt Wittenberg").map(|p| p.2),
+            Some("Lutherstadt Wittenberg".into())
+        );
+        assert_eq!(split("im Jahr 2019 Magdeburg besucht"), None);
+        assert_eq!(split("00000 Nirgends"), None);
+    }
+}

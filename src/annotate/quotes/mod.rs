@@ -16,7 +16,7 @@ use crate::describe::Description;
 use crate::knowledge::quotes::SpeechWord;
 use crate::knowledge::{Classes, LanguageData};
 use crate::repair::Body;
-use crate::values::token::{Gap, Shape, TokenKind, Tokens};
+use crate::values::token::{Gap, Shape, Token, TokenKind, Tokens};
 use crate::warning::{WarningCode, Warnings};
 use frame::{Frame, Piece, Text};
 use marks::Marked;
@@ -32,7 +32,10 @@ pub(super) fn find(
     words: &LanguageData,
     doubts: &mut Warnings,
 ) -> Vec<Quote> {
-    let marked = marks::pairs(tokens);
+    let mut marked = marks::pairs(tokens);
+    for stretch in marked.iter_mut().filter(|m| !m.closed) {
+        end_before_report(tokens, words, stretch);
+    }
     let text = Text::new(tokens, &marked, people, words);
     let mut finder =
         Finder { text: &text, titled: in_title(description.title.as_deref(), people), last: None, quotes: Vec::new() };
@@ -47,6 +50,20 @@ pub(super) fn find(
     quotes.extend(indirect::find(&text));
     quotes.sort_by_key(|q| (q.range.start, q.range.end));
     quotes
+}
+
+/// Ends a quotation without closing mark before `, said X` or before a sentence `X said ...`, if one follows.
+fn end_before_report(tokens: &Tokens<'_>, words: &LanguageData, stretch: &mut Marked) {
+    let kind = |i: usize| tokens.get(i).map_or(SpeechWord::default(), |t| words.quotes.kind(t.word));
+    let reports = |i: usize| kind(i).any(SpeechWord::VERB.or(SpeechWord::SO));
+    let named = |i: usize| tokens.get(i).is_some_and(Token::is_capital) || kind(i).any(SpeechWord::DETERMINER);
+    let comma = |i: usize| tokens.is_sign(i, ',') && reports(i + 1) && named(i + 2);
+    let sentence = |i: usize| tokens.is_sign(i, '.') && named(i + 1) && kind(i + 2).any(SpeechWord::SAY);
+    let from = stretch.open + 3;
+    let Some(at) = (from..stretch.end).find(|&i| comma(i) || sentence(i)) else { return };
+    let end = if comma(at) { at } else { at + 1 };
+    stretch.end = end;
+    stretch.inner.end = tokens.get(end - 1).map_or(stretch.inner.end, |t| t.end as usize);
 }
 
 /// A quotation already found: where it ended and who spoke.
