@@ -3,12 +3,14 @@
 //! The hard decision: addresses and labels are found first, wherever they stand; only what is left between them is cut
 //! into lines and judged line by line. So a block run together on one line and one set over many lines take one way.
 
+mod lines;
+mod people;
+
 use std::ops::Range;
 
 use super::{Contact, Phone};
+use crate::knowledge::LanguageData;
 use crate::knowledge::contact::{ContactWords, Label, NameWord};
-use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::{Classes, LanguageData};
 use crate::parse::Block;
 use crate::segment::{Document, Zone};
 use crate::values::address::{NetAddress, net_addresses, postal_place};
@@ -177,66 +179,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The blank put back before `des Landes` in names run together.
-    fn rejoined(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for phrase in &self.words.contact.joins {
-            let found: Vec<usize> = out.match_indices(&**phrase).map(|(i, _)| i).collect();
-            for at in found.into_iter().rev() {
-                if out[..at].ends_with(char::is_lowercase) {
-                    out.insert(at, ' ');
-                }
-            }
-        }
-        out
-    }
-
-    /// Line breaks, and the places where one is lost: before and after known words, at a comma before a number.
-    fn lines<'l>(&self, text: &'l str) -> Vec<&'l str> {
-        let mut cuts: Vec<usize> =
-            text.match_indices(['\n', '\t', '|', ';', '\u{2022}', '\u{b7}']).map(|(i, _)| i).collect();
-        for (range, label) in self.words.contact.labels.find(text) {
-            if label == Label::Department {
-                cuts.extend(self.around_unit(text, &range));
-            }
-            let seam = |at: usize| {
-                let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
-                before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_uppercase)
-            };
-            cuts.extend([range.start, range.end].into_iter().filter(|at| seam(*at)));
-        }
-        cuts.sort_unstable();
-        let commas: Vec<usize> = text.match_indices(',').map(|(i, _)| i).collect();
-        let parting = commas.iter().enumerate().filter(|(i, at)| {
-            let (before, after) = (i.checked_sub(1).map_or(0, |b| commas[b] + 1), commas.get(i + 1).copied());
-            let nearest = cuts.partition_point(|c| *c <= **at);
-            let start = nearest.checked_sub(1).map_or(before, |c| cuts[c].max(before)).min(**at);
-            let end = cuts.get(nearest).copied().into_iter().chain(after).min().unwrap_or(text.len());
-            let parts = [&text[start..**at], &text[**at + 1..end]];
-            parts.iter().any(|part| part.bytes().any(|b| b.is_ascii_digit()) || self.is_person(part))
-        });
-        let parting: Vec<usize> = parting.map(|(_, at)| *at).collect();
-        cuts.extend(parting);
-        cuts.sort_unstable();
-        cuts.dedup();
-        let mut out = Vec::new();
-        let mut start = 0;
-        for cut in cuts.into_iter().chain([text.len()]) {
-            out.push(&text[start..cut]);
-            start = cut;
-        }
-        out
-    }
-
-    /// Before a unit that follows its office in the same line, and after one that an address follows.
-    fn around_unit(&self, text: &str, unit: &Range<usize>) -> impl Iterator<Item = usize> {
-        let before = text[..unit.start].rsplit(['\n', '|']).next().unwrap_or("");
-        let after = text[unit.end..].split(['\n', '|', ',']).next().unwrap_or("");
-        let office = has(before, &self.words.contact, NameWord::Office).then_some(unit.start);
-        let address = after.bytes().any(|b| b.is_ascii_digit()).then_some(unit.end);
-        office.into_iter().chain(address)
-    }
-
     fn line(&mut self, line: &str, label: Option<Label>) {
         let contact = &self.words.contact;
         if let Some(place) = postal_place(line, contact).filter(|_| self.contact.postal_code.is_none()) {
@@ -337,56 +279,6 @@ impl<'t> Reader<'t> {
     fn is_unit(&self, line: &str) -> bool {
         self.words.contact.labels.find(line).any(|(_, l)| l == Label::Department)
             || has(line, &self.words.contact, NameWord::Unit)
-    }
-
-    /// `Verantwortlich: NAME, function`, `Pressesprecherin NAME`, `NAME` with a known given name.
-    fn person_line(&mut self, line: &str) -> bool {
-        let mut rest = line;
-        let mut told = std::mem::take(&mut self.person);
-        let labels: Vec<_> = self.words.contact.labels.find(line).collect();
-        for (range, label) in labels {
-            if !matches!(label, Label::Person | Label::Role) {
-                continue;
-            }
-            let (before, after) = (line[..range.start].trim(), line[range.end..].trim_start_matches([':', ' ', '.']));
-            if before.is_empty() && after.is_empty() {
-                self.person = true;
-                return true;
-            }
-            rest = if before.is_empty() { after } else { before };
-            told = true;
-        }
-        let name = rest.split([',', '(', ':']).next().unwrap_or(rest).trim();
-        match self.name_of(name, told) {
-            Some(name) if !self.contact.people.contains(&name) => self.contact.people.push(name),
-            Some(_) => {}
-            None => return false,
-        }
-        true
-    }
-
-    fn is_person(&self, part: &str) -> bool {
-        let labelled = self.words.contact.labels.find(part).any(|(_, l)| matches!(l, Label::Person | Label::Role));
-        labelled || self.name_of(part.trim(), false).is_some()
-    }
-
-    /// The bare name, if the words are one: without titles and salutation, two to five capital words.
-    fn name_of(&self, part: &str, told: bool) -> Option<String> {
-        let contact = &self.words.contact;
-        let word_kind = |w: &str| contact.kind(w.trim_end_matches('.'));
-        let all: Vec<&str> = part.split_whitespace().collect();
-        let skip = all
-            .iter()
-            .take_while(|w| word_kind(w) == Some(NameWord::Salute) || w.ends_with('.') && w.len() > 2)
-            .count();
-        let name = &all[skip..];
-        let class = |w: &str| self.words.lexicon.classes(self.words.lexicon.id(&w.to_lowercase()));
-        let capital = |w: &&str| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE);
-        let plain = name.iter().all(|w| capital(w) && !w.bytes().any(|b| b.is_ascii_digit()) && word_kind(w).is_none());
-        let given = |w: &str| self.words.names.traits(w).any(Traits::GIVEN);
-        let sure = told || skip > 0 || name.first().is_some_and(|w| given(w));
-        let count = (if skip > 0 { 1 } else { 2 })..=5;
-        (plain && sure && count.contains(&name.len())).then(|| name.join(" "))
     }
 }
 
