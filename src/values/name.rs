@@ -17,6 +17,8 @@ pub enum Trust {
     Role,
     /// A title or `Mr`.
     Title,
+    /// A role and a given name.
+    Both,
 }
 
 /// A personal name as ranges of units.
@@ -73,7 +75,12 @@ pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
     if at > i && !units.follows(at) {
         at = family_start;
     }
-    let trust_here = if known && trust == Trust::None { Trust::Role } else { trust };
+    // A role and a given name together vouch for any word; a given name alone, for a family name or an unknown word.
+    let trust_here = match (known, trust) {
+        (true, Trust::None) => Trust::Role,
+        (true, Trust::Role) => Trust::Both,
+        _ => trust,
+    };
     let after_particle = at > family_start && known;
     if (at == i || units.follows(at)) && is_family(units, at, trust_here, known, after_particle) {
         let mut end = at + 1;
@@ -151,6 +158,7 @@ fn is_family(units: &Units<'_>, i: usize, trust: Trust, given: bool, particle: b
     let word = unit.is(Traits::WORD);
     let place = unit.is(Traits::ANY_PLACE.or(Traits::ORGANIZATION).or(Traits::PARTY));
     match trust {
+        Trust::Both => !unit.is(Traits::PLACE) || family,
         Trust::Title => family || !unit.is(Traits::ANY_NOUN),
         Trust::Role if given => family || !word && !unit.is(Traits::PLACE),
         Trust::Role => (family || !word) && !unit.is(Traits::PLACE) && (family || !place),

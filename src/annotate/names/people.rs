@@ -25,8 +25,6 @@ pub(super) struct Found {
     pub(super) age: Option<u8>,
     /// Whether `Mr` or `Mrs` stands before the name.
     pub(super) salutation: Option<usize>,
-    /// Whether the recognizer alone has found it.
-    pub(super) learned: bool,
 }
 
 impl Found {
@@ -77,8 +75,8 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
     let parsed = name::name(units, span.start, Trust::Title).filter(|n| n.units() == span);
     let split = (span.start + 1..span.end).find(|k| units.is(*k, Traits::PARTICLE)).unwrap_or(span.end - 1);
     let name = parsed.unwrap_or(Name { given: span.start..split, family: split..span.end });
-    let role = roles::before(units, span.start, 0).filter(|r| r.direct);
-    Found { name, titles: span.start..span.start, role, party: None, age: None, salutation: None, learned: true }
+    let role = roles::before(units, span.start, 0).filter(|r| r.direct || span.len() > 1);
+    Found { name, titles: span.start..span.start, role, party: None, age: None, salutation: None }
 }
 
 /// Finds them, in order; they do not overlap.
@@ -129,7 +127,7 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     if bare_family && trust == Trust::Role && !names_a_person(units, &role, name.family.start) {
         return None;
     }
-    Some(Found { name, titles: i..named, role, party: None, age: None, salutation, learned: false })
+    Some(Found { name, titles: i..named, role, party: None, age: None, salutation })
 }
 
 /// A title may stand glued to the name: `Dr.Meier`.

@@ -65,13 +65,17 @@ pub(super) fn before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
 /// The role that begins after a comma at unit `i`: `, Leiter des Landesarchivs,`.
 pub(super) fn after(units: &Units<'_>, i: usize) -> Option<Role> {
     let mut head = i;
-    while head < i + 4 && (units.is(head, Traits::ROLE_PREFIX.or(Traits::ARTICLE)) || !units.is_capital(head)) {
+    let role = |k: usize| units.is(k, Traits::ROLE.or(Traits::PLURAL_ROLE));
+    while head < i + 4
+        && !role(head)
+        && (units.is(head, Traits::ROLE_PREFIX.or(Traits::ARTICLE)) || !units.is_capital(head))
+    {
         if units.get(head)?.kind != TokenKind::Word {
             return None;
         }
         head += 1;
     }
-    if !is_role(units, head) || head > i && !units.follows(head) {
+    if !role(head) || head > i && !units.follows(head) {
         return None;
     }
     let start = (i..head).find(|k| !units.is(*k, Traits::ARTICLE)).unwrap_or(head);
