@@ -1,0 +1,207 @@
+//! Throughput of each room and of the whole: `cargo bench`. All texts are made here, the same ones every time.
+#![allow(missing_docs, reason = "divan makes public items")]
+
+use std::sync::LazyLock;
+
+use depesche::annotate::annotate;
+use depesche::decode::{Decoded, decode};
+use depesche::describe::{Description, describe};
+use depesche::knowledge::Language;
+use depesche::parse::parse;
+use depesche::pipeline::identify;
+use depesche::recognize::recognize;
+use depesche::repair::{Body, repair, repair_text};
+use depesche::segment::segment;
+use depesche::values::token::Tokens;
+use depesche::warning::Warnings;
+use depesche::{Capture, Knowledge, extract};
+use divan::Bencher;
+use divan::counter::BytesCount;
+
+fn main() {
+    LazyLock::force(&KNOW);
+    divan::main();
+}
+
+static KNOW: LazyLock<Knowledge> = LazyLock::new(Knowledge::builtin);
+
+const KINDS: &[&str] = &["release", "long", "page"];
+
+const PARAGRAPHS: [&str; 6] = [
+    "Ministerin Erika Muster hat heute in Musterstadt die neue Halle eröffnet. Rund 2,5 Millionen Euro hat das Land Sachsen-Anhalt dafür \
+     gegeben, 85 Prozent der Kosten. Gebaut wurde seit dem 12. November 2017.",
+    "?Mit der Halle haben wir einen Ort für alle?, sagte Muster vor etwa 500 Gästen. ?Das ist ein guter Tag für die Stadt.? Oberbürgermeister \
+     Dr. Max Beispiel dankte den Helfern.",
+    "Der Verein Musterfreunde e.V. hat nach eigenen Angaben 1.250 Mitglieder, darunter 300 Jugendliche. Die Halle ist 1.800 Quadratmeter groß \
+     und liegt an der Straße des 20. Juli, direkt neben dem Bahnhof.",
+    "Nach § 12 Absatz 3 des Schulgesetzes müssen die Kreise bis Ende 2022 einen Plan vorlegen. Der Landtag berät am Donnerstag, dem 16. Mai, \
+     über den Entwurf; in Kraft treten soll er im kommenden Jahr.",
+    "„Wir haben lange gewartet“, so Beispiel. „Nun geht es los.“ Die Arbeiten dauern 18 Monate und kosten 123.456,78 Euro, das sind rund \
+     4 Prozent mehr als geplant.",
+    "Im Sommer wird hier gespielt, getanzt und gefeiert. Wer mitmachen möchte, kann sich bis zum 30. Juni melden. Der Eintritt ist frei, um eine \
+     Spende wird gebeten, und für das leibliche Wohl ist gesorgt.",
+];
+
+/// A plain text with about `bytes` bytes.
+fn plain(bytes: usize) -> String {
+    let mut text = String::from(
+        "Pressemitteilung Nr.: 12/2019\n\nMusterstadt, den 3. Mai 2019\n\nNeue Halle in Musterstadt eröffnet\n\n",
+    );
+    for n in 0.. {
+        if text.len() > bytes {
+            break;
+        }
+        text.push_str(PARAGRAPHS[n % PARAGRAPHS.len()]);
+        text.push_str("\n\n");
+    }
+    text + "Impressum:\nMinisterium für Musterwesen\nPressestelle\nMusterring 40\n39108 Magdeburg\nTel: (0391) 555-0105\nFax: (0391) 555-0190\n"
+}
+
+/// A page of about `bytes` bytes, half of it navigation.
+fn page(bytes: usize) -> String {
+    let mut html = String::from(
+        "<!DOCTYPE html><html lang=de><head><meta charset=utf-8><title>Neue Halle | Land</title>\
+         <meta property=og:title content='Neue Halle'><meta property=article:published_time content=2019-05-03></head><body><nav><ul>",
+    );
+    for n in 0..bytes / 250 {
+        html.push_str(&format!("<li class=\"nav-item level-{}\"><a href=\"/thema/{n}/index.html\" title=\"Thema {n}\"><span>Thema {n}</span></a></li>\n", n % 3));
+    }
+    html.push_str(
+        "</ul></nav><main><article><h1>Neue Halle in Musterstadt eröffnet</h1><p class=date>03.05.2019</p>\n",
+    );
+    for n in 0.. {
+        if html.len() > bytes {
+            break;
+        }
+        html.push_str(&format!("<p>{}</p>\n", PARAGRAPHS[n % PARAGRAPHS.len()]));
+    }
+    html + "</article></main><footer><p>Alle Rechte vorbehalten</p></footer></body></html>"
+}
+
+fn text(kind: &str) -> (String, &'static str) {
+    match kind {
+        "release" => (plain(4_000), "a.txt"),
+        "long" => (plain(500_000), "a.txt"),
+        _ => (page(60_000), "a.html"),
+    }
+}
+
+fn capture(kind: &str) -> Capture {
+    let (text, name) = text(kind);
+    Capture::new(text.into_bytes()).with_path(name)
+}
+
+fn sized<'a, 'b>(bencher: Bencher<'a, 'b>, capture: &Capture) -> Bencher<'a, 'b> {
+    let bytes = BytesCount::new(capture.bytes.len());
+    bencher.counter(bytes)
+}
+
+#[divan::bench(args = KINDS)]
+fn a_whole(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    sized(bencher, &capture).bench_local(|| extract(&capture, &KNOW));
+}
+
+#[divan::bench(args = KINDS)]
+fn b_decode(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    sized(bencher, &capture).bench_local(|| decode(&capture, &KNOW, &mut Warnings::default()));
+}
+
+#[divan::bench(args = ["long"])]
+fn b_decode_windows_1252(bencher: Bencher<'_, '_>, kind: &str) {
+    let bytes: Vec<u8> = text(kind).0.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(0x84)).collect();
+    let capture = Capture::new(bytes);
+    sized(bencher, &capture).bench_local(|| decode(&capture, &KNOW, &mut Warnings::default()));
+}
+
+fn decoded(capture: &Capture) -> Decoded {
+    decode(capture, &KNOW, &mut Warnings::default())
+}
+
+#[divan::bench(args = KINDS)]
+fn c_parse(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let decoded = decoded(&capture);
+    sized(bencher, &capture).bench_local(|| parse(&decoded, &capture, &KNOW, &mut Warnings::default()));
+}
+
+/// The yardstick for pages: a bare parse, as the crate scraper does it.
+#[divan::bench(args = ["page"])]
+fn c_scraper_alone(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let (text, _) = text(kind);
+    sized(bencher, &capture).bench_local(|| scraper::Html::parse_document(&text));
+}
+
+#[divan::bench(args = KINDS)]
+fn d_recognize(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let page = parse(&decoded(&capture), &capture, &KNOW, &mut Warnings::default());
+    sized(bencher, &capture).bench_local(|| recognize(&page, &capture, &KNOW));
+}
+
+#[divan::bench(args = KINDS)]
+fn e_segment(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let again = || {
+        let (_, page, identity) = identify(&capture, &KNOW);
+        (page, identity)
+    };
+    let work = |(page, identity)| segment(page, &identity, &KNOW, &mut Warnings::default());
+    sized(bencher, &capture).with_inputs(again).bench_local_values(work);
+}
+
+#[divan::bench(args = KINDS)]
+fn f_repair(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let again = || {
+        let (_, page, identity) = identify(&capture, &KNOW);
+        segment(page, &identity, &KNOW, &mut Warnings::default())
+    };
+    sized(bencher, &capture)
+        .with_inputs(again)
+        .bench_local_values(|document| repair(document, &KNOW, &mut Warnings::default()));
+}
+
+#[divan::bench(args = KINDS)]
+fn g_describe(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let (_, page, identity) = identify(&capture, &KNOW);
+    let document = repair(segment(page, &identity, &KNOW, &mut Warnings::default()), &KNOW, &mut Warnings::default());
+    sized(bencher, &capture).bench_local(|| describe(&document, &identity, &capture, &KNOW, &mut Warnings::default()));
+}
+
+#[divan::bench(args = ["release", "long"])]
+fn h_annotate(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let body = Body::from_plain(&text(kind).0);
+    let description = Description::empty(Language::German);
+    sized(bencher, &capture).bench_local(|| annotate(&body, &description, &KNOW, &mut Warnings::default()));
+}
+
+#[divan::bench(args = ["long"])]
+fn h_tokens(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let (text, _) = text(kind);
+    sized(bencher, &capture).bench_local(|| Tokens::new(&text, &KNOW.german.lexicon));
+}
+
+#[divan::bench(args = ["release", "long"])]
+fn i_record_as_json(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let record = extract(&capture, &KNOW);
+    sized(bencher, &capture).bench_local(|| serde_json::to_vec(&record));
+}
+
+#[divan::bench(args = ["long"])]
+fn j_repair_of_clean_encoding(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let (text, _) = text(kind);
+    sized(bencher, &capture).bench_local(|| repair_text(&text, &KNOW, true));
+}
+
+#[divan::bench]
+fn k_knowledge() -> Knowledge {
+    Knowledge::builtin()
+}
