@@ -6,6 +6,8 @@
 use std::io::{BufWriter, StdoutLock, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -13,6 +15,7 @@ use depesche::batch::{self, Limits, Outcome};
 use depesche::read::files::{self, Found, Skipped};
 use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, State, Summary};
 use depesche::{Error, Knowledge, Record, extract};
+use signal_hook::consts::SIGINT;
 
 use super::messages::{Speech, Voice};
 use super::{Common, End, stdout_error};
@@ -87,11 +90,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let (state, sink) = Sink::open(arguments, folder.as_ref())?;
     let job = Job { arguments, know: &know, folder: folder.as_ref(), state: state.as_ref() };
     let voice = Voice::new(arguments.speech, folder.is_none());
-    let mut run = Running { arguments, sink, voice, report: Report::default(), stopped: None };
+    let mut run =
+        Running { arguments, sink, voice, report: Report::default(), stopped: None, interrupt: interrupt(arguments) };
     run.report.run.jobs = limits.jobs;
     let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);
     batch::run(inputs, limits, weight, |input| job.work(input), |ready| run.take(ready));
     run.end(begin, folder.as_ref())
+}
+
+/// A flag that the first interrupt (Ctrl-C) raises: what is in flight is finished, the report is written. The second one
+/// ends the program at once, as every one does while standard input is read.
+fn interrupt(arguments: &Arguments) -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    if !arguments.paths.iter().any(|p| files::is_stdin(p)) {
+        // Where signals cannot be caught, an interrupt ends the program at once; no file is left half written then either.
+        let _ = signal_hook::flag::register_conditional_default(SIGINT, Arc::clone(&flag))
+            .and_then(|_| signal_hook::flag::register(SIGINT, Arc::clone(&flag)));
+    }
+    flag
 }
 
 /// Opens the output folder; it may lie inside an input folder, but not be one.
@@ -266,6 +282,7 @@ struct Running<'a> {
     report: Report,
     /// Why the run ends early.
     stopped: Option<Error>,
+    interrupt: Arc<AtomicBool>,
 }
 
 impl Running<'_> {
@@ -282,7 +299,7 @@ impl Running<'_> {
         };
         self.stopped = taken.err();
         let enough = self.arguments.fail_fast && self.report.failed > 0;
-        self.report.run.interrupted = enough || self.stopped.is_some();
+        self.report.run.interrupted = enough || self.stopped.is_some() || self.interrupt.load(Ordering::Relaxed);
         if self.report.run.interrupted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
@@ -330,6 +347,10 @@ impl Running<'_> {
             OutputFolder::settle(&path)?;
         }
         self.voice.end(&self.report);
-        Ok(if self.report.failed > 0 { End::SomeFailed } else { End::Well })
+        Ok(match self.report.failed {
+            _ if self.interrupt.load(Ordering::Relaxed) => End::Interrupted,
+            0 => End::Well,
+            _ => End::SomeFailed,
+        })
     }
 }

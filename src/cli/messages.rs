@@ -96,6 +96,9 @@ impl Voice {
             eprintln!("{line}");
             return;
         }
+        if run.interrupted {
+            eprintln!("depesche: stopped early; what is done is kept, the next run goes on from here");
+        }
         let warnings: u64 = report.warnings.values().sum();
         let megabytes = *bytes_read as f64 / 1e6;
         eprintln!(

@@ -104,6 +104,8 @@ impl Common {
 enum End {
     Well,
     SomeFailed,
+    /// The user has stopped it.
+    Interrupted,
 }
 
 /// Runs the program.
@@ -123,6 +125,7 @@ pub(crate) fn run() -> ExitCode {
     match end {
         Ok(End::Well) => ExitCode::SUCCESS,
         Ok(End::SomeFailed) => ExitCode::from(1),
+        Ok(End::Interrupted) => ExitCode::from(2),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(&error.to_string());

@@ -134,3 +134,31 @@ fn unknown_words_on_the_command_line_are_explained() {
     let run = house.run(&["extract", "--no-repair", "everything"]).ended(2);
     assert!(run.err.contains("known are mojibake"), "{}", run.err);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_finishes_what_is_begun() {
+    let house = House::new();
+    for n in 0..3000 {
+        house.file(&format!("input/{n:04}.txt"), RELEASE.repeat(20));
+    }
+    let mut child = house.command(&["extract"]).stderr(Stdio::piped()).spawn().expect("the program starts");
+    while !house.path("output/0000.txt.json").exists() {
+        assert!(child.try_wait().expect("a state").is_none(), "it ended too soon");
+        std::thread::yield_now();
+    }
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(kill.success());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let report = house.json("output/report.json");
+    assert_eq!(report["run"]["interrupted"], true);
+    let done = report["records"].as_u64().expect("a number");
+    assert!(done > 0 && done < 3000, "{done} records");
+    for name in house.names("output") {
+        house.json(&format!("output/{name}"));
+    }
+    let again = house.run(&["extract"]).ended(0);
+    assert!(again.err.contains("3000 documents"), "{}", again.err);
+    assert!(house.json("output/report.json")["run"]["unchanged"].as_u64() >= Some(done));
+}
