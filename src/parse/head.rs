@@ -117,15 +117,15 @@ impl<'k> Collector<'k> {
 
     /// Elements that say by microdata, `rel`, class or id that they hold an author or a date.
     fn marked(&mut self, element: ElementRef<'_>, place: impl FnOnce() -> u32) {
-        let rel_author = || element.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"));
-        let (mark, via) = if let Some(mark) = element.attr("itemprop").and_then(|p| self.marks.read(p)) {
+        let rel_author = || raw(element, "rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"));
+        let (mark, via) = if let Some(mark) = raw(element, "itemprop").and_then(|p| self.marks.read(p)) {
             (Some(mark), Via::Microdata)
         } else if rel_author() {
             (Some(Mark::Author), Via::Rel)
         } else if self.leads_to_author(element) {
             (Some(Mark::Author), Via::Address)
         } else {
-            let by_name = |a| element.attr(a).and_then(|names| self.marks.read(names));
+            let by_name = |a| raw(element, a).and_then(|names| self.marks.read(names));
             (by_name("class").or_else(|| by_name("id")).or_else(|| by_name("property")), Via::Name)
         };
         if mark.is_none() {
@@ -139,7 +139,7 @@ impl<'k> Collector<'k> {
 
     /// A link whose path has a part like `author` before its last part.
     fn leads_to_author(&self, element: ElementRef<'_>) -> bool {
-        let path = element.attr("href").filter(|_| element.value().name() == "a");
+        let path = raw(element, "href").filter(|_| element.value().name() == "a");
         let path = path.and_then(|h| h.split(['?', '#']).next()).unwrap_or_default().trim_end_matches('/');
         let mut parts = path.rsplit('/').skip(1).take(3);
         parts.any(|part| part.len() < 24 && self.marks.read(part) == Some(Mark::Author))
@@ -162,8 +162,13 @@ impl<'k> Collector<'k> {
     }
 }
 
+/// An attribute by its name; quicker than looking its name up among all names first, since elements have few.
+fn raw<'a>(element: ElementRef<'a>, name: &str) -> Option<&'a str> {
+    element.value().attrs().find(|(n, _)| *n == name).map(|(_, value)| value)
+}
+
 fn attr(element: ElementRef<'_>, name: &str) -> Option<String> {
-    element.attr(name).map(fold).filter(|v| !v.is_empty())
+    raw(element, name).map(fold).filter(|v| !v.is_empty())
 }
 
 /// The text of an element, blanks folded and its parts kept apart; nothing if it is too long for a name or a date.

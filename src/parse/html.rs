@@ -282,16 +282,15 @@ impl<'t> Walk<'t> {
 
     /// Keeps account of the inline elements that are around all of the block's text.
     fn note_inline(&mut self) {
+        const MOST_INLINE: usize = 4;
         let from = self.stack.iter().rposition(|f| f.breaks).map_or(0, |i| i + 1);
         let open = self.stack.get(from..).unwrap_or_default();
-        let inline = &mut self.inline;
         if self.draft.is_empty() {
-            inline.clear();
-            inline.extend(open.iter().filter(|f| f.element.is_some_and(markup::is_telling)));
-        } else if !inline.is_empty() {
-            let shared = |f: &Frame<'t>| open.iter().any(|o| o.place == f.place);
-            let keep = inline.iter().position(|f| !shared(f)).unwrap_or(inline.len());
-            inline.truncate(keep);
+            self.inline.clear();
+            let telling = open.iter().filter(|f| f.element.is_some_and(markup::is_telling));
+            self.inline.extend(telling.take(MOST_INLINE));
+        } else {
+            self.inline.retain(|f| open.iter().any(|o| o.place == f.place));
         }
     }
 
@@ -323,11 +322,14 @@ impl<'t> Walk<'t> {
     /// Enters the open elements that break the text, and the telling ones inside them, into the compact list; gives the
     /// index of the innermost one.
     fn keep(&mut self) -> u32 {
+        let is_kept = |f: &Frame<'t>| f.breaks && self.places.get(f.place as usize).is_some_and(|p| p.kept.is_some());
+        let from = self.stack.iter().rposition(is_kept).unwrap_or(0);
         let mut parent = 0;
-        for (depth, frame) in self.stack.iter().filter(|f| f.breaks).chain(&self.inline).enumerate() {
+        for frame in self.stack.iter().skip(from).filter(|f| f.breaks).chain(&self.inline) {
             let Some(place) = self.places.get_mut(frame.place as usize) else { continue };
             parent = *place.kept.get_or_insert_with(|| {
                 let index = self.elements.len() as u32;
+                let depth = self.elements.get(parent as usize).map_or(0, |p| p.depth.saturating_add(1));
                 self.elements.push(markup::compact(frame.element, parent, depth, frame.hidden));
                 self.kept.extend(place.node.map(|node| (node, index)));
                 index

@@ -12,8 +12,7 @@ use scraper::node::Element as Tag;
 use super::Element;
 
 /// An element as the compact list keeps it.
-pub(super) fn compact(tag: Option<&Tag>, parent: u32, depth: usize, hidden: bool) -> Element {
-    let depth = u16::try_from(depth).unwrap_or(u16::MAX);
+pub(super) fn compact(tag: Option<&Tag>, parent: u32, depth: u16, hidden: bool) -> Element {
     let mut out = Element { parent, depth, hidden, ..Element::default() };
     let Some(tag) = tag else { return out };
     out.name = tag.name().to_owned();
@@ -33,9 +32,11 @@ pub(super) fn compact(tag: Option<&Tag>, parent: u32, depth: usize, hidden: bool
 
 /// Whether an inline element tells what its text is: by its name or by an attribute.
 pub(super) fn is_telling(tag: &Tag) -> bool {
-    const TELLING: [&str; 4] = ["class", "id", "itemprop", "role"];
+    let telling = |name: &LocalName| {
+        matches!(*name, local_name!("class") | local_name!("id") | local_name!("itemprop") | local_name!("role"))
+    };
     let bold = matches!(tag.name.local, local_name!("strong") | local_name!("b") | local_name!("time"));
-    bold || tag.attrs().any(|(name, _)| TELLING.contains(&name))
+    bold || tag.attrs.iter().any(|(name, _)| telling(&name.local))
 }
 
 /// Elements whose text is no text of the page.
@@ -121,11 +122,11 @@ pub(super) fn is_block(name: &LocalName) -> bool {
     )
 }
 
-pub(super) fn is_hidden(element: &Tag) -> bool {
-    element.attrs().any(|(name, value)| match name {
-        "hidden" => true,
-        "aria-hidden" => value.eq_ignore_ascii_case("true"),
-        "style" => hides(value),
+pub(super) fn is_hidden(tag: &Tag) -> bool {
+    tag.attrs.iter().any(|(name, value)| match name.local {
+        local_name!("hidden") => true,
+        local_name!("aria-hidden") => value.eq_ignore_ascii_case("true"),
+        local_name!("style") => hides(value),
         _ => false,
     })
 }

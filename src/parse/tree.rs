@@ -247,8 +247,15 @@ struct Bridge<'f> {
 impl ForwardingEmitter for Bridge<'_> {
     type Token = Infallible;
 
+    #[inline]
     fn inner(&mut self) -> &mut impl Emitter<Token = Self::Token> {
         &mut self.emitter
+    }
+
+    /// Nobody asks for the page's faults, and looking for them takes as long as all the rest.
+    #[inline]
+    fn should_emit_errors(&mut self) -> bool {
+        false
     }
 
     fn emit_eof(&mut self) {

@@ -27,3 +27,91 @@ pub(super) fn label(page: &mut Page, identity: &Identity, know: &Knowledge) -> (
     let zoned = blocks.into_iter().zip(verdicts).map(|(block, (zone, why))| Zoned { block, zone, why });
     (zoned.collect(), notes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::parse;
+    use crate::read::Capture;
+    use crate::segment::{AsideKind, Zone};
+    use crate::warning::Warnings;
+    use crate::{decode, recognize};
+
+    const ONE: &str =
+        "Der Landkreis Musterland hat am Montag die neue Brücke bei Beispielhausen für den Verkehr freigegeben.";
+    const TWO: &str =
+        "Die Arbeiten hatten zwei Jahre gedauert, und sie waren nach Angaben der Kreisverwaltung teurer als gedacht.";
+    const THREE: &str =
+        "Nun soll auch der Radweg, der seit langem gewünscht wird, bis zum Ende des Jahres fertig werden.";
+    const HEAD: &str = "<title>Neue Brücke freigegeben | Musterland</title><body>";
+
+    fn zones(html: &str) -> Vec<(Zone, String)> {
+        static KNOW: LazyLock<Knowledge> = LazyLock::new(Knowledge::builtin);
+        let capture = Capture::new(html.into());
+        let decoded = decode::decode(&capture, &KNOW, &mut Warnings::default());
+        let mut page = parse::parse(&decoded, &capture, &KNOW, &mut Warnings::default());
+        let identity = recognize::recognize(&page, &capture, &KNOW);
+        let (zoned, notes) = label(&mut page, &identity, &KNOW);
+        assert!(!notes.is_empty() || zoned.is_empty());
+        zoned.into_iter().map(|z| (z.zone, z.block.text.as_str().to_owned())).collect()
+    }
+
+    fn of(zone: Zone, html: &str) -> Vec<String> {
+        zones(html).into_iter().filter(|(z, _)| *z == zone).map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn what_stands_around_the_text_is_out() {
+        let html = format!(
+            "{HEAD}<nav><ul><li><a href=/>Start</a><li><a href=/k>Kreistag</a></ul></nav><main><h1>Neue Brücke freigegeben</h1>\
+             <p class=date>3. Mai 2019</p><figure><img src=b.jpg><figcaption>Die Brücke. Foto: Muster</figcaption></figure>\
+             <p>{ONE}</p><h2>Teurer als gedacht</h2><p>{TWO}</p><div class=share-bar><a href=f>Teilen</a></div><p>{THREE}</p>\
+             <h3>Auch interessant</h3><p><a href=1>Schule saniert und erweitert</a></p></main><footer><p>{ONE}</p></footer>"
+        );
+        assert_eq!(of(Zone::Body, &html), [ONE, "Teurer als gedacht", TWO, THREE]);
+        assert_eq!(of(Zone::Title, &html), ["Neue Brücke freigegeben"]);
+        assert_eq!(of(Zone::Aside(AsideKind::Caption), &html), ["Die Brücke. Foto: Muster"]);
+        assert_eq!(of(Zone::Dateline, &html), ["3. Mai 2019"]);
+    }
+
+    #[test]
+    fn a_page_laid_out_with_tables_works_without_any_names() {
+        let html = format!(
+            "{HEAD}<table><tr><td><a href=1>Start</a><br><br><a href=2>Aktuelles aus dem Kreis</a><td>\
+             <h3>Neue Brücke freigegeben</h3>{ONE}<br><br>{TWO}<p>{THREE}<td><a href=3>Mehr Nachrichten lesen</a></table>"
+        );
+        assert_eq!(of(Zone::Body, &html), [ONE, TWO, THREE]);
+    }
+
+    #[test]
+    fn leads_between_title_and_text_are_kept() {
+        let html = format!(
+            "{HEAD}<header><h1>Neue Brücke freigegeben</h1><p class=intro>{ONE}</p></header>\
+             <div class=article-body><p>{TWO}</p><p>{THREE}</p></div>"
+        );
+        assert_eq!(of(Zone::Body, &html), [ONE, TWO, THREE]);
+    }
+
+    #[test]
+    fn teasers_hidden_text_and_repetitions_are_out() {
+        let teaser = |n: usize| {
+            format!("<div class=box><h3><a href={n}>Meldung Nummer {n} aus dem Kreis</a></h3><p>{n}. {TWO}</p></div>")
+        };
+        let html = format!(
+            "{HEAD}<article><h1>Neue Brücke freigegeben</h1><p>{ONE}</p><p>{THREE}</p><p style='display: none'>{TWO}</p>\
+             <p>{ONE}</p></article><div>{}{}{}</div>",
+            teaser(1),
+            teaser(2),
+            teaser(3)
+        );
+        assert_eq!(of(Zone::Body, &html), [ONE, THREE]);
+    }
+
+    #[test]
+    fn names_that_would_leave_nothing_are_doubted() {
+        let html = format!("{HEAD}<h1>Neue Brücke freigegeben</h1><div class=alert><p>{ONE}</p><p>{TWO}</p></div>");
+        assert_eq!(of(Zone::Body, &html), [ONE, TWO]);
+    }
+}

@@ -36,6 +36,10 @@ const NEARLY_ALL_PROSE: f32 = 0.93;
 const BODY_PROSE: f32 = 0.3;
 /// So many siblings of one make, each a link with a text of at most so many words, are teasers.
 const FEWEST_TEASERS: usize = 3;
+/// Teasers that hold more of the page than this are what it is about.
+const MOST_TEASER_PROSE: f32 = 0.6;
+/// The same for items of a list: texts often give news as a list.
+const MOST_TEASER_ITEMS: f32 = 0.4;
 /// See [`FEWEST_TEASERS`].
 const MOST_TEASER_WORDS: u32 = 70;
 /// Advertising and share buttons do not hold so many words of prose.
@@ -244,7 +248,9 @@ impl<'p> Survey<'p> {
             }
         }
         let prose = |g: &Vec<usize>| g.iter().filter_map(|i| self.spots.get(*i)).map(|s| s.prose).sum::<f32>();
-        let is_text = |g: &Vec<usize>| prose(g) > 0.4 * self.prose || g.first().is_some_and(|i| self.in_named_body(*i));
+        let is_text = |g: &Vec<usize>| {
+            prose(g) > MOST_TEASER_PROSE * self.prose || g.first().is_some_and(|i| self.in_named_body(*i))
+        };
         let groups = groups.into_values().filter(|g| g.len() >= FEWEST_TEASERS && !is_text(g));
         for i in groups.flatten().collect::<Vec<_>>() {
             if let Some(spot) = self.spots.get_mut(i) {
@@ -420,9 +426,11 @@ impl<'m> Meter<'m> {
         let text = block.text.as_str();
         let mut m = Measure::default();
         let (mut function, mut inner) = (0_u32, 0_u32);
-        for word in text.split_whitespace() {
+        for (i, word) in text.split_whitespace().enumerate() {
             m.words += words_in(word);
-            function += self.lexicon.map_or(0, |l| u32::from(l.classes(l.id(word)).any(Classes::FUNCTION)));
+            if i < SAMPLE {
+                function += self.lexicon.map_or(0, |l| u32::from(l.classes(l.id(word)).any(Classes::FUNCTION)));
+            }
             inner += u32::from(word.ends_with(INNER_SIGNS));
         }
         if self.lexicon.is_none() {
@@ -438,13 +446,17 @@ impl<'m> Meter<'m> {
             m.notice = self.phrases.iter().any(|p| p.is_notice(&m.plain));
             m.credit = self.ends_with_credit(text);
         }
-        m.described = m.words >= DESCRIBED_WORDS as u32 && self.is_described(text);
+        m.described = m.words >= DESCRIBED_WORDS as u32 && self.is_described(text, &m.plain);
         m.listed = self.listed.share(text);
         m
     }
 
-    fn is_described(&self, text: &str) -> bool {
-        !self.descriptions.is_empty() && opening_words(text).is_some_and(|w| self.descriptions.contains(&w))
+    fn is_described(&self, text: &str, plain: &str) -> bool {
+        let begins = |opening: &str| self.descriptions.iter().any(|d| opening.starts_with(d.as_str()));
+        if self.descriptions.is_empty() {
+            return false;
+        }
+        if plain.is_empty() { opening_words(text).is_some_and(|w| begins(&w)) } else { begins(plain) }
     }
 
     /// Whether a caption's maker is named within its last words.
@@ -461,6 +473,9 @@ impl<'m> Meter<'m> {
         self.elements.get(block.markup.element as usize)
     }
 }
+
+/// Function words are counted in so many first words of a text.
+const SAMPLE: usize = 60;
 
 /// A text that shares so many first words with a description is that description.
 const DESCRIBED_WORDS: usize = 7;
@@ -499,7 +514,10 @@ fn prose(block: &Block, m: &Measure, function: u32, inner: u32) -> f32 {
         0..=5 => false,
         6..=11 => m.ends && function >= 1 && !m.bold,
         12..=24 => m.ends && function >= 1 || function >= 2 && inner >= 1 || function >= 4,
-        _ => function * 12 >= m.words || m.ends && function * 20 >= m.words,
+        words => {
+            let words = words.min(SAMPLE as u32);
+            function * 12 >= words || m.ends && function * 20 >= words
+        }
     };
     if !sentences || m.links > 0.6 {
         return 0.0;

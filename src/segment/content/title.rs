@@ -4,11 +4,15 @@ use super::survey::Survey;
 use crate::knowledge::pages::{Holds, plain_words};
 use crate::parse::{BlockKind, Head};
 
+/// A longer title, in bytes, is none.
+const LONGEST_TITLE: usize = 400;
+
 /// The block that shows the title of the page, and the titles that it and the head name, in plain words.
 pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<String>) {
     let mut named: Vec<String> = [head.meta("og:title"), head.meta("twitter:title"), head.title.as_deref()]
         .into_iter()
         .flatten()
+        .filter(|t| t.len() <= LONGEST_TITLE)
         .map(|t| {
             let mut plain = String::new();
             plain_words(t, &mut plain);
