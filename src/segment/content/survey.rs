@@ -248,8 +248,10 @@ impl<'p> Survey<'p> {
             }
         }
         let prose = |g: &Vec<usize>| g.iter().filter_map(|i| self.spots.get(*i)).map(|s| s.prose).sum::<f32>();
+        let is_item = |i: &usize| self.elements.get(*i).is_some_and(|e| e.name == "li");
         let is_text = |g: &Vec<usize>| {
-            prose(g) > MOST_TEASER_PROSE * self.prose || g.first().is_some_and(|i| self.in_named_body(*i))
+            let most = if g.first().is_some_and(is_item) { MOST_TEASER_ITEMS } else { MOST_TEASER_PROSE };
+            prose(g) > most * self.prose || g.first().is_some_and(|i| self.in_named_body(*i))
         };
         let groups = groups.into_values().filter(|g| g.len() >= FEWEST_TEASERS && !is_text(g));
         for i in groups.flatten().collect::<Vec<_>>() {
