@@ -12,5 +12,5 @@ fn show(found: &Annotations) -> Vec<(std::ops::Range<usize>, String)> {
 
 #[test]
 fn references() {
-    marked::check(include_str!("../../fixtures/tables/references.tsv"), 45, show);
+    marked::check(include_str!("../../fixtures/tables/references.tsv"), 60, show);
 }

@@ -129,6 +129,12 @@ impl Now<'_> {
             }
             On::Moved { unit, by } => self.moved(unit, by),
             On::Next { code, by } => self.next(code, by),
+            On::NthWeek { nth, month, year } => {
+                let of = |y: i32| day_of_week(nth, month, y);
+                let (year, relative) = self.year(year, of)?;
+                let first = calendar::monday(of(year)?)?;
+                Some(Value::days(first, calendar::plus_days(first, 6)?, relative))
+            }
             On::Weekend => {
                 let saturday = self.weekday(6, None, None)?;
                 Some(Value::days(saturday, calendar::plus_days(saturday, 1)?, true))
@@ -168,6 +174,15 @@ impl Now<'_> {
         match year {
             Year::Is(year) => Some((year, false)),
             Year::By(by) => Some((self.day?.year().checked_add(by)?, true)),
+            Year::Next(by) => {
+                let day = self.day?;
+                let years = day.year() - 1..=day.year() + 1;
+                let year = match by {
+                    1 => years.clone().find(|y| near(*y).is_some_and(|d| d > day))?,
+                    _ => years.clone().rev().find(|y| near(*y).is_some_and(|d| d < day))?,
+                };
+                Some((year, true))
+            }
             Year::Open => {
                 if let Some(year) = self.told_year {
                     return Some((year, true));
@@ -270,6 +285,15 @@ fn middle_month(code: u8) -> u8 {
         41 => 9,
         month => month,
     }
+}
+
+/// A day in the n-th week of a month or year (-1: the last one): the Thursday or near it.
+fn day_of_week(nth: i8, month: Option<u8>, year: i32) -> Option<NaiveDate> {
+    if nth > 0 {
+        return calendar::plus_days(calendar::day(year, month.unwrap_or(1), 4)?, 7 * (i64::from(nth) - 1));
+    }
+    let first = calendar::day(year, month.unwrap_or(12), 1)?;
+    calendar::plus_days(calendar::plus_months(first, 1)?, -4)
 }
 
 fn iso(day: NaiveDate) -> String {

@@ -85,6 +85,8 @@ pub enum Year {
     Is(i32),
     /// So many years after the present one.
     By(i32),
+    /// Of the next (1) or last (-1) time that it comes round.
+    Next(i8),
 }
 
 /// A day or period.
@@ -163,6 +165,15 @@ pub enum On {
         weekday: u8,
         /// The month.
         month: u8,
+        /// Its year.
+        year: Year,
+    },
+    /// The n-th week of a month or year or the last one (-1).
+    NthWeek {
+        /// Which.
+        nth: i8,
+        /// The month, if it is one of a month.
+        month: Option<u8>,
         /// Its year.
         year: Year,
     },

@@ -110,6 +110,9 @@ impl Grammar<'_> {
 
     /// A weekday or any period that is longer than a day.
     pub(super) fn period(&self, i: usize) -> Read<On> {
+        if let Some(read) = self.nth_week(i) {
+            return Some(read);
+        }
         let word = self.word(i);
         if word.shift.is_some() {
             return self.shifted(i);
@@ -136,11 +139,17 @@ impl Grammar<'_> {
     fn month_and_year(&self, i: usize) -> Read<On> {
         let (month, end) = self.month(i, true)?;
         let (year, after) = self.year_behind(end);
-        if self.word(i).short && year == Year::Open {
+        if self.tokens.is_sign(end, '/') && self.glued(end) {
+            if let Some((year, after)) = self.year_digits(end + 1).filter(|_| self.glued(end + 1)) {
+                return Some((On::Month { year: Year::Is(year), month }, after));
+            }
+        }
+        let joins_month = (self.dash(end) || self.cue(end, Cues::TO)) && self.word(end + 1).month > 0;
+        if self.word(i).short && year == Year::Open && !joins_month {
             return None;
         }
         let named = self.is_calendar_name(i) || year != Year::Open;
-        let led = year != Year::Open || self.is_led(i) || i == 0;
+        let led = year != Year::Open || self.is_led(i) || i == 0 || joins_month;
         (named && led).then_some((On::Month { year, month }, if year == Year::Open { end } else { after }))
     }
 
@@ -154,7 +163,8 @@ impl Grammar<'_> {
             .or(Cues::IN)
             .or(Cues::FROM)
             .or(Cues::OTHER);
-        self.cue_before(i, cues) || (i > 0 && (self.word(i - 1).edge.is_some() || self.word(i - 1).shift.is_some()))
+        let edge = |k: usize| self.word(k).edge.is_some() || self.word(k).shift.is_some();
+        self.cue_before(i, cues) || (i > 0 && edge(i - 1)) || (i > 1 && self.dash(i - 1) && edge(i - 2))
     }
 
     /// A weekday by itself.
@@ -174,6 +184,9 @@ impl Grammar<'_> {
     /// `Sommer 2014`, `Winter 2015/16`, `im Herbst`.
     fn season(&self, i: usize) -> Read<On> {
         let code = self.word(i).season;
+        if let Some(read) = self.double_year(i + 1) {
+            return Some(read);
+        }
         let (year, end) = self.year_behind(i + 1);
         let led = year != Year::Open || (self.is_led(i) && self.is_noun(i)) || self.cue_before(i, Cues::IN);
         led.then_some((On::Part { year, code }, if year == Year::Open { i + 1 } else { end }))
@@ -342,6 +355,11 @@ impl Grammar<'_> {
             return Some(read);
         }
         let (year, end) = self.year_digits(i)?;
+        let letter =
+            i > 0 && self.joins(i) && self.tokens.get(i - 1).is_some_and(|t| t.end - t.start == 1 && t.is_capital());
+        if letter {
+            return None;
+        }
         if let Some((code, after)) = self.quarter_behind(end) {
             return Some((On::Part { year: Year::Is(year), code }, after));
         }
@@ -449,6 +467,14 @@ impl Grammar<'_> {
         if word.weekday > 0 && !word.weekly && !word.short {
             return Some((On::Weekday { weekday: word.weekday, which: Some(by), week: None }, at + 1));
         }
+        if by != 0 && self.tokens.classes(at).any(Classes::HOLIDAY) {
+            return match self.named_holiday(at, 0)? {
+                (On::Holiday { index, nth, year: Year::Open }, end) => {
+                    Some((On::Holiday { index, nth, year: Year::Next(by.signum()) }, end))
+                }
+                _ => None,
+            };
+        }
         if let Some((month, end)) = self.month(at, false).filter(|_| self.is_calendar_name(at)) {
             return Some((On::Next { code: month, by }, end));
         }
@@ -498,6 +524,28 @@ impl Grammar<'_> {
         let (month, end) = self.month(of, false)?;
         let (year, end) = self.year_behind(end);
         Some((On::NthWeekday { nth, weekday, month, year }, end))
+    }
+
+    /// `dritte Woche im Mai`, `last week of 2019`.
+    fn nth_week(&self, i: usize) -> Read<On> {
+        let last = self.word(i).shift == Some(-1);
+        let (nth, at) = if last { (-1, i + 1) } else { self.rank(i).map(|(n, at)| (n as i8, at))? };
+        if self.word(at).unit != Some(Unit::Week) || self.word(at).plural || !self.joins(at) {
+            return None;
+        }
+        let of = self.skip(self.skip(at + 1, Cues::OF), Cues::THE);
+        if of == at + 1 {
+            return None;
+        }
+        if let Some((month, end)) = self.month(of, true).filter(|_| nth < 6) {
+            let (year, end) = self.year_behind(end);
+            return Some((On::NthWeek { nth, month: Some(month), year }, end));
+        }
+        let (year, end) = match self.year_digits(of) {
+            Some((year, end)) => (Year::Is(year), end),
+            None => self.year_words(at + 1)?,
+        };
+        Some((On::NthWeek { nth, month: None, year }, end))
     }
 
     /// A holiday with its year, also the n-th of its kind (`2. Advent`, `zweiter Weihnachtstag`).

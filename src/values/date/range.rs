@@ -167,6 +167,7 @@ impl Grammar<'_> {
             | (On::Year(_), On::Year(_))
             | (On::Year(_) | On::Month { .. }, On::Moved { .. })
             | (On::Week { .. }, On::Week { .. })
+            | (On::Part { year: Year::Is(_), .. }, On::Part { year: Year::Is(_), .. })
             | (On::Century(_), On::Century(_)) => (left.on, right.on),
             _ => return None,
         };
@@ -202,7 +203,13 @@ impl Grammar<'_> {
             return (same_day || is_day(&left.on)).then_some((Expr::Span(left, Point { on, ..right }), end));
         }
         let (clock, end) = self.bare_clock(at)?;
-        let plain = self.digits(at) > 0 && !self.is_measured(end) && self.tokens.is_sign(at + 1, ':');
+        let noon = self.has_noon(at.saturating_sub(1), Cues::NOON_AM.or(Cues::NOON_PM));
+        let clock = match left.clock {
+            Some(l) if noon && clock.hour < 12 && clock.hour <= l.hour => Clock { hour: clock.hour + 12, ..clock },
+            _ => clock,
+        };
+        let sure = self.tokens.is_sign(at + 1, ':') || (noon && !self.is_countable(end));
+        let plain = self.digits(at) > 0 && !self.is_measured(end) && sure;
         plain.then_some((Expr::Span(left, Point { clock: Some(clock), ..left }), end))
     }
 
