@@ -42,7 +42,7 @@ pub(super) fn absolute(base: Option<&Url>, written: &str) -> Option<Url> {
 }
 
 static DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[/_=.-])((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])([/_-]?)(0[1-9]|[12]\d|3[01]|[1-9])(?:[/_.?&-]|$)")
+    Regex::new(r"(?:^|[/_=.-])((?:19|20)\d\d)([/_-]?)(1[0-2]|0?[1-9])([/_-]?)(0[1-9]|[12]\d|3[01]|[1-9])(?:[/_.?&-]|$)")
         .ok()
 });
 
@@ -82,6 +82,7 @@ mod tests {
     fn days_in_addresses() {
         for (path, want) in [
             ("/2019/04/25/neue-halle/", Some("2019-04-25")),
+            ("/2016/12/06/neue-halle/", Some("2016-12-06")),
             ("/presseaussendung/OTS_20190425_OTS0127/titel", Some("2019-04-25")),
             ("/news-2019-04-25.html", Some("2019-04-25")),
             ("/2019/4/5/x", Some("2019-04-05")),

@@ -49,7 +49,7 @@ pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -
         let first = taken.partition_point(|t| t.end <= s.units.start);
         taken.get(first).is_none_or(|t| t.start >= s.units.end)
     };
-    let people = spans.iter().filter(|s| s.sort == Sort::Person).filter(free);
+    let people = spans.iter().filter(|s| s.sort == Sort::Person && !is_compound(units, &s.units)).filter(free);
     let brief = units.list.len() <= BRIEF;
     let introduced = |s: &&Span| brief || s.units.len() > 1 || speaks(units, s.units.clone());
     let people = people.filter(introduced);
@@ -68,6 +68,11 @@ const BRIEF: usize = 80;
 fn speaks(units: &Units<'_>, name: Range<usize>) -> bool {
     let says = |i: Option<usize>| i.and_then(|i| units.get(i)).is_some_and(|u| u.says);
     says(name.start.checked_sub(1)) || says(Some(name.end))
+}
+
+/// A single word of three or more parts (`Otto-Normal-Leser`) is a compound and no name.
+fn is_compound(units: &Units<'_>, span: &Range<usize>) -> bool {
+    span.len() == 1 && units.str(span.start).matches('-').count() >= 2
 }
 
 /// A person that the recognizer has found: the last word is the family name.
