@@ -23,7 +23,8 @@ pub(super) fn styles(texts: &[&str], words: &LanguageData, finding: &mut Finding
         while let Some(at) = memmem::find(&text.as_bytes()[from..], b"/* Style Definitions */").map(|n| from + n) {
             from = definitions_end(text, at);
             let end = from + blanks(&text[from..]);
-            finding.change(block, at..end, "", RepairCode::WordJunk);
+            let start = if end == text.len() { text[..at].trim_end().len() } else { at };
+            finding.change(block, start..end, "", RepairCode::WordJunk);
         }
     }
 }

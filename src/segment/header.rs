@@ -49,11 +49,23 @@ pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, words: &LanguageDat
         }
     }
     header.settle_title();
+    header.settle_issuer();
     let dated = header.seen.iter().any(|(zone, _)| *zone == Zone::Dateline);
     *blocks = header.out;
     blocks.extend(rest);
     if !dated && format == Format::Plain {
         date_below(blocks, words);
+    }
+}
+
+/// Labels the page counters of a listing; its other lines are entries.
+pub(super) fn label_listing(blocks: &mut [Zoned], words: &LanguageData) {
+    for zoned in blocks.iter_mut().filter(|z| z.zone == Zone::Body && z.block.text.len() <= MOST_LINE) {
+        let found = words.releases.lines.find(zoned.block.text.as_str());
+        if found.is_some_and(|f| f.parts.iter().all(|(part, _)| *part == Part::Kind)) {
+            zoned.zone = Zone::Boilerplate;
+            zoned.why = "page counter or name of the list".into();
+        }
     }
 }
 
@@ -278,6 +290,17 @@ impl<'w> Header<'w> {
         let ranges: Vec<Range<usize>> = pieces.iter().map(|(range, _)| range.clone()).collect();
         let labelled = block.pieces(&ranges).into_iter().zip(pieces);
         self.out.extend(labelled.map(|(block, (_, label))| Zoned { block, zone: label.zone, why: label.why }));
+    }
+
+    /// An office with a bullet is the one that runs the page today; one without is that of the release.
+    fn settle_issuer(&mut self) {
+        let listed = |z: &Zoned| z.zone == Zone::Issuer && z.block.kind == BlockKind::ListItem;
+        if self.out.iter().any(|z| z.zone == Zone::Issuer && !listed(z)) {
+            for zoned in self.out.iter_mut().filter(|z| listed(z)) {
+                zoned.zone = Zone::Boilerplate;
+                zoned.why = "office that runs the page; the release names its own".into();
+            }
+        }
     }
 
     /// If nothing was found for the title, the last office is it.

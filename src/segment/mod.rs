@@ -155,8 +155,9 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     }
     // The lines of a listing are entries of its own room: none of them is a title or a sentence of this page.
     let listing = page.format == Format::Plain && identity.kind == Kind::Listing;
-    if !listing {
-        header::label(&mut blocks, page.format, words);
+    match listing {
+        true => header::label_listing(&mut blocks, words),
+        false => header::label(&mut blocks, page.format, words),
     }
     contact::label(&mut blocks, words, doubts);
     if !listing {
