@@ -35,8 +35,9 @@ pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, words: &LanguageDat
     let mut header = Header { words, format, seen: Vec::new(), title: None, subtitle: false, out: Vec::new() };
     let mut rest = std::mem::take(blocks).into_iter();
     let mut looked_at = 0;
-    while let Some(zoned) = rest.next() {
+    while let Some(mut zoned) = rest.next() {
         if zoned.zone != Zone::Body {
+            header.rescue(&mut zoned);
             header.note(&zoned);
             header.out.push(zoned);
             continue;
@@ -104,6 +105,22 @@ impl<'w> Header<'w> {
     fn note(&mut self, zoned: &Zoned) {
         if zoned.zone == Zone::Title && self.title.is_none() {
             self.title = Some(key(zoned.block.text.as_str()));
+        }
+    }
+
+    /// A line above the text that was taken for the page's own, but holds a release number, or a place and a date.
+    fn rescue(&self, zoned: &mut Zoned) {
+        let text = zoned.block.text.as_str();
+        let linked = zoned.block.markup.link_bytes > 0;
+        if zoned.zone != Zone::Boilerplate || linked || text.contains('\n') || text.len() > MOST_LINE {
+            return;
+        }
+        let Some(found) = self.words.releases.lines.find(text) else { return };
+        let [(part, range)] = found.parts.as_slice() else { return };
+        let placed = text[range.clone()].contains(", ") && text.starts_with(char::is_uppercase);
+        if *part == Part::Number && range.len() > 4 || *part == Part::Dateline && placed {
+            zoned.zone = zone(*part);
+            zoned.why = format!("above the text: {}", found.why).into();
         }
     }
 
