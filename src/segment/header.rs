@@ -118,7 +118,7 @@ impl<'w> Header<'w> {
         let Some(found) = self.words.releases.lines.find(text) else { return };
         let [(part, range)] = found.parts.as_slice() else { return };
         let placed = text[range.clone()].contains(", ") && text.starts_with(char::is_uppercase);
-        if *part == Part::Number && range.len() > 4 || *part == Part::Dateline && placed {
+        if *part == Part::Number && text.starts_with(char::is_alphabetic) || *part == Part::Dateline && placed {
             zoned.zone = zone(*part);
             zoned.why = format!("above the text: {}", found.why).into();
         }
