@@ -10,6 +10,8 @@ use super::tables::{FIRST_OLD, LATIN_1};
 
 /// From this sum on a line is mojibake.
 pub(super) const THRESHOLD: i32 = 30;
+/// How much the lines before count for an encoding, at most: enough to part two that read a line equally well.
+pub(super) const LINES_BEFORE: i32 = 6;
 /// A line that also holds characters that are no mojibake needs more evidence.
 pub(super) const MIXED_LINE: i32 = 40;
 /// What each character counts against a line that stands beside others beyond ASCII and belongs to no sequence: broken
@@ -138,8 +140,13 @@ fn capital(around: Around) -> i32 {
     if around.before.is_lowercase() {
         return -20;
     }
-    let word = around.before.is_uppercase() || around.after.is_alphabetic();
-    if word { 8 } else { 0 }
+    if around.before.is_uppercase() {
+        8
+    } else if around.after.is_lowercase() {
+        10
+    } else {
+        0
+    }
 }
 
 /// How common a character is in texts that people write.
@@ -179,7 +186,7 @@ fn commonness(c: char, around: Around) -> i32 {
 
 /// German: sharp s follows a vowel, an umlaut hardly ever does.
 fn is_vowel(c: char) -> bool {
-    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | '\u{e4}' | '\u{f6}' | '\u{fc}' | '\u{df}')
+    matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | '\u{e4}' | '\u{f6}' | '\u{fc}' | '\u{df}')
 }
 
 /// A letter of another script belongs beside others of its script; Greek ones also stand for quantities.

@@ -100,12 +100,23 @@ struct Finder<'t> {
     high: usize,
     /// Those of them that stand beside others and are no quotation marks or dashes.
     crowded: usize,
+    /// What the mended lines so far say for each encoding.
+    evidence: [i32; PAGES],
 }
 
 impl<'t> Finder<'t> {
     fn new(text: &'t str) -> Self {
         let readings = std::array::from_fn(|_| Reading::default());
-        Self { text, tables: &TABLES, units: Vec::new(), chars: Vec::new(), readings, high: 0, crowded: 0 }
+        Self {
+            text,
+            tables: &TABLES,
+            units: Vec::new(),
+            chars: Vec::new(),
+            readings,
+            high: 0,
+            crowded: 0,
+            evidence: [0; PAGES],
+        }
     }
 
     fn changes(mut self) -> Vec<Change<'static>> {
@@ -150,6 +161,9 @@ impl<'t> Finder<'t> {
             self.read_run(end);
         }
         let Some(best) = self.best() else { return };
+        for (sum, reading) in self.evidence.iter_mut().zip(&self.readings) {
+            *sum = sum.saturating_add(reading.total);
+        }
         let reading = &self.readings[best];
         let paired = Paired::default();
         push_changes(self.text, reading, paired, changes);
@@ -164,8 +178,12 @@ impl<'t> Finder<'t> {
             let mixed = if covered < self.high { judge::MIXED_LINE } else { 0 };
             let total = reading.total - mixed - left_over * judge::LEFT_OVER;
             let total = if reading.sequences.iter().all(|s| s.lossy) { 0 } else { total };
-            if total >= judge::THRESHOLD && best.is_none_or(|(_, most)| total > most) {
-                best = Some((page, total));
+            if total < judge::THRESHOLD {
+                continue;
+            }
+            let weight = total + (self.evidence[page] / 20).clamp(0, judge::LINES_BEFORE);
+            if best.is_none_or(|(_, most)| weight > most) {
+                best = Some((page, weight));
             }
         }
         best.map(|(page, _)| page)
