@@ -80,10 +80,10 @@ pub(super) fn read(capture: &Capture, repair_mixed: bool, doubts: &mut Warnings)
 }
 
 fn declared(capture: &Capture) -> Declared {
-    if let Some(label) = &capture.charset {
-        if let Some(charset) = Charset::of_label(label) {
-            return Declared { label: Some(label.clone()), charset: Some(charset), from: EncodingSource::Transport };
-        }
+    if let Some(label) = &capture.charset
+        && let Some(charset) = Charset::of_label(label)
+    {
+        return Declared { label: Some(label.clone()), charset: Some(charset), from: EncodingSource::Transport };
     }
     let label = prescan::label(&capture.bytes);
     let charset = label.as_deref().and_then(Charset::of_label).map(as_document);
@@ -108,10 +108,9 @@ fn choose(bytes: &[u8], declared: &Declared) -> Choice {
     }
     let escapes = declared.charset.is_some_and(|c| c.is(encoding_rs::ISO_2022_JP));
     let is_ascii = bytes.is_ascii();
-    if let (Some(charset), true) = (declared.charset, escapes || is_ascii) {
-        if !charset.is(UTF_16LE) && !charset.is(UTF_16BE) {
-            return Choice::new(charset, declared.from);
-        }
+    let as_ascii = |c: &Charset| (escapes || is_ascii) && !c.is(UTF_16LE) && !c.is(UTF_16BE);
+    if let Some(charset) = declared.charset.filter(as_ascii) {
+        return Choice::new(charset, declared.from);
     }
     if is_ascii || std::str::from_utf8(bytes).is_ok() {
         let from = if declared.charset.is_some_and(|c| c.is(UTF_8)) { declared.from } else { EncodingSource::Utf8 };
@@ -129,10 +128,8 @@ fn by_statistics(bytes: &[u8], declared: &Declared) -> Choice {
     }
     let contexts = Contexts::of(bytes);
     let (page, score) = contexts.best();
-    if let Some(charset) = declared.charset.filter(|_| !says_utf8) {
-        if fits(charset, bytes, &contexts, score) {
-            return Choice::new(charset, declared.from);
-        }
+    if let Some(charset) = declared.charset.filter(|c| !says_utf8 && fits(*c, bytes, &contexts, score)) {
+        return Choice::new(charset, declared.from);
     }
     let charset = if score >= GOOD_WESTERN { of_page(page) } else { guess(bytes, page) };
     Choice::new(charset, EncodingSource::Detector)

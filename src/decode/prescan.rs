@@ -20,10 +20,10 @@ pub(super) fn label(bytes: &[u8]) -> Option<String> {
     while let Some(found) = memchr(b'<', bytes.get(pos..)?) {
         let tag = &bytes[pos + found..];
         pos += found + skip_length(tag);
-        if is_tag(tag, b"meta") {
-            if let Some(label) = meta(tag.get(5..)?) {
-                return Some(label);
-            }
+        if is_tag(tag, b"meta")
+            && let Some(label) = meta(tag.get(5..)?)
+        {
+            return Some(label);
         }
     }
     None

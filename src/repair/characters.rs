@@ -73,10 +73,10 @@ pub(super) fn signs(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>)
         while let Some(at) = next_high(text.as_bytes(), pos) {
             let c = text[at..].chars().next().unwrap_or(' ');
             pos = at + c.len_utf8();
-            if !is_common(c) {
-                if let Some((with, code)) = sign(text, at, pos, c) {
-                    finding.change(block, at..pos, with, code);
-                }
+            if !is_common(c)
+                && let Some((with, code)) = sign(text, at, pos, c)
+            {
+                finding.change(block, at..pos, with, code);
             }
         }
     }

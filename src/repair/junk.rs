@@ -34,6 +34,9 @@ fn settings(block: usize, text: &str, at: usize, words: &LanguageData, finding: 
     let is_number = |w: &str| w.len() < 4 && w.bytes().all(|b| b.is_ascii_digit());
     let is_setting = |w: &str| words.repairs.is_setting(w);
     let (mut start, mut end, mut count) = (at, at, 0);
+    if !text[..at].ends_with(char::is_whitespace) && at > 0 {
+        return at;
+    }
     let mut from = at;
     while let Some((word, before)) = word_before(text, from).filter(|(w, _)| is_setting(w) || is_number(w)) {
         from = before;
@@ -69,9 +72,11 @@ fn word_before(text: &str, at: usize) -> Option<(&str, usize)> {
 /// Where style definitions end: behind the last closed brace that follows without plain text between.
 fn definitions_end(text: &str, at: usize) -> usize {
     const SELECTOR: usize = 200;
+    const RULES: usize = 4_000;
+    let within = |from: usize, length: usize| &text[from..text.floor_char_boundary(from + length)];
     let mut end = at + "/* Style Definitions */".len();
-    while let Some(open) = text[end..].find('{').filter(|n| *n < SELECTOR) {
-        let Some(close) = text[end + open..].find('}') else { break };
+    while let Some(open) = within(end, SELECTOR).find('{') {
+        let Some(close) = within(end + open, RULES).find('}') else { break };
         if text[end..end + open].contains(". ") {
             break;
         }

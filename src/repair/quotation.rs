@@ -6,6 +6,7 @@
 //! without a partner stay as they are and are counted.
 
 use super::Finding;
+use super::spacing::token;
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
 
@@ -235,11 +236,7 @@ impl<'t> Spot<'t> {
 
     /// Whether the sign stands in an address or a path.
     fn in_address(&self) -> bool {
-        let start = self.text[..self.at].rfind(char::is_whitespace).map_or(0, |n| n + 1);
-        let rest = &self.text[self.end..];
-        let end = rest.find(char::is_whitespace).map_or(self.text.len(), |n| self.end + n);
-        let start = self.text.ceil_char_boundary(start.max(self.at.saturating_sub(LOOK_BACK)));
-        let token = &self.text[start..self.text.floor_char_boundary(end.min(self.end + LOOK_BACK))];
+        let token = token(self.text, self.at);
         token.contains("://") || token.contains("www.") || token.contains('=') || token.contains('@')
     }
 
@@ -333,7 +330,7 @@ struct Place {
 impl Pairing<'_> {
     fn run(&mut self) {
         let sure_ahead = self.sure_ahead();
-        for n in 0..self.marks.len() {
+        for (n, sure_ahead) in sure_ahead.into_iter().enumerate() {
             self.leave_blocks(n);
             match self.marks[n].role {
                 Role::Open if self.open.len() < 2 => self.open.push(n),
@@ -342,16 +339,12 @@ impl Pairing<'_> {
                     self.open.remove(0);
                     self.open.push(n);
                 }
-                Role::Close | Role::CloseInside => {
-                    if !self.close(n, 0) && self.marks[n].role == Role::Close {
-                        self.unpaired += 1;
-                    }
-                }
-                Role::CloseOrQuestion if !self.is_question(n, sure_ahead[n]) => {
+                Role::Close if self.open.is_empty() => self.unpaired += 1,
+                Role::CloseOrQuestion if !self.is_question(n, sure_ahead) => {
                     self.close(n, 0);
                 }
                 Role::Double => self.double(n),
-                Role::Accent => {
+                Role::Close | Role::CloseInside | Role::Accent => {
                     self.close(n, 0);
                 }
                 _ => {}
@@ -408,11 +401,10 @@ impl Pairing<'_> {
     }
 
     /// Closes what was opened last; `skip` signs of the mark are something else.
-    fn close(&mut self, n: usize, skip: usize) -> bool {
-        let Some(open) = self.open.pop() else { return false };
+    fn close(&mut self, n: usize, skip: usize) {
+        let Some(open) = self.open.pop() else { return };
         let place = |m: &Mark, skip: usize| Place { block: m.block, at: m.at + skip * m.sign.len_utf8(), sign: m.sign };
         self.pairs.push((place(&self.marks[open], 0), place(&self.marks[n], skip)));
-        true
     }
 
     /// Two signs: two closing marks, or one with a question mark before or behind it.

@@ -3,6 +3,8 @@
 //! The hard decision: a blank is put in only where the letters around it cannot belong together (`entschieden.Mit`), and
 //! only outside of addresses; names with capitals inside (`GmbH`) are many and stay.
 
+use rustc_hash::FxHashSet;
+
 use super::Finding;
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
@@ -108,7 +110,7 @@ fn in_columns(text: &str, at: usize, end: usize) -> bool {
     let start = text[near.start..at].rfind('\n').map_or(near.start, |n| near.start + n);
     let stop = text[end..near.end].find('\n').map_or(near.end, |n| end + n);
     let (left, right) = (text[start..at].trim_start(), text[end..stop].trim_end());
-    let columns = text.contains('\n') && end - at >= 3;
+    let columns = text[near].contains('\n') && end - at >= 3;
     left.contains('\t') || right.contains('\t') || columns && (left.contains("   ") || right.contains("   "))
 }
 
@@ -122,26 +124,27 @@ fn clings(text: &str, at: usize) -> bool {
 
 /// Compounds with a blank behind their hyphen (`Sachsen- Anhalt`).
 pub(super) fn compounds(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+    let mut said = Words::of(texts, |c| c.is_alphabetic() || c == '-');
     for (block, text) in texts.iter().enumerate() {
         for (at, _) in text.match_indices("- ") {
             let left = last_word(&text[..at]);
             let right = first_word(&text[at + 2..]);
             let apart = text[..at - left.len()].ends_with(['-', '/']);
-            if !apart && is_compound(left, right, words, texts) {
+            if !apart && is_compound(left, right, words, &mut said) {
                 finding.change(block, at..at + 2, "-", RepairCode::SplitCompound);
             }
         }
     }
 }
 
-fn is_compound(left: &str, right: &str, words: &LanguageData, texts: &[&str]) -> bool {
+fn is_compound(left: &str, right: &str, words: &LanguageData, said: &mut Words<'_>) -> bool {
     let noun = |w: &str| w.starts_with(char::is_uppercase) && w.chars().skip(1).all(char::is_lowercase) && w.len() > 2;
     if left.is_empty() || !noun(right) {
         return false;
     }
     let short = left.chars().all(char::is_uppercase) && (2..=5).contains(&left.chars().count());
     let joined = format!("{left}-{right}");
-    short || words.repairs.is_compound(&joined) || noun(left) && texts.iter().any(|t| has_word(t, &joined))
+    short || words.repairs.is_compound(&joined) || noun(left) && said.have(&joined)
 }
 
 /// Words and sentences without the blank between them.
@@ -249,11 +252,23 @@ pub(super) fn first_word(text: &str) -> &str {
     &text[..end]
 }
 
-/// Whether a text has `word` as a whole word.
-pub(super) fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).take(8).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
+/// The words of some texts, collected when first asked for.
+pub(super) struct Words<'t> {
+    texts: &'t [&'t str],
+    inside: fn(char) -> bool,
+    set: Option<FxHashSet<&'t str>>,
+}
+
+impl<'t> Words<'t> {
+    /// Words are runs of characters that are `inside`.
+    pub(super) fn of(texts: &'t [&'t str], inside: fn(char) -> bool) -> Self {
+        Self { texts, inside, set: None }
+    }
+
+    /// Whether `word` stands somewhere as a whole.
+    pub(super) fn have(&mut self, word: &str) -> bool {
+        let (texts, inside) = (self.texts, self.inside);
+        let collect = || texts.iter().flat_map(|t| t.split(|c| !inside(c))).filter(|w| w.len() > 5).collect();
+        self.set.get_or_insert_with(collect).contains(word)
+    }
 }

@@ -1,7 +1,7 @@
 //! In: the texts of blocks. Out: changes inside words: capital umlauts that had become small, hyphens left by a line end.
 
 use super::Finding;
-use super::spacing::{first_word, has_word, last_word};
+use super::spacing::{Words, first_word, last_word};
 use crate::knowledge::{Classes, Language, LanguageData};
 use crate::text::RepairCode;
 
@@ -65,6 +65,7 @@ pub(super) fn hyphens(texts: &[&str], words: &LanguageData, finding: &mut Findin
     if words.language != Language::German {
         return;
     }
+    let mut said = Words::of(texts, char::is_alphabetic);
     for (block, text) in texts.iter().enumerate() {
         let bytes = text.as_bytes();
         for at in memchr::memchr_iter(b'-', bytes) {
@@ -73,14 +74,14 @@ pub(super) fn hyphens(texts: &[&str], words: &LanguageData, finding: &mut Findin
                 continue;
             }
             let (left, right) = (last_word(&text[..at]), first_word(&text[at + 1..]));
-            if is_split(text, at, left, right, words, texts) {
+            if is_split(text, at, left, right, words, &mut said) {
                 finding.change(block, at..at + 1, "", RepairCode::SplitWord);
             }
         }
     }
 }
 
-fn is_split(text: &str, at: usize, left: &str, right: &str, words: &LanguageData, texts: &[&str]) -> bool {
+fn is_split(text: &str, at: usize, left: &str, right: &str, words: &LanguageData, said: &mut Words<'_>) -> bool {
     let alone = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '@' | '_' | '.'));
     let before = text[..at - left.len()].chars().next_back();
     let after = text[at + 1 + right.len()..].chars().next().filter(|c| *c != '.');
@@ -89,5 +90,5 @@ fn is_split(text: &str, at: usize, left: &str, right: &str, words: &LanguageData
         return false;
     }
     let joined = format!("{left}{right}");
-    words.repairs.is_noun_end(right) || texts.iter().any(|t| has_word(t, &joined))
+    words.repairs.is_noun_end(right) || said.have(&joined)
 }

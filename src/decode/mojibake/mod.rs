@@ -20,6 +20,10 @@ use tables::{ALL, NBSP_AT_A0, PAGES, PageSet, Slot, TABLES, Tables};
 
 /// Text is rarely broken more than four times; each round is a pass over the text.
 const ROUNDS: usize = 6;
+/// Longer runs of characters beyond ASCII are looked at in parts.
+const LONGEST_RUN: usize = 4096;
+/// A line is judged as a whole only so many bytes around a place that looks broken.
+const LONGEST_LINE: usize = 1 << 18;
 
 /// Repairs mojibake, then the controls that are signs of windows-1252.
 pub(crate) fn repair(text: &mut Text, mojibake: bool, controls: bool) {
@@ -122,27 +126,36 @@ impl<'t> Finder<'t> {
     fn changes(mut self) -> Vec<Change<'static>> {
         let bytes = self.text.as_bytes();
         let mut changes = Vec::new();
-        let mut pos = 0;
+        let (mut pos, mut done) = (0, 0);
         while let Some(at) = next_high(bytes, pos) {
             let end = run_end(bytes, at);
             pos = end;
-            if !may_matter(bytes, at, end) || !self.has_sequence(at) {
+            if !may_matter(bytes, at, end) {
                 continue;
             }
-            let start = memrchr(b'\n', &bytes[..at]).map_or(0, |n| n + 1);
-            let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+            if let Some(end) = self.end_of_clean_run(at) {
+                pos = end;
+                continue;
+            }
+            // Text without line breaks is judged in pieces, so that what is held in memory has a bound.
+            let near = self.text.floor_char_boundary(at.saturating_sub(LONGEST_LINE).max(done))
+                ..self.text.floor_char_boundary(at + LONGEST_LINE);
+            let start = memrchr(b'\n', &bytes[near.start..at]).map_or(near.start, |n| near.start + n + 1);
+            let end = memchr(b'\n', &bytes[at..near.end]).map_or(near.end, |n| at + n);
             self.line(start, end, &mut changes);
-            pos = end;
+            (pos, done) = (end, end);
         }
         changes
     }
 
-    /// Whether a sequence begins in the run at `at` in any encoding.
-    fn has_sequence(&mut self, at: usize) -> bool {
-        self.collect(at, self.text.len());
+    /// Where the run at `at` ends, if no sequence begins in it in any encoding.
+    fn end_of_clean_run(&mut self, at: usize) -> Option<usize> {
+        let end = self.collect(at, self.text.len()).max(at + 1);
         let pages = self.pages();
         let units = &self.units;
-        (0..PAGES).any(|p| pages >> p & 1 == 1 && (0..units.len()).any(|i| sequence(units, i, p).is_some()))
+        let found =
+            (0..PAGES).any(|p| pages >> p & 1 == 1 && (0..units.len()).any(|i| sequence(units, i, p).is_some()));
+        (!found).then_some(end)
     }
 
     /// Judges a line and adds its changes.
@@ -197,7 +210,7 @@ impl<'t> Finder<'t> {
         let mut stop = end;
         for (n, c) in self.text[at..end].char_indices() {
             let lost = c == '?' && matches!(self.units.last(), Some(Unit { c: '\u{c3}' | '\u{20ac}', .. }));
-            if c.is_ascii() && !(after_high && (c == ' ' || lost)) {
+            if self.units.len() >= LONGEST_RUN || c.is_ascii() && !(after_high && (c == ' ' || lost)) {
                 stop = at + n;
                 break;
             }
