@@ -81,7 +81,7 @@ fn look(page: &Page, words: &LanguageData) -> Signals {
         look_at_lines(&mut seen, block, words);
         if i < HEADER_BLOCKS && text.len() < 200 {
             seen.number_line |= matches(&NUMBER_LINE, text.lines().next().unwrap_or_default().trim());
-            seen.dateline |= text.lines().any(is_dateline);
+            seen.dateline |= text.lines().any(|l| is_dateline(l) || is_published_line(l, words));
         }
     }
     seen
@@ -151,6 +151,14 @@ fn is_date_line(line: &str) -> bool {
 fn is_dateline(line: &str) -> bool {
     let line = line.trim();
     is_date_line(line) && line.starts_with(char::is_uppercase) && line.contains(',')
+}
+
+/// `Published 8 November 2012` alone in its line.
+fn is_published_line(line: &str, words: &LanguageData) -> bool {
+    let line = line.trim();
+    line.len() < 80
+        && is_date_line(line)
+        && words.kinds.at_start(&line.to_lowercase()).is_some_and(|f| f.cue == Cue::Published)
 }
 
 fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {

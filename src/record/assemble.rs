@@ -31,6 +31,7 @@ pub fn assemble(
     doubts: Warnings,
 ) -> Record {
     let place = Placed::new(&document.body);
+    let base = document.head.base.as_deref().or(description.url.as_deref()).and_then(|b| url::Url::parse(b).ok());
     let field_repairs = field_repairs(&description, &document.related);
     Record {
         schema: SCHEMA.to_owned(),
@@ -64,7 +65,7 @@ pub fn assemble(
         image: description.image,
         contact: description.contact,
         attachments: description.attachments,
-        related: document.related.into_iter().map(related).collect(),
+        related: document.related.into_iter().map(|entry| related(entry, base.as_ref())).collect(),
         field_repairs,
         warnings: doubts.into_sorted(),
     }
@@ -96,14 +97,15 @@ fn asides(document: &Document) -> Vec<Aside> {
     document.blocks.iter().filter_map(|z| Some(aside(kind(z.zone)?, z.block.text.as_str()))).collect()
 }
 
-fn related(entry: Related) -> RelatedRecord {
+fn related(entry: Related, base: Option<&url::Url>) -> RelatedRecord {
+    let absolute = |href: String| base.and_then(|b| b.join(&href).ok()).map_or(href, |u| u.to_string());
     RelatedRecord {
         title: entry.title,
         date: entry.date,
         number: entry.number,
         issuer: entry.issuer,
         kind: entry.kind,
-        url: entry.url,
+        url: entry.url.map(absolute),
     }
 }
 

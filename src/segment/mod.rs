@@ -160,10 +160,10 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
         false => header::label(&mut blocks, page.format, words),
     }
     contact::label(&mut blocks, words, doubts);
+    let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
     if !listing {
         lines::join_blocks(&mut blocks, words, know);
     }
-    let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
     duplicates::label(&mut blocks, know);
     background::label(&mut blocks, words, know, doubts);
     if page.format == Format::Plain {

@@ -155,7 +155,7 @@ fn is_place(before: &str) -> bool {
 }
 
 /// `146/2022`, `455 / 2024`.
-fn is_number(line: &str) -> bool {
+pub(super) fn is_number(line: &str) -> bool {
     let mut parts = line.split('/').map(str::trim);
     let digits = |part: Option<&str>, most| {
         part.is_some_and(|p| (1..=most).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))

@@ -1,16 +1,153 @@
 //! In: the blocks of an HTML page with the elements around them. Out: entries of lists that the markup shows.
+//!
+//! A list is three or more siblings of the same name and class, each short and with a link, most of them with a date. The
+//! hard decision: the outermost such siblings are the entries, so that a teaser's own tags or buttons are no list.
 
-use super::{Related, Zoned};
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::lines::is_number;
+use super::title::joined;
+use super::{Related, Zone, Zoned, take};
 use crate::knowledge::LanguageData;
-use crate::parse::{Element, Head};
-use crate::recognize::Identity;
+use crate::knowledge::kinds::Cue;
+use crate::parse::{Block, Element, Head};
+use crate::recognize::{Identity, Kind};
+use crate::values::moment::{self, Moment};
+
+/// Fewer siblings are no list.
+const LEAST: usize = 3;
+/// An entry with more text is an article.
+const LONGEST: usize = 1500;
+/// A link with less text is a button.
+const SHORTEST_TITLE: usize = 8;
 
 pub(super) fn entries(
-    _blocks: &mut [Zoned],
-    _elements: &[Element],
-    _head: &Head,
-    _identity: &Identity,
-    _words: &LanguageData,
+    blocks: &mut [Zoned],
+    elements: &[Element],
+    head: &Head,
+    identity: &Identity,
+    words: &LanguageData,
 ) -> Vec<Related> {
-    Vec::new()
+    let spans = Spans::new(blocks, elements);
+    let mut out = Vec::new();
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for group in groups(elements) {
+        let members: Vec<u32> = group.into_iter().filter(|&m| spans.is_short(blocks, m)).collect();
+        let inside = |m: &u32| taken.iter().any(|t: &Range<usize>| t.contains(&(*m as usize)));
+        if members.len() < LEAST || members.iter().any(inside) || taken.len() > 10_000 {
+            continue;
+        }
+        let wanted = |z: &Zoned| identity.kind == Kind::Listing || !matches!(z.zone, Zone::Body | Zone::Background);
+        if !members.iter().all(|&m| blocks[spans.blocks(m)].iter().all(wanted)) {
+            continue;
+        }
+        let found: Vec<(u32, Related)> = members
+            .iter()
+            .filter_map(|&m| Some((m, entry(&blocks[spans.blocks(m)], spans.elements(m), head, words)?)))
+            .collect();
+        let dated = found.iter().filter(|(_, e)| e.date.is_some()).count();
+        if found.len() < LEAST || found.len() * 3 < members.len() * 2 || dated * 2 < found.len() {
+            continue;
+        }
+        for (member, entry) in found {
+            taken.push(spans.elements(member));
+            blocks[spans.blocks(member)].iter_mut().for_each(|z| take(z, "entry of a list of other documents"));
+            out.push((spans.blocks(member).start, entry));
+        }
+    }
+    out.sort_by_key(|(at, _)| *at);
+    out.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// For each element the blocks inside it and the elements below it.
+struct Spans {
+    blocks: Vec<Range<usize>>,
+    last_below: Vec<usize>,
+}
+
+impl Spans {
+    fn new(blocks: &[Zoned], elements: &[Element]) -> Self {
+        let mut spans = vec![usize::MAX..0; elements.len()];
+        for (i, zoned) in blocks.iter().enumerate() {
+            if let Some(span) = spans.get_mut(zoned.block.markup.element as usize) {
+                *span = span.start.min(i)..span.end.max(i + 1);
+            }
+        }
+        let mut last_below: Vec<usize> = (0..elements.len()).collect();
+        for child in (1..elements.len()).rev() {
+            let parent = elements[child].parent as usize;
+            if parent < child {
+                let inner = spans[child].clone();
+                spans[parent] = spans[parent].start.min(inner.start)..spans[parent].end.max(inner.end);
+                last_below[parent] = last_below[parent].max(last_below[child]);
+            }
+        }
+        Self { blocks: spans, last_below }
+    }
+
+    fn blocks(&self, element: u32) -> Range<usize> {
+        let span = self.blocks.get(element as usize).cloned().unwrap_or(0..0);
+        if span.start < span.end { span } else { 0..0 }
+    }
+
+    fn elements(&self, element: u32) -> Range<usize> {
+        let element = element as usize;
+        element..self.last_below.get(element).map_or(element, |l| l + 1)
+    }
+
+    fn is_short(&self, blocks: &[Zoned], element: u32) -> bool {
+        let span = self.blocks(element);
+        let short_span = !span.is_empty() && span.len() <= 24;
+        short_span && blocks[span].iter().map(|z| z.block.text.len()).sum::<usize>() <= LONGEST
+    }
+}
+
+/// Siblings of the same name and class, outer ones first.
+fn groups(elements: &[Element]) -> Vec<Vec<u32>> {
+    let mut index: FxHashMap<(u32, &str, &str), usize> = FxHashMap::default();
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    for (i, element) in elements.iter().enumerate().skip(1) {
+        let class = element.class.split_ascii_whitespace().next().unwrap_or_default();
+        let group = *index.entry((element.parent, &element.name, class)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[group].push(i as u32);
+    }
+    groups.retain(|g| g.len() >= LEAST);
+    groups.sort_by_key(|g| g.first().map_or(0, |&m| elements[m as usize].depth));
+    groups
+}
+
+fn entry(blocks: &[Zoned], elements: Range<usize>, head: &Head, words: &LanguageData) -> Option<Related> {
+    let (block, range, url) = title(blocks, words)?;
+    let (title, edits) = joined(&block.text, range, words);
+    let texts = || blocks.iter().map(|z| z.block.text.as_str());
+    let printed = || texts().filter(|t| t.len() <= 400).find_map(|t| moment::find(t, words)).map(|(_, m)| m);
+    let time = head.times.iter().find(|t| t.element.is_some_and(|e| elements.contains(&(e as usize))));
+    let date = time.and_then(|t| Moment::parse(t.datetime.as_deref().unwrap_or(&t.text))).or_else(printed);
+    let kind = texts().filter(|t| t.len() <= 40).find(|t| words.kinds.whole(t) == Some(Cue::Publication));
+    let number = texts().map(str::trim).find(|t| is_number(t)).map(str::to_owned);
+    let date = date.map(|m| m.edtf().chars().take(10).collect());
+    Some(Related { title, date, number, issuer: None, kind: kind.map(|k| k.trim().to_owned()), url, edits })
+}
+
+/// The heading of an entry, else its longest link, with its address.
+fn title<'b>(blocks: &'b [Zoned], words: &LanguageData) -> Option<(&'b Block, Range<usize>, Option<String>)> {
+    let shown = |b: &'b Block, r: &Range<usize>| b.text.as_str().get(r.clone()).unwrap_or_default();
+    let links = || blocks.iter().flat_map(|z| z.block.links.iter().map(move |l| (&z.block, l)));
+    let is_title = |b: &'b Block, r: &Range<usize>| {
+        let text = shown(b, r);
+        text.trim().len() >= SHORTEST_TITLE && words.kinds.whole(text) != Some(Cue::ReadOn)
+    };
+    let first_url = || links().map(|(_, l)| l.href.clone()).find(|h| !h.starts_with('#'));
+    let heading = blocks.iter().map(|z| &z.block).find(|b| b.markup.level > 0 && is_title(b, &(0..b.text.len())));
+    if let Some(heading) = heading {
+        let url = heading.links.first().map(|l| l.href.clone()).or_else(first_url)?;
+        return Some((heading, 0..heading.text.len(), Some(url)));
+    }
+    let (block, link) = links().filter(|(b, l)| is_title(b, &l.range)).max_by_key(|(_, l)| l.range.len())?;
+    Some((block, link.range.clone(), Some(link.href.clone())))
 }
