@@ -42,8 +42,7 @@ pub(super) fn absolute(base: Option<&Url>, written: &str) -> Option<Url> {
 }
 
 static DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[/_=.-])((?:19|20)\d\d)([/_-]?)(1[0-2]|0?[1-9])([/_-]?)([12]\d|3[01]|0?[1-9])(?:[/_.?&-]|$)")
-        .ok()
+    Regex::new(r"(?:^|[/_=.-])((?:19|20)\d\d)([/_-]?)(1[0-2]|0?[1-9])([/_-]?)([12]\d|3[01]|0?[1-9])(?:[/_.?&-]|$)").ok()
 });
 
 static GERMAN_DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
