@@ -5,6 +5,7 @@
 
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
+use crate::values::token::Gap;
 use crate::values::units::{Unit, Units};
 
 /// Mends spans of people and adds what the lists leave no doubt of.
@@ -42,6 +43,7 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
     let mut out: Vec<Span> = Vec::with_capacity(spans.len());
     let mut rest = spans.into_iter().peekable();
     while let Some(mut span) = rest.next() {
+        within_paragraph(units, &mut span);
         if span.sort == Sort::Person {
             let free_from = out.last().map_or(0, |s| s.units.end);
             let free_to = rest.peek().map_or(units.list.len(), |s| s.units.start);
@@ -53,6 +55,15 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
         out.push(span);
     }
     out
+}
+
+/// A name ends with its paragraph, and no sign between sentences ends it.
+fn within_paragraph(units: &Units<'_>, span: &mut Span) {
+    let breaks = |i: &usize| units.get(*i).is_some_and(|u| u.gap == Gap::Block);
+    span.units.end = (span.units.start + 1..span.units.end).find(breaks).unwrap_or(span.units.end);
+    while span.units.len() > 1 && units.is_sign(span.units.end - 1, '.') {
+        span.units.end -= 1;
+    }
 }
 
 /// Takes in a given name before the span, and particles and a family name after it.
