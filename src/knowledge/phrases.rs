@@ -11,9 +11,12 @@ use super::{Classes, Lexicon};
 /// Names of one or more tokens, found by the number of the first.
 #[derive(Debug)]
 pub struct Phrases<T> {
-    by_first: FxHashMap<WordId, Vec<(Box<[Piece]>, T)>>,
+    by_first: FxHashMap<WordId, Vec<Phrase<T>>>,
     symbols: bool,
 }
+
+/// The tokens of a phrase and what it means.
+type Phrase<T> = (Box<[Piece]>, T);
 
 #[derive(Debug, PartialEq, Eq)]
 struct Piece {

@@ -232,10 +232,10 @@ impl Grammar<'_> {
         let american = self.words.dates.month_first || self.digits(i.wrapping_sub(1)) > 0;
         let at = if american { self.skip(comma, Cues::OF) } else { i };
         for at in [at, i] {
-            if let Some((year, end)) = self.year_digits(at).filter(|_| self.tokens.gap(at) < Gap::Block) {
-                if at == i || !self.is_foreign_noun(end) || self.tokens.is_sign(end, ',') {
-                    return (Year::Is(year), end);
-                }
+            if let Some((year, end)) = self.year_digits(at).filter(|_| self.tokens.gap(at) < Gap::Block)
+                && (at == i || !self.is_foreign_noun(end) || self.tokens.is_sign(end, ','))
+            {
+                return (Year::Is(year), end);
             }
         }
         match self.year_words(i) {

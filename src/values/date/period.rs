@@ -84,11 +84,11 @@ impl Grammar<'_> {
         let mut end = end;
         let at = self.skip(self.skip(self.skip(end, Cues::IN), Cues::ON), Cues::THE);
         let between = at - end;
-        if let Some(part) = self.word(at).part.filter(|_| self.joins(end) && between < 3) {
-            if self.word(at).weekday == 0 {
-                point.part = Some(part);
-                end = at + 1;
-            }
+        if let Some(part) = self.word(at).part.filter(|_| self.joins(end) && between < 3)
+            && self.word(at).weekday == 0
+        {
+            point.part = Some(part);
+            end = at + 1;
         }
         if let Some((clock, after)) = self.clock_beside(end).filter(|_| self.joins(end)) {
             let late = point.part.is_some_and(Part::is_late) && clock.hour < 12;
@@ -139,10 +139,11 @@ impl Grammar<'_> {
     fn month_and_year(&self, i: usize) -> Read<On> {
         let (month, end) = self.month(i, true)?;
         let (year, after) = self.year_behind(end);
-        if self.tokens.is_sign(end, '/') && self.glued(end) {
-            if let Some((year, after)) = self.year_digits(end + 1).filter(|_| self.glued(end + 1)) {
-                return Some((On::Month { year: Year::Is(year), month }, after));
-            }
+        if self.tokens.is_sign(end, '/')
+            && self.glued(end)
+            && let Some((year, after)) = self.year_digits(end + 1).filter(|_| self.glued(end + 1))
+        {
+            return Some((On::Month { year: Year::Is(year), month }, after));
         }
         let joins_month = (self.dash(end) || self.cue(end, Cues::TO)) && self.word(end + 1).month > 0;
         if self.word(i).short && year == Year::Open && !joins_month {
@@ -504,10 +505,10 @@ impl Grammar<'_> {
         if unit == Unit::Week && weekday > 0 && !self.word(next).short && self.joins(next) {
             return Some((On::Weekday { weekday, which: None, week: Some(by) }, next + 1));
         }
-        if unit == Unit::Year {
-            if let Some((year, end)) = self.year_digits(at + 1).filter(|_| self.joins(at + 1)) {
-                return Some((On::Year(Year::Is(year)), end));
-            }
+        if unit == Unit::Year
+            && let Some((year, end)) = self.year_digits(at + 1).filter(|_| self.joins(at + 1))
+        {
+            return Some((On::Year(Year::Is(year)), end));
         }
         Some((On::Moved { unit, by: i32::from(by) }, at + 1))
     }

@@ -34,16 +34,16 @@ impl Grammar<'_> {
         if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly {
             return self.repeated(i).map(|(expr, end)| (expr, i, end));
         }
-        if self.cue(i, Cues::AGO.or(Cues::IN)) {
-            if let Some((expr, end)) = self.away(i) {
-                return Some((expr, i, end));
-            }
+        if self.cue(i, Cues::AGO.or(Cues::IN))
+            && let Some((expr, end)) = self.away(i)
+        {
+            return Some((expr, i, end));
         }
         let token = self.tokens.get(i)?;
-        if token.kind == TokenKind::Digits || token.classes.any(HEADS) || self.can_head(i) {
-            if let Some((expr, end)) = self.span(i, None).or_else(|| self.list_head(i)) {
-                return Some((expr, i, end));
-            }
+        if (token.kind == TokenKind::Digits || token.classes.any(HEADS) || self.can_head(i))
+            && let Some((expr, end)) = self.span(i, None).or_else(|| self.list_head(i))
+        {
+            return Some((expr, i, end));
         }
         if let Some((expr, end)) = self.ago_behind(i) {
             return Some((expr, i, end));
@@ -117,9 +117,7 @@ impl Grammar<'_> {
         if !self.joins(i) {
             return None;
         }
-        let (joint, mut at) = if self.cue(i, Cues::TO) {
-            (Joint::To, i + 1)
-        } else if self.dash(i) {
+        let (joint, mut at) = if self.cue(i, Cues::TO) || self.dash(i) {
             (Joint::To, i + 1)
         } else if self.cue(i, Cues::AND) || self.tokens.is_sign(i, '/') || self.tokens.is_sign(i, '&') {
             (Joint::And, i + 1)
@@ -172,8 +170,8 @@ impl Grammar<'_> {
             _ => return None,
         };
         let lent = matches!(left.on, On::Day { month: None, .. });
-        let list = !range && !(lent && adjacent(l, r) && left.clock.is_none() && right.clock.is_none());
-        if list {
+        let one = lent && adjacent(l, r) && left.clock.is_none() && right.clock.is_none();
+        if !range && !one {
             return None;
         }
         Some(Expr::Span(Point { on: l, ..left }, Point { on: r, ..right }))

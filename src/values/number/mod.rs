@@ -82,7 +82,8 @@ pub fn find<'k>(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &'k Language
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
         let digits = token.kind == TokenKind::Digits;
-        if !digits && !token.classes.any(STARTS) && !(token.word == 0 && grammar.can_be_compound(i)) {
+        let starts = digits || token.classes.any(STARTS) || (token.word == 0 && grammar.can_be_compound(i));
+        if !starts {
             i += 1;
             continue;
         }
@@ -203,9 +204,8 @@ impl<'k> Grammar<'_, 'k> {
             return false;
         }
         if self.is_word(i - 1) {
-            return !self
-                .phrase(&self.words.numbers.currencies, i - 1, Classes::CURRENCY)
-                .is_some_and(|(_, len)| len == 1);
+            let currency = self.phrase(&self.words.numbers.currencies, i - 1, Classes::CURRENCY);
+            return currency.is_none_or(|(_, len)| len != 1);
         }
         let chained = self.any_sign(i - 1, &['%', '-', '/', '.', ':', '_', '#', '@', '&', '=', '?', '\u{2013}']);
         let before = i >= 2 && self.glued(i - 1) && (self.is_word(i - 2) || self.digits(i - 2) > 0);
