@@ -31,7 +31,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// `: 39`, `012/2019`, `Nr. 12/05` as a whole line: a label that is no sentence, and a number.
 static NUMBER_LINE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[^.!?]{0,90}?(?:Nr\.?:?|No\.?:?|:|^)\s*\d{1,5}(?:\s?/\s?\d{2,4})?$").ok());
+    LazyLock::new(|| Regex::new(r"^[^.!?]{0,90}?(?:N[ro]\.?:?|:|^)\s*\d{1,5}(?:\s?/\s?\d{2,4})?$").ok());
 
 /// What was seen on a page.
 #[derive(Debug, Default)]
