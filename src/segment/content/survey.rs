@@ -28,6 +28,8 @@ pub(super) const OFF: Holds = Holds::NAV
     .or(Holds::AUTHOR)
     .or(Holds::META);
 
+/// The range that grows with the first block put into it.
+const NO_BLOCKS: Range<usize> = Range { start: usize::MAX, end: 0 };
 /// An element that is off keeps the text if it holds so much of the page's prose.
 const MOST_PROSE: f32 = 0.7;
 /// Comments and links to other texts must hold nearly all of it.
@@ -180,7 +182,7 @@ impl<'p> Survey<'p> {
 
     /// What every element says of itself, with the sums over its blocks.
     fn own_spots(&self, know: &Knowledge) -> Vec<Spot> {
-        let own = |e: &Element| Spot { holds: holds(e, know), blocks: usize::MAX..0, ..Spot::default() };
+        let own = |e: &Element| Spot { holds: holds(e, know), blocks: NO_BLOCKS, ..Spot::default() };
         let mut spots: Vec<Spot> = self.elements.iter().map(own).collect();
         for (i, block) in self.blocks.iter().enumerate() {
             if let (Some(spot), Some(m)) = (spots.get_mut(block.markup.element as usize), self.measures.get(i)) {
