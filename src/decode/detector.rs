@@ -141,13 +141,7 @@ pub(super) fn fit(c: char, before: Side, after: Side) -> i32 {
         '\u{2013}' | '\u{2014}' => dash(before, after),
         '\u{ab}' | '\u{bb}' | '\u{2039}' | '\u{203a}' => boundary(15, -40, before, after),
         '\u{20ac}' => sign(25, before, after),
-        '\u{a7}' => {
-            if before.letter() || after.letter() {
-                -40
-            } else {
-                30
-            }
-        }
+        '\u{a7}' => either(before.letter() || after.letter(), -40, 30),
         '\u{b0}' => {
             if before == Side::Digit {
                 25
@@ -157,74 +151,24 @@ pub(super) fn fit(c: char, before: Side, after: Side) -> i32 {
                 0
             }
         }
-        '\u{a0}' => {
-            if after == Side::High || before == Side::High {
-                0
-            } else {
-                8
-            }
-        }
-        '\u{2026}' => {
-            if after.letter() {
-                -10
-            } else {
-                15
-            }
-        }
-        '\u{2022}' | '\u{b7}' => {
-            if after == Side::Blank {
-                15
-            } else {
-                -15
-            }
-        }
-        '\u{b2}' | '\u{b3}' => {
-            if after.inside() || before == Side::Blank {
-                -30
-            } else {
-                10
-            }
-        }
-        '\u{bd}' | '\u{bc}' | '\u{be}' => {
-            if before.letter() || after.letter() {
-                -40
-            } else {
-                10
-            }
-        }
-        '\u{ad}' => {
-            if before.inside() && after.inside() {
-                8
-            } else {
-                -30
-            }
-        }
-        '\u{bf}' | '\u{a1}' => {
-            if before.letter() || !after.inside() {
-                -30
-            } else {
-                10
-            }
-        }
-        '\u{a9}' | '\u{ae}' | '\u{2122}' | '\u{b1}' | '\u{d7}' | '\u{a3}' => {
-            if after.lower() {
-                -20
-            } else {
-                5
-            }
-        }
-        '\u{b4}' => {
-            if before.letter() {
-                3
-            } else {
-                -20
-            }
-        }
+        '\u{a0}' => either(after == Side::High || before == Side::High, 0, 8),
+        '\u{2026}' => either(after.letter(), -10, 15),
+        '\u{2022}' | '\u{b7}' => either(after == Side::Blank, 15, -15),
+        '\u{b2}' | '\u{b3}' => either(after.inside() || before == Side::Blank, -30, 10),
+        '\u{bd}' | '\u{bc}' | '\u{be}' => either(before.letter() || after.letter(), -40, 10),
+        '\u{ad}' => either(before.inside() && after.inside(), 8, -30),
+        '\u{bf}' | '\u{a1}' => either(before.letter() || !after.inside(), -30, 10),
+        '\u{a9}' | '\u{ae}' | '\u{2122}' | '\u{b1}' | '\u{d7}' | '\u{a3}' => either(after.lower(), -20, 5),
+        '\u{b4}' => either(before.letter(), 3, -20),
         '\u{2c6}' | '\u{2dc}' | '\u{192}' | '\u{2020}' | '\u{2021}' | '\u{2030}' => -20,
         '\u{80}'..='\u{9f}' | '\u{fffd}' => -80,
         '\u{2500}'..='\u{259f}' => -30,
         _ => -25,
     }
+}
+
+fn either(so: bool, then: i32, otherwise: i32) -> i32 {
+    if so { then } else { otherwise }
 }
 
 fn small(base: i32, before: Side, after: Side) -> i32 {
