@@ -177,7 +177,7 @@ fn h_annotate(bencher: Bencher<'_, '_>, kind: &str) {
     let capture = capture(kind);
     let body = Body::from_plain(&text(kind).0);
     let description = Description::empty(Language::German);
-    sized(bencher, &capture).bench_local(|| annotate(&body, &description, &KNOW, &mut Warnings::default()));
+    sized(bencher, &capture).bench_local(|| annotate(&body, &[], &description, &KNOW, &mut Warnings::default()));
 }
 
 #[divan::bench(args = ["long"])]

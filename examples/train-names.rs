@@ -434,7 +434,7 @@ type Counts = BTreeMap<&'static str, [usize; 3]>;
 
 fn measure(case: &Case, know: &Knowledge, counts: &mut Counts, errors: &str) {
     let body = Body::from_plain(&case.text);
-    let found = annotate::annotate(&body, &Description::empty(Language::German), know, &mut Warnings::default());
+    let found = annotate::annotate(&body, &[], &Description::empty(Language::German), know, &mut Warnings::default());
     let Annotations { people, organizations, places, .. } = found;
     let people = people.into_iter().flat_map(|p| p.mentions).collect();
     let flat = |named: Vec<annotate::Named>| named.into_iter().flat_map(|n| n.mentions).collect();

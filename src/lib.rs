@@ -35,7 +35,7 @@
 //! assert_eq!(text.undo(), "Das gilt fÃ¼r alle seit dem 24. April 2019.");
 //!
 //! let body = Body::from_plain(text.as_str());
-//! let found = annotate(&body, &Description::empty(Language::German), &know, &mut Warnings::default());
+//! let found = annotate(&body, &[], &Description::empty(Language::German), &know, &mut Warnings::default());
 //! let found = TextAnnotations::new(&body, &found);
 //! assert_eq!(found.dates[0].value.as_deref(), Some("2019-04-24"));
 //! ```

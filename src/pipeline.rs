@@ -55,7 +55,7 @@ pub fn walk(capture: &Capture, know: &Knowledge) -> Rooms {
     let document = segment::segment(page, &identity, know, &mut doubts);
     let document = repair::repair(document, know, &mut doubts);
     let description = describe::describe(&document, &identity, capture, know, &mut doubts);
-    let annotations = annotate::annotate(&document.body, &description, know, &mut doubts);
+    let annotations = annotate::annotate(&document.body, &document.related, &description, know, &mut doubts);
     Rooms { decoded, identity, document, description, annotations, doubts }
 }
 

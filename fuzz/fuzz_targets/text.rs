@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
     assert_eq!(repair_text(text, &KNOW, false).undo(), text);
     let body = Body::from_plain(text);
     for language in [Language::German, Language::English] {
-        let found = annotate(&body, &Description::empty(language), &KNOW, &mut Warnings::default());
+        let found = annotate(&body, &[], &Description::empty(language), &KNOW, &mut Warnings::default());
         let _ = TextAnnotations::new(&body, &found);
     }
 });

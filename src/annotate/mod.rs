@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::describe::Description;
 use crate::knowledge::Knowledge;
 use crate::repair::Body;
+use crate::segment::Related;
 use crate::values::decimal::Decimal;
 use crate::values::token::Tokens;
 use crate::warning::Warnings;
@@ -207,9 +208,16 @@ pub struct Reference {
     pub paragraph: Option<String>,
 }
 
-/// Finds dates, numbers, people, organizations, places, quotes and references in a body.
+/// Finds dates, numbers, people, organizations, places, quotes and references in a body. Who is named only in the
+/// `related` entries of the document is a person too, without mentions in the body.
 #[must_use]
-pub fn annotate(body: &Body, description: &Description, know: &Knowledge, doubts: &mut Warnings) -> Annotations {
+pub fn annotate(
+    body: &Body,
+    related: &[Related],
+    description: &Description,
+    know: &Knowledge,
+    doubts: &mut Warnings,
+) -> Annotations {
     let words = know.language(description.language);
     let tokens = Tokens::new(body.as_str(), &words.lexicon);
     let references = references::find(&tokens, words);
@@ -218,7 +226,8 @@ pub fn annotate(body: &Body, description: &Description, know: &Knowledge, doubts
     taken.extend(dates.iter().map(|d| d.range.clone()));
     taken.sort_by_key(|r| r.start);
     let numbers = numbers::find(&tokens, &taken, words, doubts);
-    let names::Names { people, organizations, places } = names::find(&tokens, description, words);
+    let names::Names { mut people, organizations, places } = names::find(&tokens, words);
+    names::add_people_of_entries(&mut people, related, words);
     let quotes = quotes::find(&tokens, body, &people, description, words, doubts);
     Annotations { dates, numbers, people, organizations, places, quotes, references }
 }

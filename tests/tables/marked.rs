@@ -38,7 +38,7 @@ fn found(know: &Knowledge, tag: &str, day: &str, text: &str) -> Annotations {
             Some(Published { value, from: From::Header, text: String::new(), conflicts: Vec::new() });
     }
     let body = Body { text: Text::new(text.to_owned(), 0), ..Body::default() };
-    annotate(&body, &description, know, &mut Warnings::default())
+    annotate(&body, &[], &description, know, &mut Warnings::default())
 }
 
 /// The sentence without its marks, and how many it had.

@@ -33,7 +33,8 @@ fn people_are_found_with_their_roles() {
         let [language, text, expected] = cells[..] else { panic!("three columns expected: {line}") };
         let language = Language::from_tag(language).expect("a known language");
         let text = text.replace("\\n", "\n\n");
-        let found = annotate(&Body::from_plain(&text), &Description::empty(language), &know, &mut Warnings::default());
+        let found =
+            annotate(&Body::from_plain(&text), &[], &Description::empty(language), &know, &mut Warnings::default());
         let people: Vec<String> = found.people.iter().map(|p| shown(p, &text)).collect();
         let people = if people.is_empty() { "-".to_owned() } else { people.join(" ; ") };
         if people != expected {

@@ -29,7 +29,8 @@ fn quotations_have_their_speakers() {
         let [language, text, expected] = cells[..] else { panic!("three columns expected: {line}") };
         let language = Language::from_tag(language).expect("a known language");
         let text = text.replace("\\n", "\n\n");
-        let found = annotate(&Body::from_plain(&text), &Description::empty(language), &know, &mut Warnings::default());
+        let found =
+            annotate(&Body::from_plain(&text), &[], &Description::empty(language), &know, &mut Warnings::default());
         let shown = shown(&text, &found);
         if shown != expected {
             failures.push(format!("{text}\n  expected {expected}\n  got      {shown}"));

@@ -15,8 +15,8 @@ pub mod tagger;
 mod things;
 
 use super::{Named, Person};
-use crate::describe::Description;
 use crate::knowledge::LanguageData;
+use crate::segment::Related;
 use crate::values::token::Tokens;
 use crate::values::units::Units;
 use tagger::{Sort, Span};
@@ -30,7 +30,7 @@ pub(super) struct Names {
 }
 
 /// Finds them.
-pub(super) fn find(tokens: &Tokens<'_>, _description: &Description, words: &LanguageData) -> Names {
+pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
     let units = Units::new(tokens, &words.names);
     let found = people::find(&units);
     let hints = hints::of_found(&units, &found, &words.names);
@@ -50,4 +50,21 @@ pub(super) fn find(tokens: &Tokens<'_>, _description: &Description, words: &Lang
     let organizations = things::organizations(&units, of(Sort::Organization), &words.names);
     let places = things::places(&units, of(Sort::Place), &words.names);
     Names { people, organizations, places }
+}
+
+/// Adds the people who stand only in the issuers of related entries (`Newsletter of State Secretary X`), without
+/// mentions; who is named in the body already is the same person.
+pub(super) fn add_people_of_entries(people: &mut Vec<Person>, related: &[Related], words: &LanguageData) {
+    for issuer in related.iter().filter_map(|r| r.issuer.as_deref()) {
+        let tokens = Tokens::new(issuer, &words.lexicon);
+        let units = Units::new(&tokens, &words.names);
+        let found = people::find(&units);
+        for mut person in gather::people(&units, &found, &words.names) {
+            let known = people.iter().any(|p| p.family == person.family);
+            if person.role.is_some() && !known {
+                person.mentions.clear();
+                people.push(person);
+            }
+        }
+    }
 }
