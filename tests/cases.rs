@@ -5,6 +5,7 @@
 //! to whole records; `DEPESCHE_UPDATE=1 cargo test --test cases` writes it anew. `DEPESCHE_CASE=name` runs the cases
 //! whose name contains it. The two documents the program was first written for are tested where `DEPESCHE_EXAMPLES`
 //! names their folder (and must be there when `CI=true`).
+#![allow(clippy::disallowed_methods, reason = "tests read files and ask the environment")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

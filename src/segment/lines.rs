@@ -131,9 +131,7 @@ fn breaks(text: &str) -> Vec<Break<'_>> {
 
 /// The width of the lines of a wrapped text: that of the longest, if at least two lines are filled and most of them.
 fn width(text: &str) -> Option<usize> {
-    if memchr::memchr_iter(b'\n', text.as_bytes()).nth(1).is_none() {
-        return None;
-    }
+    memchr::memchr_iter(b'\n', text.as_bytes()).nth(1)?;
     let width = text.lines().map(|l| l.trim().chars().count()).max()?;
     let breaks = breaks(text);
     let filled = breaks.iter().filter(|b| is_filled(b, width)).count();

@@ -17,7 +17,7 @@ const FLAT_TEXT: usize = 200;
 
 /// Cuts blocks of the body at runs of blanks.
 pub(super) fn split(blocks: &mut Vec<Zoned>, words: &LanguageData) {
-    if !blocks.iter().any(|z| is_candidate(z)) {
+    if !blocks.iter().any(is_candidate) {
         return;
     }
     let mut out = Vec::with_capacity(blocks.len() * 2);
@@ -106,7 +106,7 @@ fn is_end(text: &str, run: &Range<usize>, words: &LanguageData) -> bool {
         return false;
     }
     if after_sentence(before) {
-        return !(before.ends_with(|c: char| c == '.') && ends_ordinal(before) && starts_with_month(after, words));
+        return !(before.ends_with('.') && ends_ordinal(before) && starts_with_month(after, words));
     }
     let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     text.len() > FLAT_TEXT && last.ends_with(char::is_alphanumeric) && !words.releases.is_open(last)
