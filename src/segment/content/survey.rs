@@ -329,6 +329,7 @@ impl<'p> Survey<'p> {
     /// Where names have put nearly all prose aside, the largest element that they put aside is taken back in.
     fn relent(&mut self) {
         const MOST_TIMES: usize = 3;
+        const FEWEST_PROSE: f32 = 30.0;
         let mut exempt = Vec::new();
         for _ in 0..MOST_TIMES {
             let free = |(i, m): (usize, &Measure)| if self.spot(i).is_out() { 0.0 } else { m.prose };
@@ -339,7 +340,7 @@ impl<'p> Survey<'p> {
                 self.spots[*i].is_out() && !self.spots[parent].is_out() && !exempt.contains(i)
             };
             let most = (1..self.spots.len()).filter(outermost).max_by(|a, b| worth(a).total_cmp(&worth(b)));
-            match most.filter(|i| worth(i) > 1.2 * free) {
+            match most.filter(|i| worth(i) > 1.2 * free && self.spots[*i].prose >= FEWEST_PROSE) {
                 Some(i) => exempt.push(i),
                 None => return,
             }
