@@ -66,13 +66,6 @@ pub(super) fn day_in(path: &str) -> Option<(NaiveDate, String)> {
     Some((day, text.to_owned()))
 }
 
-/// The last part of the path that has words in it, without its ending.
-pub(super) fn slug(url: &Url) -> Option<String> {
-    let parts: Vec<&str> = url.path_segments()?.filter(|p| !p.is_empty()).collect();
-    let part = parts.iter().rev().find(|p| p.matches('-').count() >= 2)?;
-    Some(part.split('.').next().unwrap_or(part).to_ascii_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -71,7 +71,25 @@ pub fn recognize(page: &Page, capture: &Capture, know: &Knowledge) -> Identity {
     let url = capture.url.as_deref().or(page.head.canonical.as_deref()).or(page.head.meta("og:url"));
     let (kind, why_kind) = kind::kind(page, url, know.language(words));
     let basis = vec![why_language, format!("kind {}: {why_kind}", kind.name())];
-    Identity { kind, language, layout: None, said: Vec::new(), basis }
+    let mut identity = Identity { kind, language, layout: None, said: Vec::new(), basis };
+    let host = url.and_then(|u| url::Url::parse(u).ok()).and_then(|u| u.host_str().map(str::to_owned));
+    if let Some(host) = host {
+        ask_layout(&mut identity, page, &host, know);
+    }
+    identity
+}
+
+/// Finds the layout of a page and what its elements say.
+fn ask_layout(identity: &mut Identity, page: &Page, host: &str, know: &Knowledge) {
+    let Some(layout) = know.sites.of_host(host).find(|l| page.select(&l.marker).next().is_some()) else { return };
+    identity.basis.push(format!("layout {}: its marker is on the page", layout.name));
+    identity.layout = Some(layout.name.clone());
+    for (field, selector) in &layout.fields {
+        if let Some(element) = page.select(selector).next() {
+            let text = element.text().flat_map(str::split_whitespace).take(80).collect::<Vec<_>>().join(" ");
+            identity.said.push((field.clone(), text));
+        }
+    }
 }
 
 /// The language whose words are used for a text without a page around it.
