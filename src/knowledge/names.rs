@@ -213,11 +213,9 @@ impl NameWords {
         if first.any(Traits::ANY_PLACE) && !first.any(Traits::ANY_GIVEN) && !tail.any(HEAD.or(Traits::ANY_NOUN)) {
             out = out.or(Traits::TOWN);
         }
-        if !whole.any(NAMES) {
-            if let Some(stripped) = folded.strip_suffix('s') {
-                let name = self.gazetteer.get(stripped.as_bytes()).and(NAMES);
-                out = if name == Traits(0) { out } else { out.or(name).or(Traits::GENITIVE) };
-            }
+        if let Some(stripped) = folded.strip_suffix('s').filter(|_| !whole.any(NAMES)) {
+            let name = self.gazetteer.get(stripped.as_bytes()).and(NAMES);
+            out = if name == Traits(0) { out } else { out.or(name).or(Traits::GENITIVE) };
         }
         out
     }

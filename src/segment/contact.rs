@@ -208,9 +208,9 @@ fn contact(
 fn end_of_contact(blocks: &[Zoned], at: usize, words: &ContactWords) -> usize {
     let mut end = at + 1;
     let last = blocks.len().min(at + MAX_BLOCKS);
-    for i in at + 1..last {
-        let text = blocks[i].block.text.as_str();
-        if !is_text(&blocks[i]) || text.len() > MAX_LINE || opener_at_start(&blocks[i], words).is_some() {
+    for (i, zoned) in blocks.iter().enumerate().take(last).skip(at + 1) {
+        let text = zoned.block.text.as_str();
+        if !is_text(zoned) || text.len() > MAX_LINE || opener_at_start(zoned, words).is_some() {
             break;
         }
         if data(text, words) > 0 || is_labelled(text, words) {

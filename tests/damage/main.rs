@@ -4,6 +4,12 @@
 //! (JSON Lines with a key `text`, several files parted by `:`) the same figures are printed for other texts:
 //! `DEPESCHE_DAMAGE_TEXTS=a.jsonl cargo test --test damage -- --nocapture`. Everything is deterministic.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a measuring test that reads texts and tells figures"
+)]
+
 mod inflict;
 
 use std::collections::BTreeMap;

@@ -10,8 +10,11 @@ use depesche::repair::Body;
 use depesche::text::Text;
 use depesche::warning::Warnings;
 
+/// A find as the table writes it: its bytes and its value.
+pub(crate) type Shown = (std::ops::Range<usize>, String);
+
 /// Runs all rows of a table; `show` gives the finds of a text as `(bytes, value)` in order.
-pub(crate) fn check(table: &str, least: usize, show: fn(&Annotations) -> Vec<(std::ops::Range<usize>, String)>) {
+pub(crate) fn check(table: &str, least: usize, show: fn(&Annotations) -> Vec<Shown>) {
     let know = Knowledge::builtin();
     let mut faults = Vec::new();
     let rows: Vec<&str> = table.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();

@@ -1,5 +1,7 @@
 //! Cases of `fixtures/tables/repairs.tsv` and the texts of `fixtures/negative`, which must come out untouched.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads its cases")]
+
 use depesche::Knowledge;
 use depesche::repair::repair_text;
 

@@ -70,12 +70,10 @@ pub fn candidates(units: &Units<'_>) -> Vec<bool> {
         }
     }
     // Numbers stand before and after names of clubs and roads.
-    for i in 0..out.len() {
+    for (i, slot) in out.iter_mut().enumerate() {
         let digits = units.get(i).is_some_and(|u| u.kind == TokenKind::Digits);
         let beside = |k: usize| units.is_capital(k);
-        if digits && (i > 0 && units.follows(i) && beside(i - 1) || beside(i + 1)) {
-            out[i] = true;
-        }
+        *slot |= digits && (i > 0 && units.follows(i) && beside(i - 1) || beside(i + 1));
     }
     out
 }

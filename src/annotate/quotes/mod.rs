@@ -192,7 +192,7 @@ fn is_predicate(frame: &Frame, at: usize) -> bool {
 fn own_words(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> Option<Report> {
     let subject = frame.phrases.iter().find(|p| p.subject && p.to <= at)?;
     let subject = Some(subject::with_apposition(text, frame, subject)).filter(|p| p.person.is_some() || p.pronoun)?;
-    (measure.small && measure.words >= 3).then(|| Report { how: How::Own, subject: Some(subject) })
+    (measure.small && measure.words >= 3).then_some(Report { how: How::Own, subject: Some(subject) })
 }
 
 /// Whether the stretch is a title, a name or a motto: a word for such a thing stands right before it, or it is a few

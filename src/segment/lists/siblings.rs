@@ -69,7 +69,9 @@ struct Spans {
 
 impl Spans {
     fn new(blocks: &[Zoned], elements: &[Element]) -> Self {
-        let mut spans = vec![usize::MAX..0; elements.len()];
+        // Nothing yet: any block is before the start and after the end.
+        let none = Range { start: usize::MAX, end: 0 };
+        let mut spans = vec![none; elements.len()];
         for (i, zoned) in blocks.iter().enumerate() {
             if let Some(span) = spans.get_mut(zoned.block.markup.element as usize) {
                 *span = span.start.min(i)..span.end.max(i + 1);
