@@ -15,8 +15,10 @@ pub(super) fn values(text: &str) -> Vec<Value> {
     serde_json::Deserializer::from_str(&mended).into_iter::<Value>().map_while(Result::ok).collect()
 }
 
-/// Cuts what stands around the first and last bracket: comment signs, semicolons.
+/// Cuts what stands around the first and last bracket: comment signs, semicolons, CDATA marks.
 fn unwrap(text: &str) -> &str {
+    let text = text.split_once("<![CDATA[").map_or(text, |(_, inside)| inside);
+    let text = text.rsplit_once("]]>").map_or(text, |(inside, _)| inside);
     let start = text.find(['{', '[']).unwrap_or(0);
     let end = text.rfind(['}', ']']).map_or(text.len(), |e| e + 1);
     text.get(start..end).unwrap_or("")

@@ -40,10 +40,10 @@ pub fn no_document(bytes: &[u8]) -> Option<&'static str> {
     (!byte_order_mark && !is_utf16(start) && is_binary(start)).then_some("a binary file")
 }
 
-/// More than one control byte in twenty-five (random bytes have three).
+/// More than one control byte, and more than one in twenty-five (random bytes have three).
 fn is_binary(bytes: &[u8]) -> bool {
     let control = bytes.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31)).count();
-    control * 25 > bytes.len()
+    control > 1 && control * 25 > bytes.len()
 }
 
 /// NUL in most bytes of one parity and hardly any of the other, as in Latin text.

@@ -123,14 +123,15 @@ fn repairs(record: &Record, points: &Points<'_>, faults: &mut Vec<String>) {
     }
 }
 
-/// Indices point at something, and everyone has a mention.
+/// Indices point at something, and everyone has a mention; a person may be named in a related entry alone.
 fn lists(record: &Record, faults: &mut Vec<String>) {
     for quote in &record.quotes {
         if quote.speaker.is_some_and(|i| i >= record.people.len()) {
             faults.push(format!("quote {}..{}: there is no such person as its speaker", quote.start, quote.end));
         }
     }
-    for person in record.people.iter().filter(|p| p.mentions.is_empty()) {
+    let named_beside = |name: &str| record.related.iter().filter_map(|r| r.issuer.as_deref()).any(|i| i.contains(name));
+    for person in record.people.iter().filter(|p| p.mentions.is_empty() && !named_beside(&p.name)) {
         faults.push(format!("person {} has no mention", person.name));
     }
     for named in record.organizations.iter().chain(&record.places).filter(|n| n.mentions.is_empty()) {

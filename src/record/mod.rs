@@ -79,7 +79,7 @@ pub struct Record {
     pub dates: Vec<DateRecord>,
     /// Numbers in the body.
     pub numbers: Vec<NumberRecord>,
-    /// People in the body, by first mention.
+    /// People in the body, by first mention; last, without mentions, those who are named only as issuers of `related`.
     pub people: Vec<PersonRecord>,
     /// Organizations in the body, by first mention.
     pub organizations: Vec<NamedRecord>,
