@@ -293,7 +293,8 @@ impl<'p> Survey<'p> {
     /// Decides which names count against their elements, from the outermost element inward.
     fn settle(&mut self, exempt: &[usize]) {
         let title = self.title.unwrap_or(usize::MAX);
-        let body_prose = self.prose.max(1.0);
+        // Where there is hardly any prose, a line of it is no sign of a text.
+        let body_prose = self.prose.max(FIRM_PROSE);
         for i in 0..self.spots.len() {
             let parent = self.elements[i].parent as usize;
             let (off, on, hidden) = match self.spots.get(parent).filter(|_| parent < i) {
