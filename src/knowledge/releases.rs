@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use memchr::memmem::Finder;
 use regex::{Regex, RegexSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -28,7 +29,7 @@ pub struct ReleaseWords {
     suspended: FxHashSet<Box<str>>,
     doubled: FxHashSet<Box<str>>,
     compound_heads: FxHashSet<Box<str>>,
-    compound_conjunctions: Vec<Box<str>>,
+    compound_conjunctions: Vec<Finder<'static>>,
 }
 
 /// The longest heading over what a publisher says of itself, in bytes.
@@ -154,7 +155,8 @@ impl ReleaseWords {
         }
         let compound_heads = format!("{folder}/compound_heads.txt");
         let compound_heads = files::words(&files.text(&compound_heads)?).map(Box::from).collect();
-        let compound_conjunctions = sorted(&suspended).map(|word| format!(" {word} ").into()).collect();
+        let compound_conjunctions =
+            sorted(&suspended).map(|word| Finder::new(&format!(" {word} ")).into_owned()).collect();
         let longest_section = sections.keys().map(|k| k.len()).max().unwrap_or(0);
         Ok(Self {
             lines,
@@ -219,8 +221,8 @@ impl ReleaseWords {
     }
 
     /// The conjunctions that part two compounds with the same beginning or end, a blank on both sides.
-    pub fn compound_conjunctions(&self) -> impl Iterator<Item = &[u8]> {
-        self.compound_conjunctions.iter().map(|c| c.as_bytes())
+    pub fn compound_conjunctions(&self) -> impl Iterator<Item = &Finder<'static>> {
+        self.compound_conjunctions.iter()
     }
 
     /// Footer words as they are written.

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use super::Kind;
 use crate::knowledge::LanguageData;
@@ -72,35 +72,35 @@ pub(super) fn kind(page: &Page, url: Option<&str>, words: &LanguageData) -> (Kin
 
 fn look(page: &Page, words: &LanguageData) -> Signals {
     let mut seen = Signals::default();
+    let mut folded = String::new();
     for (i, block) in page.blocks.iter().enumerate() {
         let text = block.text.as_str();
         let is_linked = block.markup.link_bytes as usize * 2 > text.len();
         if text.len() >= PROSE && !is_linked && block.kind != BlockKind::ListItem {
             seen.prose += 1;
         }
-        look_at_lines(&mut seen, block, words);
+        look_at_lines(&mut seen, block, words, &mut folded);
         if i < HEADER_BLOCKS && text.len() < 200 {
-            seen.number_line |= matches(&NUMBER_LINE, text.lines().next().unwrap_or_default().trim());
+            seen.number_line |= is_number_line(text.lines().next().unwrap_or_default().trim());
             seen.dateline |= text.lines().any(|l| is_dateline(l) || is_published_line(l, words));
         }
     }
     seen
 }
 
-/// Cues and dates at the beginning and end of the lines of a block.
-fn look_at_lines(seen: &mut Signals, block: &Block, words: &LanguageData) {
+/// Cues and dates at the beginning and end of the lines of a block. `folded` is room for a line in small letters.
+fn look_at_lines(seen: &mut Signals, block: &Block, words: &LanguageData, folded: &mut String) {
     let text = block.text.as_str();
     let start = &text[..text.floor_char_boundary(160)];
-    let dated = matches(&DATE, start);
-    if dated && block.kind == BlockKind::ListItem {
+    if block.kind == BlockKind::ListItem && date(start).is_some() {
         seen.dated_items += 1;
         seen.related_items += usize::from(seen.related_heading);
     }
     for line in text.lines().filter(|l| l.len() <= 160) {
         let line = line.trim();
         seen.dated_lines += usize::from(line.len() < 60 && is_date_line(line));
-        let folded = line.to_lowercase();
-        for found in words.kinds.find(&folded) {
+        lower_into(line, folded);
+        for found in words.kinds.find(folded) {
             match found.cue {
                 Cue::RelatedHeading if words.kinds.whole(line) == Some(Cue::RelatedHeading) => {
                     seen.related_heading = true
@@ -143,8 +143,7 @@ fn is_paging(rest: &str) -> bool {
 
 /// A line that is a date, perhaps with a place or a sign beside it.
 fn is_date_line(line: &str) -> bool {
-    let found = DATE.as_ref().and_then(|d| d.find(line));
-    found.is_some_and(|m| line.len() - m.len() <= 24 && line[m.end()..].trim().len() <= 6)
+    date(line).is_some_and(|m| line.len() - m.len() <= 24 && line[m.end()..].trim().len() <= 6)
 }
 
 /// `Place, the DD.MM.YYYY` alone in its line.
@@ -161,8 +160,29 @@ fn is_published_line(line: &str, words: &LanguageData) -> bool {
         && words.kinds.at_start(&line.to_lowercase()).is_some_and(|f| f.cue == Cue::Published)
 }
 
-fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern.as_ref().is_some_and(|p| p.is_match(text))
+/// The first date in a text. Few lines hold a year, so that is looked for before the pattern is tried.
+fn date(text: &str) -> Option<Match<'_>> {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_digit() || !b.is_ascii());
+    let is_year = |at: usize| matches!(bytes.get(at..at + 2), Some(b"19" | b"20")) && digit(at + 2) && digit(at + 3);
+    let has_year = memchr::memchr2_iter(b'1', b'2', bytes).any(is_year);
+    DATE.as_ref().filter(|_| has_year)?.find(text)
+}
+
+/// A line that ends with a number and fits the pattern.
+fn is_number_line(line: &str) -> bool {
+    line.ends_with(char::is_numeric) && NUMBER_LINE.as_ref().is_some_and(|p| p.is_match(line))
+}
+
+/// Writes a text in small letters to `out`; capitals beyond ASCII are rare and cost a second look.
+fn lower_into(text: &str, out: &mut String) {
+    out.clear();
+    out.push_str(text);
+    out.make_ascii_lowercase();
+    let is_small = |c: char| c.is_ascii() || matches!(c, '\u{df}'..='\u{ff}' | '\u{2010}'..='\u{203a}');
+    if text.chars().any(|c| !is_small(c) && c.to_lowercase().next() != Some(c)) {
+        *out = text.to_lowercase();
+    }
 }
 
 /// Many dated entries and hardly any prose, or teasers that are cut and lead on.

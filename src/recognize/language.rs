@@ -14,8 +14,7 @@ const LEAST_WORDS: usize = 12;
 pub(super) fn language(page: &Page, know: &Knowledge) -> (Option<String>, String) {
     let declared = declared(page);
     let sample = sample(page);
-    let (words, german) = share(&sample, &know.german.lexicon, &know.english.lexicon);
-    let (_, english) = share(&sample, &know.english.lexicon, &know.german.lexicon);
+    let (words, german, english) = shares(&sample, know);
     let (best, share, other) =
         if german >= english { (Language::German, german, english) } else { (Language::English, english, german) };
     let told = words >= LEAST_WORDS && share >= LEAST_SHARE && share >= 2 * other;
@@ -36,8 +35,7 @@ pub(super) fn language(page: &Page, know: &Knowledge) -> (Option<String>, String
 /// The language of a bare text, German in doubt.
 pub(super) fn of_text(text: &str, know: &Knowledge) -> Language {
     let sample = &text[..text.floor_char_boundary(SAMPLE)];
-    let (_, german) = share(sample, &know.german.lexicon, &know.english.lexicon);
-    let (_, english) = share(sample, &know.english.lexicon, &know.german.lexicon);
+    let (_, german, english) = shares(sample, know);
     if english > german { Language::English } else { Language::German }
 }
 
@@ -85,14 +83,19 @@ fn sample(page: &Page) -> String {
     out
 }
 
-/// How many words there are, and how many of a hundred are function words of one language and not of the other.
-fn share(sample: &str, lexicon: &Lexicon, other: &Lexicon) -> (usize, usize) {
+/// How many words there are, and how many of a hundred are function words of German and not of English, and the reverse.
+fn shares(sample: &str, know: &Knowledge) -> (usize, usize, usize) {
     let is_function = |lexicon: &Lexicon, word: &str| lexicon.classes(lexicon.id(word)).any(Classes::FUNCTION);
-    let (mut words, mut hits) = (0usize, 0usize);
+    let (mut words, mut german, mut english) = (0usize, 0usize, 0usize);
     for word in sample.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         words += 1;
         let small = word.len() < 16 && word.chars().all(char::is_lowercase);
-        hits += usize::from(small && is_function(lexicon, word) && !is_function(other, word));
+        if small {
+            let (here, there) = (is_function(&know.german.lexicon, word), is_function(&know.english.lexicon, word));
+            german += usize::from(here && !there);
+            english += usize::from(there && !here);
+        }
     }
-    (words, hits * 100 / words.max(1))
+    let share = |hits: usize| hits * 100 / words.max(1);
+    (words, share(german), share(english))
 }

@@ -252,23 +252,39 @@ pub(super) fn first_word(text: &str) -> &str {
     &text[..end]
 }
 
-/// The words of some texts, collected when first asked for.
+/// How many words are looked for one by one before all are collected.
+const FEW_QUESTIONS: usize = 12;
+
+/// The words of some texts, collected once many are asked for.
 pub(super) struct Words<'t> {
     texts: &'t [&'t str],
     inside: fn(char) -> bool,
+    asked: usize,
     set: Option<FxHashSet<&'t str>>,
 }
 
 impl<'t> Words<'t> {
     /// Words are runs of characters that are `inside`.
     pub(super) fn of(texts: &'t [&'t str], inside: fn(char) -> bool) -> Self {
-        Self { texts, inside, set: None }
+        Self { texts, inside, asked: 0, set: None }
     }
 
     /// Whether `word` stands somewhere as a whole.
     pub(super) fn have(&mut self, word: &str) -> bool {
         let (texts, inside) = (self.texts, self.inside);
+        self.asked += 1;
+        if self.asked <= FEW_QUESTIONS {
+            return word.len() > 5 && texts.iter().any(|text| stands_in(word, text, inside));
+        }
         let collect = || texts.iter().flat_map(|t| t.split(|c| !inside(c))).filter(|w| w.len() > 5).collect();
         self.set.get_or_insert_with(collect).contains(word)
     }
+}
+
+/// Whether a word stands in a text with nothing that is `inside` of words beside it.
+fn stands_in(word: &str, text: &str, inside: fn(char) -> bool) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), word).any(|at| {
+        let end = at + word.len();
+        !text[..at].chars().next_back().is_some_and(inside) && !text[end..].chars().next().is_some_and(inside)
+    })
 }

@@ -3,7 +3,7 @@
 //! The hard decision: a refrain is not a copy. A body counts as doubled only if its second half repeats the first
 //! block by block; a single sentence only if it stands twice in a row.
 
-use super::header::key;
+use super::header::letters;
 use super::{Zone, Zoned};
 use crate::knowledge::Knowledge;
 use crate::text::{Change, RepairCode};
@@ -56,11 +56,16 @@ fn double_caption(zoned: &mut Zoned) {
         let near = (0..=4).flat_map(|n| [part.saturating_sub(n), part + n]);
         for end in near.filter(|&e| e >= SHORTEST_CAPTION && e < text.len() && text.is_char_boundary(e)) {
             let (first, rest) = text.split_at(end);
-            if rest.starts_with(char::is_whitespace) && key(rest) == key(first).repeat(times - 1) {
+            if rest.starts_with(char::is_whitespace) && repeats(rest, first, times - 1) {
                 let range = first.trim_end().len()..text.len();
                 zoned.block.rewrite(&[Change::new(range, "", RepairCode::DuplicateCaption)]);
                 return;
             }
         }
     }
+}
+
+/// Whether the letters of `text` are `times` those of `unit`.
+fn repeats(text: &str, unit: &str, times: usize) -> bool {
+    letters(text).eq((0..times).flat_map(|_| letters(unit)))
 }

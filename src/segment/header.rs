@@ -181,7 +181,7 @@ impl<'w> Header<'w> {
     ) -> Option<usize> {
         let (first, last) = (lines.first()?, lines.last()?);
         let unit = &block.text.as_str()[first.start..last.end];
-        let known = self.title.as_ref().map(|title| *title == key(unit));
+        let known = self.title.as_ref().map(|title| title.chars().eq(letters(unit)));
         let short = unit.len() <= MOST_TITLE.0 && lines.len() <= MOST_TITLE.1 && !unit.ends_with(':');
         let can_be_title = self.format == Format::Plain || block.kind == BlockKind::Heading;
         match known {
@@ -369,7 +369,12 @@ fn is_text(block: &Block) -> bool {
 /// What is compared of two texts: their letters and digits in lower case. Blanks, dashes and quotation marks (also lost
 /// ones) do not count.
 pub(super) fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(fold).collect()
+    letters(text).collect()
+}
+
+/// The key of a text, letter by letter: two texts can be told apart by their first words.
+pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(fold)
 }
 
 fn fold(c: char) -> impl Iterator<Item = char> {

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem;
 use regex::Regex;
 
 use super::{Zone, Zoned};
@@ -34,13 +33,13 @@ pub(super) fn look(blocks: &[Zoned], words: &LanguageData, doubts: &mut Warnings
 /// `Projekte und vorhaben`: a compound, a conjunction, and the last part of a compound with a small letter.
 fn lost_hyphen<'t>(text: &'t str, words: &ReleaseWords) -> Option<&'t str> {
     words.compound_conjunctions().find_map(|conjunction| {
-        memmem::find_iter(text.as_bytes(), conjunction).find_map(|at| {
+        conjunction.find_iter(text.as_bytes()).find_map(|at| {
             let left = text.get(..at)?.rsplit(|c: char| !c.is_alphabetic()).next()?;
-            let rest = text.get(at + conjunction.len()..)?;
+            let rest = text.get(at + conjunction.needle().len()..)?;
             let right = rest.split(|c: char| !c.is_alphabetic()).next()?;
             let compound = left.len() >= COMPOUND && left.starts_with(char::is_uppercase);
             let lost = compound && words.is_compound_head(right) && !rest[right.len()..].starts_with('-');
-            lost.then(|| &text[at - left.len()..at + conjunction.len() + right.len()])
+            lost.then(|| &text[at - left.len()..at + conjunction.needle().len() + right.len()])
         })
     })
 }
