@@ -209,6 +209,7 @@ impl<'b> Placed<'b> {
             family: p.family.clone(),
             titles: p.titles.clone(),
             role: p.role.clone(),
+            roles: p.roles.clone(),
             organization: p.organization.clone(),
             party: p.party.clone(),
             age: p.age,

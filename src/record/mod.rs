@@ -232,6 +232,8 @@ pub struct PersonRecord {
     pub titles: Vec<String>,
     /// Office or role in the words of the text.
     pub role: Option<String>,
+    /// All offices and roles, each once, in the words of the text; `role` is one of them.
+    pub roles: Vec<String>,
     /// Organization that the role belongs to.
     pub organization: Option<String>,
     /// Political party.

@@ -81,6 +81,7 @@ fn entry(units: &Units<'_>, found: &Found, names: &NameWords) -> Entry {
         family: Some(family.clone()).filter(|f| !f.is_empty()),
         titles: found.titles.clone().map(|t| units.str(t).to_owned()).filter(|t| t.len() > 1).collect(),
         role: role.map(|r| words(units, r.units.clone())),
+        roles: role.into_iter().chain(&found.also).map(|r| words(units, r.units.clone())).collect(),
         organization: owner.or_else(|| glued.map(|(owner, _)| owner.to_owned())),
         party: found.party.map(|p| units.str(p).to_owned()),
         age: found.age,
@@ -128,12 +129,17 @@ fn given_fits(a: &str, b: &str) -> bool {
 }
 
 fn merge(old: &mut Entry, new: Entry) {
-    let Person { name, given, family: _, titles, role, organization, party, age, mentions } = new.person;
+    let Person { name, given, family: _, titles, role, roles, organization, party, age, mentions } = new.person;
     if old.given.len() < new.given.len() {
         (old.person.name, old.person.given, old.given) = (name, given, new.given);
     }
     if old.person.titles.len() < titles.len() {
         old.person.titles = titles;
+    }
+    for role in roles {
+        if !old.person.roles.contains(&role) {
+            old.person.roles.push(role);
+        }
     }
     if old.person.role.is_none() {
         (old.person.role, old.head) = (role, new.head);

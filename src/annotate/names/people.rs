@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) titles: Range<usize>,
     /// The role beside the name.
     pub(super) role: Option<Role>,
+    /// A further role after the name: `Secretary X, head of the archive,`.
+    pub(super) also: Option<Role>,
     /// The party in brackets after the name.
     pub(super) party: Option<usize>,
     /// The age in brackets or after a comma.
@@ -81,7 +83,7 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
     let split = (span.start + 1..span.end).find(|k| units.is(*k, Traits::PARTICLE)).unwrap_or(span.end - 1);
     let name = parsed.unwrap_or(Name { given: span.start..split, family: split..span.end });
     let role = roles::before(units, span.start, 0).filter(|r| r.direct || span.len() > 1);
-    Found { name, titles: span.start..span.start, role, party: None, age: None, salutation: None }
+    Found { name, titles: span.start..span.start, role, also: None, party: None, age: None, salutation: None }
 }
 
 /// Finds them, in order; they do not overlap.
@@ -132,7 +134,7 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     if bare_family && trust == Trust::Role && !names_a_person(units, &role, name.family.start) {
         return None;
     }
-    Some(Found { name, titles: i..named, role, party: None, age: None, salutation })
+    Some(Found { name, titles: i..named, role, also: None, party: None, age: None, salutation })
 }
 
 /// A title may stand glued to the name: `Dr.Meier`.
@@ -181,9 +183,10 @@ fn after(units: &Units<'_>, found: &mut Found) {
             at += 2;
         }
     }
-    let weak = found.role.is_none();
-    if weak && units.is_sign(at, ',') {
-        found.role = roles::after(units, at + 1);
+    if units.is_sign(at, ',') {
+        let role = roles::after(units, at + 1);
+        let place = if found.role.is_none() { &mut found.role } else { &mut found.also };
+        *place = role;
     }
 }
 
