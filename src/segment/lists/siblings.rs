@@ -1,11 +1,12 @@
 //! In: the blocks of an HTML page with the elements around them. Out: entries of lists that the markup shows.
 //!
 //! A list is three or more siblings of the same name and class, each short and with a link, most of them with a date. The
-//! hard decision: the outermost such siblings are the entries, so that a teaser's own tags or buttons are no list.
+//! hard decision: the outermost such siblings are the entries, so that a teaser's own tags or buttons are no list; nor are
+//! siblings whose links are all called alike, such as the posts of a forum.
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lines::is_number;
 use super::title::joined;
@@ -48,7 +49,9 @@ pub(super) fn entries(
             .filter_map(|&m| Some((m, entry(&blocks[spans.blocks(m)], spans.elements(m), head, words)?)))
             .collect();
         let dated = found.iter().filter(|(_, e)| e.date.is_some()).count();
-        if found.len() < LEAST || found.len() * 3 < members.len() * 2 || dated * 2 < found.len() {
+        let titles: FxHashSet<&str> = found.iter().map(|(_, e)| e.title.as_str()).collect();
+        let named_alike = titles.len() * 2 < found.len();
+        if found.len() < LEAST || found.len() * 3 < members.len() * 2 || dated * 2 < found.len() || named_alike {
             continue;
         }
         for (member, entry) in found {
