@@ -67,6 +67,7 @@ pub(super) struct Survey<'p> {
     sums: Vec<f64>,
     /// Whether the page carries its text as JSON-LD and the blocks agree with it.
     pub(super) listed: bool,
+    phrases: [&'p PageWords; 2],
 }
 
 /// What is measured of a block.
@@ -86,10 +87,6 @@ pub(super) struct Measure {
     pub(super) described: bool,
     /// Share of it that the page's JSON-LD gives as its text.
     pub(super) listed: f32,
-    /// Where the site speaks of itself.
-    pub(super) notice: bool,
-    /// Ends with the maker of a picture.
-    pub(super) credit: bool,
     /// Bold as a whole.
     pub(super) bold: bool,
     /// The text in plain words, if it is short.
@@ -123,7 +120,7 @@ pub(super) struct Spot {
 }
 
 impl<'p> Survey<'p> {
-    pub(super) fn new(page: &'p Page, identity: &Identity, know: &Knowledge) -> Self {
+    pub(super) fn new(page: &'p Page, identity: &Identity, know: &'p Knowledge) -> Self {
         let listed = Shingles::of_json_ld(&page.head);
         let meter = Meter::new(page, identity, know, &listed);
         let measures: Vec<Measure> = page.blocks.iter().map(|b| meter.measure(b)).collect();
@@ -137,6 +134,7 @@ impl<'p> Survey<'p> {
             title: None,
             titles: Vec::new(),
             listed: false,
+            phrases: [&know.german.pages, &know.english.pages],
         };
         survey.spots = survey.own_spots(know);
         survey.listed = survey.json_ld_agrees(&listed);
@@ -153,6 +151,18 @@ impl<'p> Survey<'p> {
     pub(super) fn prose_of(&self, blocks: Range<usize>) -> f32 {
         let at = |i: usize| self.sums.get(i).or(self.sums.last()).copied().unwrap_or(0.0);
         if blocks.start < blocks.end { (at(blocks.end) - at(blocks.start)) as f32 } else { 0.0 }
+    }
+
+    /// Whether the site speaks of itself in a block.
+    pub(super) fn is_notice(&self, block: usize) -> bool {
+        let plain = self.measures.get(block).map_or("", |m| &m.plain);
+        !plain.is_empty() && self.phrases.iter().any(|p| p.is_notice(plain))
+    }
+
+    /// Whether a block ends with the maker of a picture.
+    pub(super) fn is_credit(&self, block: usize) -> bool {
+        let short = self.measures.get(block).is_some_and(|m| m.words <= MOST_NOTICE_WORDS);
+        short && self.blocks.get(block).is_some_and(|b| ends_with_credit(b.text.as_str(), &self.phrases))
     }
 
     /// The spot of the innermost element around a block.
@@ -225,7 +235,8 @@ impl<'p> Survey<'p> {
     /// A small element with a picture and a line that is no sentence is a picture with its caption.
     fn mark_captions(&mut self) {
         const MOST_WORDS: u32 = 40;
-        for (element, spot) in self.elements.iter().zip(&mut self.spots).skip(1) {
+        for (i, element) in self.elements.iter().enumerate().skip(1) {
+            let Some(spot) = self.spots.get(i) else { return };
             let small = element.images > 0
                 && element.name != "li"
                 && (1..=MOST_WORDS).contains(&spot.words)
@@ -233,10 +244,10 @@ impl<'p> Survey<'p> {
             let named = spot.holds.any(Holds::BODY.or(Holds::LEAD).or(Holds::TITLE).or(Holds::KICKER));
             let is_line = |i: usize| {
                 let (block, m) = (self.blocks.get(i), self.measures.get(i));
-                block.is_some_and(|b| b.kind != BlockKind::Heading) && m.is_some_and(|m| !m.ends || m.credit)
+                block.is_some_and(|b| b.kind != BlockKind::Heading) && m.is_some_and(|m| !m.ends || self.is_credit(i))
             };
             if small && !named && spot.blocks.clone().all(is_line) {
-                spot.holds = spot.holds.or(Holds::CAPTION);
+                self.spots[i].holds = spot.holds.or(Holds::CAPTION);
             }
         }
     }
@@ -449,8 +460,6 @@ impl<'m> Meter<'m> {
         if m.words <= MOST_NOTICE_WORDS {
             plain_words(text, &mut m.plain);
             m.line = self.phrases.iter().find_map(|p| line(p, &m, block));
-            m.notice = self.phrases.iter().any(|p| p.is_notice(&m.plain));
-            m.credit = self.ends_with_credit(text);
         }
         m.described = m.words >= DESCRIBED_WORDS as u32 && self.is_described(text, &m.plain);
         m.listed = self.listed.share(text);
@@ -465,19 +474,19 @@ impl<'m> Meter<'m> {
         if plain.is_empty() { opening_words(text).is_some_and(|w| begins(&w)) } else { begins(plain) }
     }
 
-    /// Whether a caption's maker is named within its last words.
-    fn ends_with_credit(&self, text: &str) -> bool {
-        const CREDIT_BYTES: usize = 90;
-        const CREDIT_WORDS: usize = 8;
-        let tail = text.get(text.ceil_char_boundary(text.len().saturating_sub(CREDIT_BYTES))..).unwrap_or_default();
-        let tail = tail.to_lowercase();
-        let from = self.phrases.iter().filter_map(|p| p.last_credit(&tail)).max();
-        from.is_some_and(|at| tail.get(at..).is_some_and(|t| t.split_whitespace().count() <= CREDIT_WORDS))
-    }
-
     fn element(&self, block: &Block) -> Option<&Element> {
         self.elements.get(block.markup.element as usize)
     }
+}
+
+/// Whether a caption's maker is named within its last words.
+fn ends_with_credit(text: &str, phrases: &[&PageWords]) -> bool {
+    const CREDIT_BYTES: usize = 90;
+    const CREDIT_WORDS: usize = 8;
+    let tail = text.get(text.ceil_char_boundary(text.len().saturating_sub(CREDIT_BYTES))..).unwrap_or_default();
+    let tail = tail.to_lowercase();
+    let from = phrases.iter().filter_map(|p| p.last_credit(&tail)).max();
+    from.is_some_and(|at| tail.get(at..).is_some_and(|t| t.split_whitespace().count() <= CREDIT_WORDS))
 }
 
 /// Function words are counted in so many first words of a text.
@@ -537,7 +546,10 @@ fn line(phrases: &PageWords, m: &Measure, block: &Block) -> Option<Line> {
         return Some(line);
     }
     let is_sentence = m.ends && m.words > 6 && m.links < 0.3;
-    let opening = phrases.opening(&m.plain).filter(|_| m.words <= OPENING_WORDS && !is_sentence)?;
+    if m.words > OPENING_WORDS || is_sentence {
+        return None;
+    }
+    let opening = phrases.opening(&m.plain)?;
     let needs_heading = matches!(opening, Line::About | Line::Author);
     (!needs_heading || block.kind == BlockKind::Heading || m.bold && m.words <= 8).then_some(opening)
 }

@@ -181,7 +181,7 @@ impl<'s, 'p> Judge<'s, 'p> {
         if self.repeats_title(i, m) {
             return into(Zone::Duplicate, "the title again");
         }
-        if m.credit {
+        if self.survey.is_credit(i) {
             return into(Zone::Aside(AsideKind::Caption), "ends with the maker of a picture");
         }
         if let Some(decision) = self.phrase(i, m) {
@@ -243,7 +243,7 @@ impl<'s, 'p> Judge<'s, 'p> {
             return None;
         }
         let is_figure = || self.survey.culprit(i, Holds::CAPTION).is_some_and(|e| e.name.starts_with("fig"));
-        if off == Holds::CAPTION && m.prose >= CAPTION_PROSE && m.ends && !m.credit && !is_figure() {
+        if off == Holds::CAPTION && m.prose >= CAPTION_PROSE && m.ends && !is_figure() && !self.survey.is_credit(i) {
             return None;
         }
         if self.survey.listed && m.listed > 0.9 && m.words > 12 && !off.any(Holds::COMMENT.or(Holds::CAPTION)) {
@@ -277,7 +277,7 @@ impl<'s, 'p> Judge<'s, 'p> {
         if self.section.is_some() && (m.prose > 20.0 || is_heading && m.line.is_none()) {
             self.section = None;
         }
-        if m.notice {
+        if self.survey.is_notice(i) {
             return Some(out("the site speaks of itself"));
         }
         let level = |i: usize| self.survey.blocks.get(i).map_or(0, |b| b.markup.level);
