@@ -82,7 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lists = Lists::read()?;
     println!("{} cases", cases.len());
     if options.measure {
-        know.german.names.model = Model::from_bytes(std::fs::read(&options.out)?.into());
+        know.german.names.model = Model::from_bytes(&std::fs::read(&options.out)?);
         let mut counts = BTreeMap::new();
         cases.iter().for_each(|case| measure(case, &know, &mut counts, &options.errors));
         report(&counts);
@@ -99,7 +99,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let learn: Vec<&Case> =
             cases.iter().enumerate().filter(|(i, _)| i % options.folds != fold).map(|(_, c)| c).collect();
         let bytes = train(&learn, &know.german, &lists, &options);
-        know.german.names.model = Model::from_bytes(bytes.into());
+        know.german.names.model = Model::from_bytes(&bytes);
         let held = cases.iter().enumerate().filter(|(i, _)| i % options.folds == fold).map(|(_, c)| c);
         held.for_each(|case| measure(case, &know, &mut counts, &options.errors));
         report(&counts);
@@ -113,7 +113,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         out: "data/de/names.model".into(),
         folds: 0,
         epochs: 8,
-        bits: 17,
+        bits: 15,
         copies: 2,
         dropout: 50,
         seeds: 5,
@@ -266,7 +266,7 @@ fn lesson(case: &Case, words: &LanguageData, mask: usize) -> Lesson {
     let tokens = Tokens::new(&case.text, &words.lexicon);
     let units = Units::new(&tokens, &words.names);
     let hints = hints::hints(&units, &words.names);
-    let wanted = tagger::candidates(&units);
+    let wanted = tagger::candidates(&units, &hints);
     let unit = |(i, wanted): (usize, &bool)| {
         wanted.then(|| {
             let mut rows = Vec::new();

@@ -1,10 +1,8 @@
 //! In: a file of learned weights. Out: the scores that a feature gives to each label of a word.
 //!
-//! Features are hashed into rows of eight 16-bit weights; rows are read where they lie in the file, nothing is copied.
-//! The hard decision: no list of features is kept, so two of them may share a row; with 2^18 rows that costs less than
-//! a table of features would.
-
-use std::borrow::Cow;
+//! Features are hashed into rows of eight 16-bit weights. The hard decision: no list of features is kept, so two of them may
+//! share a row; and the table is small (2^15 rows, half a megabyte), since each feature is a look into it and a table that
+//! outgrows the cache of the processor costs more time than a larger one wins in accuracy.
 
 use super::{Files, Language};
 use crate::error::Error;
@@ -18,15 +16,30 @@ pub type Scores = [i32; LABELS];
 /// A linear sequence model.
 #[derive(Debug, Clone)]
 pub struct Model {
-    bytes: Cow<'static, [u8]>,
-    /// Rows less one; the number of rows is a power of two.
-    mask: usize,
+    /// Weights by row; the number of rows is a power of two.
+    rows: Vec<Row>,
     /// Score of a label after another.
     steps: [Scores; LABELS],
 }
 
+/// Weights of a feature; the alignment keeps a row within one cache line.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(16))]
+struct Row([i16; LABELS]);
+
+impl Row {
+    /// The row in these bytes, which are as many as a row has.
+    fn from_bytes(bytes: &[u8]) -> Self {
+        let mut out = [0; LABELS];
+        for (weight, pair) in out.iter_mut().zip(bytes.chunks_exact(2)) {
+            *weight = i16::from_le_bytes([pair[0], pair[1]]);
+        }
+        Self(out)
+    }
+}
+
 /// The file begins so; the number counts changes of the features.
-const MAGIC: &[u8; 8] = b"dpnames1";
+const MAGIC: &[u8; 8] = b"dpnames2";
 const STEPS_AT: usize = 16;
 const ROWS_AT: usize = STEPS_AT + LABELS * LABELS * 2;
 
@@ -38,7 +51,7 @@ impl Model {
             return Ok(None);
         }
         let bytes = files.bytes(&name)?;
-        match Self::from_bytes(bytes) {
+        match Self::from_bytes(&bytes) {
             Some(model) => Ok(Some(model)),
             None => Err(Error::config(&name, "not a model of names, or one of another version")),
         }
@@ -46,17 +59,18 @@ impl Model {
 
     /// The model in these bytes, if they are one.
     #[must_use]
-    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Option<Self> {
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let bits = *bytes.strip_prefix(MAGIC)?.first()?;
         let rows = 1_usize.checked_shl(u32::from(bits)).filter(|_| bits < 24)?;
         if bytes.len() != ROWS_AT + rows * LABELS * 2 {
             return None;
         }
+        let read = |bytes: &[u8]| bytes.chunks_exact(LABELS * 2).map(Row::from_bytes).collect::<Vec<_>>();
         let mut steps = [[0; LABELS]; LABELS];
-        for (from, row) in steps.iter_mut().enumerate() {
-            add_row(&bytes, STEPS_AT + from * LABELS * 2, row);
+        for (to, from) in steps.iter_mut().zip(read(bytes.get(STEPS_AT..ROWS_AT)?)) {
+            *to = from.0.map(i32::from);
         }
-        Some(Self { bytes, mask: rows - 1, steps })
+        Some(Self { rows: read(bytes.get(ROWS_AT..)?), steps })
     }
 
     /// A model file with these weights: `steps` by label before and label, then rows.
@@ -72,14 +86,12 @@ impl Model {
     }
 
     /// Adds what a feature says to `scores`.
+    #[inline]
     pub fn add(&self, feature: u64, scores: &mut Scores) {
-        add_row(&self.bytes, ROWS_AT + self.row(feature) * LABELS * 2, scores);
-    }
-
-    /// The row of a feature.
-    #[must_use]
-    pub fn row(&self, feature: u64) -> usize {
-        row(feature, self.mask)
+        let Some(row) = self.rows.get(row(feature, self.rows.len() - 1)) else { return };
+        for (score, weight) in scores.iter_mut().zip(row.0) {
+            *score += i32::from(weight);
+        }
     }
 
     /// The score of each label after `label`.
@@ -91,14 +103,8 @@ impl Model {
 
 /// The row of a feature in a table of `mask + 1` rows.
 #[must_use]
+#[inline]
 pub fn row(feature: u64, mask: usize) -> usize {
     // The high bits of a multiplied hash are the mixed ones.
     (feature.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & mask
-}
-
-fn add_row(bytes: &[u8], at: usize, scores: &mut Scores) {
-    let Some(row) = bytes.get(at..at + LABELS * 2) else { return };
-    for (score, weight) in scores.iter_mut().zip(row.chunks_exact(2)) {
-        *score += i32::from(i16::from_le_bytes([weight[0], weight[1]]));
-    }
 }

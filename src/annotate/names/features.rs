@@ -72,39 +72,38 @@ pub enum Hint {
     PlaceInside,
 }
 
-/// Calls `take` with each feature of a word in its place.
+/// Calls `take` with each feature of a word in its place. Every feature costs a look into memory, so only those stand here
+/// without which the recognizer is worse.
 pub fn of_word(word: &str, unit: &Unit, place: Place, take: &mut impl FnMut(u64)) {
     let salt = place as u64 * 101;
-    let kind = u64::from(kind(unit));
-    let traits = u64::from(unit.traits.0);
-    let shape = shape(word);
     let mut folded = [0_u8; 64];
-    let folded = fold(word, &mut folded);
-    take(mix(&[salt, 1], word.as_bytes()));
-    take(mix(&[salt, 2, kind], &[]));
-    take(mix(&[salt, 3], &shape.to_le_bytes()));
-    take(mix(&[salt, 4], tail(folded, 3)));
     if place != Place::Own {
+        take(mix(&[salt, 1], word.as_bytes()));
         if matches!(place, Place::Before | Place::After) {
-            take(mix(&[salt, 5], tail(folded, 4)));
+            take(mix(&[salt, 2, u64::from(kind(unit))], &[]));
+            take(mix(&[salt, 5], tail(fold(word, &mut folded), 4)));
         }
         return;
     }
-    take(mix(&[salt, 6], folded));
-    take(mix(&[salt, 7, traits], &[]));
-    take(mix(&[salt, 8, kind, shape], &[]));
-    for length in 1..=4 {
-        take(mix(&[salt, 9, length as u64], head(folded, length)));
+    let kind = u64::from(kind(unit));
+    let shape = shape(word);
+    let folded = fold(word, &mut folded);
+    take(mix(&[2, kind], &[]));
+    take(mix(&[3, shape], &[]));
+    take(mix(&[6], folded));
+    take(mix(&[7, u64::from(unit.traits.0)], &[]));
+    take(mix(&[8, kind, shape], &[]));
+    for length in 2..=4 {
+        take(mix(&[9, length as u64], head(folded, length)));
     }
-    for length in [2, 4, 5, 6] {
-        take(mix(&[salt, 10, length as u64], tail(folded, length)));
+    for length in 3..=6 {
+        take(mix(&[10, length as u64], tail(folded, length)));
     }
-    take(mix(&[salt, 11, folded.len().min(12) as u64, kind], &[]));
     let trait_bits = (0..32).filter(|bit| unit.traits.0 >> bit & 1 == 1);
-    trait_bits.for_each(|bit| take(mix(&[salt, 12, bit], &[])));
+    trait_bits.for_each(|bit| take(mix(&[12, bit], &[])));
     if let Some(at) = folded.iter().position(|b| *b == b'-') {
-        take(mix(&[salt, 13], folded.get(..at).unwrap_or_default()));
-        take(mix(&[salt, 14], tail(folded, folded.len().saturating_sub(at + 1).min(8))));
+        take(mix(&[13], folded.get(..at).unwrap_or_default()));
+        take(mix(&[14], tail(folded, folded.len().saturating_sub(at + 1).min(8))));
     }
 }
 
@@ -115,24 +114,15 @@ pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize, take: &mut impl F
     let code = |offset: isize| at(offset).map_or(255, |u| u64::from(kind(u)));
     let (before, own, after) = (code(-1), code(0), code(1));
     let hint = |offset: isize| i.checked_add_signed(offset).and_then(|k| hints.get(k)).map_or(0, |hint| *hint as u64);
-    let opens = u64::from(unit.opens);
     let gap = u64::from(unit.gap == Gap::None) + 2 * u64::from(unit.gap == Gap::Block);
     take(mix(&[901, hint(0), hint(1)], &[]));
-    take(mix(&[902, opens, own], &[]));
-    take(mix(&[903, before, own], &[]));
-    take(mix(&[904, own, after], &[]));
+    take(mix(&[902, u64::from(unit.opens), own], &[]));
     take(mix(&[905, before, own, after], &[]));
-    take(mix(&[906, code(-2), before, own], &[]));
-    take(mix(&[907, own, after, code(2)], &[]));
     take(mix(&[908, gap, own], &[]));
     take(mix(&[909, own], word(units, at(-1)).as_bytes()));
     take(mix(&[910, own], word(units, at(1)).as_bytes()));
     take(mix(&[911, hint(-1), hint(0), own], &[]));
-    let traits = u64::from(unit.traits.0);
-    take(mix(&[912, traits, before], &[]));
-    take(mix(&[913, traits, after], &[]));
-    let shapes = |offset: isize| at(offset).map_or(255, |u| u.shape as u64 + 8 * u64::from(u.is_capital()));
-    take(mix(&[914, shapes(-1), shapes(0), shapes(1), opens], &[]));
+    take(mix(&[912, u64::from(unit.traits.0), before], &[]));
 }
 
 fn word<'t>(units: &Units<'t>, unit: Option<&Unit>) -> &'t str {

@@ -90,13 +90,16 @@ fn widen(units: &Units<'_>, span: &mut Span, free_from: usize, free_to: usize) {
     if !given_only {
         return;
     }
+    // A short noun right after a frequent given name is a family name.
     let end = span.units.end;
+    let frequent = units.is(end - 1, Traits::GIVEN);
     let last =
         (end..free_to.min(end + 3)).find(|k| !units.is(*k, Traits::PARTICLE) || units.is_capital(*k)).unwrap_or(end);
     let family = |k: usize| {
         let open = (end..=k).all(|k| units.follows(k));
         let name = units.get(k).is_some_and(|u| {
-            let word = u.is(Traits::WORD.or(Traits::ROLE).or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD));
+            let head = u.is(Traits::ROLE.or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD).or(Traits::FUNCTION));
+            let word = head || u.is(if frequent { Traits::COMPOUND } else { Traits::WORD });
             u.is_capital() && (u.is(Traits::FAMILY) || !word && !u.is(Traits::ANY_PLACE.or(Traits::ORGANIZATION)))
         });
         open && name

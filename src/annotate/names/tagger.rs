@@ -1,8 +1,8 @@
 //! In: units of a text, hints of the rules and learned weights. Out: spans of people, organizations and places.
 //!
 //! The best sequence of labels is found by Viterbi's algorithm in whole numbers. The hard decision: only units that can be
-//! part of a name are scored (capital words, and what stands between two of them); all else is outside by itself, and
-//! what a word says of itself is added up once for each different word of a text.
+//! part of a name are scored (capital words that something speaks for, and what stands beside them); all else, two thirds
+//! of the capital words, is outside by itself, and what a word says of itself is added up once for each different word.
 
 use std::ops::Range;
 
@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 use super::features::{self, Hint, PLACES};
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::model::{LABELS, Model, Scores};
-use crate::values::token::TokenKind;
-use crate::values::units::Units;
+use crate::values::token::{Shape, TokenKind};
+use crate::values::units::{Unit, Units};
 
 /// What a span names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,10 +54,14 @@ pub fn may_follow(before: usize, label: usize) -> bool {
     !inside || before == label || before + 1 == label
 }
 
-/// Which units can be part of a name.
+/// Which units can be part of a name: those that something speaks for, and what stands beside them. In German every noun
+/// has a capital, so an ordinary one is looked at only beside another unit that may be a name.
 #[must_use]
-pub fn candidates(units: &Units<'_>) -> Vec<bool> {
-    let mut out: Vec<bool> = units.list.iter().map(|u| u.kind == TokenKind::Word && u.is_capital()).collect();
+pub fn candidates(units: &Units<'_>, hints: &[Hint]) -> Vec<bool> {
+    let speaks: Vec<bool> = units.list.iter().zip(hints).map(|(unit, hint)| is_evidence(unit, *hint)).collect();
+    let near = |i: usize| speaks.get(i.saturating_sub(NEAR)..units.list.len().min(i + NEAR + 1));
+    let wanted = |(i, unit): (usize, &Unit)| unit.is_capital() && near(i).is_some_and(|near| near.contains(&true));
+    let mut out: Vec<bool> = units.list.iter().enumerate().map(wanted).collect();
     let mut last: Option<usize> = None;
     for i in 0..out.len() {
         if out.get(i).copied().unwrap_or_default() {
@@ -70,12 +74,38 @@ pub fn candidates(units: &Units<'_>) -> Vec<bool> {
         }
     }
     // Numbers stand before and after names of clubs and roads.
-    for (i, slot) in out.iter_mut().enumerate() {
+    for i in 0..units.list.len() {
         let digits = units.get(i).is_some_and(|u| u.kind == TokenKind::Digits);
-        let beside = |k: usize| units.is_capital(k);
-        *slot |= digits && (i > 0 && units.follows(i) && beside(i - 1) || beside(i + 1));
+        let beside = |k: usize| units.is_capital(k) && out.get(k) == Some(&true);
+        let counts = digits && (i > 0 && units.follows(i) && beside(i - 1) || beside(i + 1));
+        out.get_mut(i).into_iter().for_each(|slot| *slot |= counts);
     }
     out
+}
+
+/// So many units beside one that speaks for a name may be part of it.
+const NEAR: usize = 2;
+
+/// Whether a unit by itself lets one think of a name.
+fn is_evidence(unit: &Unit, hint: Hint) -> bool {
+    if hint != Hint::None {
+        return true;
+    }
+    if !unit.is_capital() {
+        return false;
+    }
+    let heads = Traits::ORG_HEAD.or(Traits::PLACE_HEAD).or(Traits::LEGAL).or(Traits::ORG_FIRST);
+    let names = Traits::GIVEN.or(Traits::ANY_PLACE).or(Traits::ORGANIZATION).or(Traits::PARTY);
+    if matches!(unit.shape, Shape::Upper | Shape::Mixed) || unit.is(heads.or(Traits::SALUTATION).or(Traits::TITLE)) {
+        return true;
+    }
+    if unit.is(Traits::FUNCTION) {
+        return false;
+    }
+    // A capital adjective in the middle of a sentence is most often part of a name.
+    let adjective = unit.is(Traits::STEM) && !unit.is(Traits::ANY_NOUN) && !unit.opens;
+    let unknown = !unit.is(Traits::WORD.or(Traits::ROLE).or(Traits::PLURAL_ROLE));
+    unknown || adjective || unit.is(names)
 }
 
 fn joins(units: &Units<'_>, i: usize) -> bool {
@@ -92,8 +122,9 @@ fn joins(units: &Units<'_>, i: usize) -> bool {
 
 /// The best labels for the scores of each unit; `None` is a unit that is outside by itself.
 #[must_use]
-pub fn best(scores: &[Option<Scores>], steps: &dyn Fn(usize, usize) -> i32) -> Vec<usize> {
+fn best(scores: &[Option<Scores>], steps: &[Scores; LABELS]) -> Vec<usize> {
     let mut best = vec![0; scores.len()];
+    let mut back: Vec<[u8; LABELS]> = Vec::new();
     let mut start = 0;
     while start < scores.len() {
         if scores[start].is_none() {
@@ -101,36 +132,48 @@ pub fn best(scores: &[Option<Scores>], steps: &dyn Fn(usize, usize) -> i32) -> V
             continue;
         }
         let end = (start..scores.len()).find(|i| scores[*i].is_none()).unwrap_or(scores.len());
-        viterbi(&scores[start..end], steps, &mut best[start..end]);
+        viterbi(&scores[start..end], steps, &mut back, &mut best[start..end]);
         start = end;
     }
     best
 }
 
-/// Labels a run of units that begins and ends outside.
-fn viterbi(scores: &[Option<Scores>], steps: &dyn Fn(usize, usize) -> i32, out: &mut [usize]) {
-    const NEVER: i32 = i32::MIN / 4;
-    let mut back: Vec<[u8; LABELS]> = Vec::with_capacity(scores.len());
+/// Lower than any sum of scores, and far from the lowest number.
+const NEVER: i32 = i32::MIN / 4;
+
+/// What it costs to go from label to label.
+fn steps(model: &Model) -> [Scores; LABELS] {
+    std::array::from_fn(|before| {
+        let row = model.steps(before);
+        std::array::from_fn(|label| if may_follow(before, label) { row[label] } else { NEVER })
+    })
+}
+
+/// Labels a run of units that begins and ends outside; `back` is room to work in.
+fn viterbi(scores: &[Option<Scores>], steps: &[Scores; LABELS], back: &mut Vec<[u8; LABELS]>, out: &mut [usize]) {
+    back.clear();
     let mut reach = [NEVER; LABELS];
     reach[OUTSIDE] = 0;
     for own in scores.iter().flatten() {
-        let mut next = [NEVER; LABELS];
+        let mut next = [i32::MIN; LABELS];
         let mut from = [0_u8; LABELS];
-        for label in 0..LABELS {
-            for (before, score) in reach.iter().enumerate().filter(|(before, _)| may_follow(*before, label)) {
-                let sum = score.saturating_add(steps(before, label));
-                if sum > next[label] {
-                    (next[label], from[label]) = (sum, before as u8);
-                }
+        for (before, (score, step)) in reach.iter().zip(steps).enumerate() {
+            for label in 0..LABELS {
+                let sum = score + step[label];
+                let better = sum > next[label];
+                next[label] = if better { sum } else { next[label] };
+                from[label] = if better { before as u8 } else { from[label] };
             }
-            next[label] = next[label].saturating_add(own[label]);
         }
-        reach = next;
+        // Only the gaps between the labels count; so the numbers stay small, however long the run.
+        let sums: Scores = std::array::from_fn(|label| next[label] + own[label]);
+        let most = sums.into_iter().max().unwrap_or_default();
+        reach = sums.map(|sum| (sum - most).max(NEVER));
         back.push(from);
     }
-    let ends = |label: usize| reach[label].saturating_add(steps(label, OUTSIDE));
+    let ends = |label: usize| reach[label] + steps[label][OUTSIDE];
     let mut label = (0..LABELS).max_by_key(|l| (ends(*l), LABELS - l)).unwrap_or(OUTSIDE);
-    for (slot, from) in out.iter_mut().zip(&back).rev() {
+    for (slot, from) in out.iter_mut().zip(back.iter()).rev() {
         *slot = label;
         label = usize::from(from[label]);
     }
@@ -153,7 +196,7 @@ pub fn spans(labels: &[usize]) -> Vec<Span> {
 /// Finds names with learned weights.
 #[must_use]
 pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model) -> Vec<Span> {
-    let wanted = candidates(units);
+    let wanted = candidates(units, hints);
     let mut sums = Sums {
         model,
         by_word: vec![u32::MAX; units.words.len() * PLACES.len()],
@@ -162,7 +205,7 @@ pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model) -> Vec<Span> {
     };
     let score = |(i, wanted): (usize, &bool)| wanted.then(|| sums.unit(units, hints, i));
     let scores: Vec<Option<Scores>> = wanted.iter().enumerate().map(score).collect();
-    spans(&best(&scores, &|before, label| model.steps(before)[label]))
+    spans(&best(&scores, &steps(model)))
 }
 
 /// What words say in their places, added up once.
