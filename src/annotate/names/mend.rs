@@ -5,7 +5,7 @@
 
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
-use crate::values::token::Gap;
+use crate::values::token::{Gap, TokenKind};
 use crate::values::units::{Unit, Units};
 
 /// Mends spans of people and adds what the lists leave no doubt of.
@@ -52,9 +52,20 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
                 continue;
             }
         }
+        if span.sort != Sort::Person && is_mere_noun(units, &span) {
+            continue;
+        }
         out.push(span);
     }
     out
+}
+
+/// No organization or place: one or two letters (`Az`) or a noun after an article that no list knows as one.
+fn is_mere_noun(units: &Units<'_>, span: &Span) -> bool {
+    let known = Traits::PLACE.or(Traits::ORGANIZATION).or(Traits::PARTY);
+    let single = span.units.len() == 1 && !units.is(span.units.start, known);
+    let noun = span.sort == Sort::Place && units.is(span.units.start, Traits::NOUN);
+    single && (units.str(span.units.start).len() <= 2 || noun && is_ordinary(units, span))
 }
 
 /// A name ends with its paragraph, and no sign between sentences ends it.
@@ -63,6 +74,12 @@ fn within_paragraph(units: &Units<'_>, span: &mut Span) {
     span.units.end = (span.units.start + 1..span.units.end).find(breaks).unwrap_or(span.units.end);
     while span.units.len() > 1 && units.is_sign(span.units.end - 1, '.') {
         span.units.end -= 1;
+    }
+    // A number after a region or great city counts something else.
+    let last = span.units.end - 1;
+    let number = units.get(last).is_some_and(|u| u.kind == TokenKind::Digits);
+    if span.sort == Sort::Place && number && span.units.len() > 1 && units.is(last - 1, Traits::PLACE) {
+        span.units.end = last;
     }
 }
 
