@@ -55,6 +55,8 @@ pub mod repair;
 pub mod segment;
 pub mod text;
 pub mod values;
+#[cfg(feature = "containers")]
+pub mod warc;
 pub mod warning;
 #[cfg(feature = "cli")]
 pub mod write;

@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "error",
     "warning",
     "text",
+    "warc",
     "knowledge",
     "values",
     "read",
