@@ -45,6 +45,8 @@ pub mod batch;
 pub mod decode;
 pub mod describe;
 pub mod error;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod knowledge;
 pub mod parse;
 pub mod pipeline;

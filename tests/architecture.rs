@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "record",
     "write",
     "pipeline",
+    "fetch",
     "batch",
     "cli",
     "main",

@@ -13,6 +13,8 @@ mod manual;
 mod messages;
 mod paper;
 mod repair;
+#[cfg(feature = "fetch")]
+mod robots;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +57,9 @@ enum Verb {
     Explain(explain::Arguments),
     /// Check record files against the schema and their own promises.
     Check(check::Arguments),
+    /// Tell whether robots.txt files allow addresses, one question a line.
+    #[cfg(feature = "fetch")]
+    RobotsCheck(robots::Arguments),
     /// Print the JSON Schema of the record.
     Schema(manual::Schema),
     /// Print a completion script for a shell.
@@ -118,6 +123,8 @@ pub(crate) fn run() -> ExitCode {
         Verb::Identify(arguments) => identify::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
+        #[cfg(feature = "fetch")]
+        Verb::RobotsCheck(arguments) => robots::run(&arguments),
         Verb::Schema(arguments) => manual::schema(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),

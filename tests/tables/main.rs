@@ -10,3 +10,5 @@ mod phones;
 mod quotes;
 mod references;
 mod repairs;
+#[cfg(feature = "fetch")]
+mod robots;
