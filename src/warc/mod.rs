@@ -3,9 +3,11 @@
 //! [`Writer`] appends WARC 1.1 records, one gzip member each; [`whole_end`] tells where the last whole record of a file
 //! ends, so that what a crash left behind it can be cut off.
 
+mod coding;
 mod tail;
 mod write;
 
+pub use coding::{Bounds, Fault, decode};
 pub use tail::whole_end;
 pub use write::{Record, Revisit, Writer};
 
