@@ -264,7 +264,7 @@ fn other_place(name: &str, lists: &Lists, random: &mut Random) -> String {
 
 fn lesson(case: &Case, words: &LanguageData, mask: usize) -> Lesson {
     let tokens = Tokens::new(&case.text, &words.lexicon);
-    let units = Units::new(&tokens, &words.names);
+    let units = Units::new(&tokens, &words.names, &mut words.names.memories.lend());
     let hints = hints::hints(&units, &words.names);
     let wanted = tagger::candidates(&units, &hints);
     let unit = |(i, wanted): (usize, &bool)| {

@@ -59,18 +59,21 @@ classes! {
 impl Classes {
     /// Whether the two sets share a class.
     #[must_use]
+    #[inline]
     pub fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Both sets together.
     #[must_use]
+    #[inline]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// Whether the set is empty.
     #[must_use]
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -109,6 +112,7 @@ impl Lexicon {
 
     /// The classes of a word number.
     #[must_use]
+    #[inline]
     pub fn classes(&self, id: WordId) -> Classes {
         self.classes.get(id as usize).copied().unwrap_or_default()
     }

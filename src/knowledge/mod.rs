@@ -13,6 +13,7 @@ pub mod kinds;
 pub mod laws;
 pub mod lexicon;
 pub mod marks;
+pub mod memory;
 pub mod model;
 pub mod names;
 pub mod numbers;

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::gazetteer::{Gazetteer, Traits};
 use super::lexicon::fold;
+use super::memory::Pool;
 use super::model::Model;
 use super::offices::Offices;
 use super::{Classes, Files, Language, Lexicon, files};
@@ -34,6 +35,8 @@ pub struct NameWords {
     pub offices: Offices,
     /// Learned weights of the recognizer of names.
     pub model: Option<Model>,
+    /// What was worked out of words before.
+    pub memories: Pool,
 }
 
 /// Whose given name it mostly is.
@@ -105,6 +108,7 @@ impl NameWords {
             place_prefixes: files::words(&read("place-prefixes")?).map(Into::into).collect(),
             offices: Offices::load(files, language)?,
             model: Model::load(files, language)?,
+            memories: Pool::default(),
         };
         let texts = LISTS.iter().map(|(list, traits)| Ok((read(list)?, *traits))).collect::<Result<Vec<_>, Error>>()?;
         let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();

@@ -1,6 +1,6 @@
 //! In: data files. Out: verbs of saying and the words that noun phrases, clauses and cues of speech are told by.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::files::rows;
 use super::lexicon::WordId;
@@ -70,12 +70,14 @@ impl SpeechWord {
 
     /// Whether the two sets share a kind.
     #[must_use]
+    #[inline]
     pub fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Both sets together.
     #[must_use]
+    #[inline]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -84,7 +86,8 @@ impl SpeechWord {
 /// The language's verbs of saying and cues of speech.
 #[derive(Debug, Default)]
 pub struct QuoteWords {
-    kinds: FxHashMap<WordId, SpeechWord>,
+    /// By number of the word.
+    kinds: Vec<SpeechWord>,
     naming: FxHashSet<Box<str>>,
     adverb_endings: Vec<Box<str>>,
     /// Whether nouns are written with a capital, so that noun phrases can be told by it.
@@ -126,8 +129,9 @@ impl QuoteWords {
             return;
         }
         let id = lexicon.add(word, class);
-        let slot = self.kinds.entry(id).or_default();
-        *slot = slot.or(kind);
+        let id = id as usize;
+        self.kinds.resize(self.kinds.len().max(id + 1), SpeechWord::default());
+        self.kinds[id] = self.kinds[id].or(kind);
     }
 
     /// Whether a small word is one for a thing that has a title.
@@ -144,7 +148,8 @@ impl QuoteWords {
 
     /// What a word is, by its number.
     #[must_use]
+    #[inline]
     pub fn kind(&self, word: WordId) -> SpeechWord {
-        self.kinds.get(&word).copied().unwrap_or_default()
+        self.kinds.get(word as usize).copied().unwrap_or_default()
     }
 }

@@ -55,6 +55,8 @@ pub struct Token {
     pub end: u32,
     /// Its number in the lexicon, 0 if it is unknown.
     pub word: WordId,
+    /// The sign itself; NUL for words and digits.
+    pub sign: char,
     /// Word, digits or sign.
     pub kind: TokenKind,
     /// Capital or small letters.
@@ -68,18 +70,21 @@ pub struct Token {
 impl Token {
     /// Its byte range.
     #[must_use]
+    #[inline]
     pub fn range(&self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 
     /// Whether it is a word of one of these classes.
     #[must_use]
+    #[inline]
     pub fn is(&self, classes: Classes) -> bool {
         self.classes.any(classes)
     }
 
     /// Whether it is a word that begins with a capital.
     #[must_use]
+    #[inline]
     pub fn is_capital(&self) -> bool {
         matches!(self.shape, Shape::Capital | Shape::Upper | Shape::Mixed)
     }
@@ -111,7 +116,8 @@ impl<'t> Tokens<'t> {
                 word = lookup(piece, shape, lexicon, &mut folded);
                 classes = lexicon.classes(word);
             }
-            list.push(Token { start: start as u32, end: scan.pos as u32, word, kind, shape, gap, classes });
+            let sign = if kind == TokenKind::Sign { c } else { '\0' };
+            list.push(Token { start: start as u32, end: scan.pos as u32, word, sign, kind, shape, gap, classes });
             gap = Gap::None;
         }
         Self { text, list }
@@ -119,30 +125,35 @@ impl<'t> Tokens<'t> {
 
     /// The token at `i`, if there is one.
     #[must_use]
+    #[inline]
     pub fn get(&self, i: usize) -> Option<&Token> {
         self.list.get(i)
     }
 
     /// The characters of token `i`; empty beyond the end.
     #[must_use]
+    #[inline]
     pub fn str(&self, i: usize) -> &'t str {
         self.list.get(i).map_or("", |t| &self.text[t.range()])
     }
 
     /// Whether token `i` is the sign `c`.
     #[must_use]
+    #[inline]
     pub fn is_sign(&self, i: usize, c: char) -> bool {
-        self.list.get(i).is_some_and(|t| t.kind == TokenKind::Sign) && self.str(i).starts_with(c)
+        self.list.get(i).is_some_and(|t| t.sign == c)
     }
 
     /// What stands before token `i`; a block's end beyond the last one.
     #[must_use]
+    #[inline]
     pub fn gap(&self, i: usize) -> Gap {
         self.list.get(i).map_or(Gap::Block, |t| t.gap)
     }
 
     /// The classes of token `i`; none beyond the end.
     #[must_use]
+    #[inline]
     pub fn classes(&self, i: usize) -> Classes {
         self.list.get(i).map_or(Classes::default(), |t| t.classes)
     }
@@ -193,7 +204,6 @@ impl Scan<'_> {
 
     /// Moves over the token that begins with `c` at the present position.
     fn run(&mut self, c: char) -> (TokenKind, Shape) {
-        let start = self.pos;
         self.pos += c.len_utf8();
         if c.is_ascii_digit() {
             while self.text.as_bytes().get(self.pos).is_some_and(u8::is_ascii_digit) {
@@ -216,7 +226,6 @@ impl Scan<'_> {
             }
             self.pos += next.len_utf8();
         }
-        let _ = start;
         (TokenKind::Word, shape(first_upper, upper, lower))
     }
 

@@ -1,15 +1,14 @@
 //! In: the tokens of a text. Out: its units: words as a reader of names sees them, each with its traits.
 //!
 //! Tokens are as small as can be; a name wants `Sachsen-Anhalt`, `O'Neill`, `Dr.` and `A7` in one piece. The hard decision:
-//! the traits of a word are worked out once for each different word of a text, since that means taking compounds apart.
+//! the traits of a word are worked out once and then remembered, since that means taking compounds apart.
 
 use std::ops::Range;
-
-use rustc_hash::FxHashMap;
 
 use super::token::{Gap, Shape, Token, TokenKind, Tokens};
 use crate::knowledge::Classes;
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::memory::{Memory, Number};
 use crate::knowledge::names::NameWords;
 
 /// A word with its hyphens, a number or one other sign.
@@ -19,8 +18,10 @@ pub struct Unit {
     pub start: u32,
     /// Byte after the last; the full stop of an abbreviation is inside.
     pub end: u32,
-    /// Number of the word in [`Units::words`]; 0 for signs and numbers.
-    pub word: u32,
+    /// Its number in the memory.
+    pub word: Number,
+    /// The sign itself; NUL for words and numbers.
+    pub sign: char,
     /// Word, digits or sign.
     pub kind: TokenKind,
     /// Capital or small letters, of the first part.
@@ -40,12 +41,14 @@ pub struct Unit {
 impl Unit {
     /// Whether it has one of these traits.
     #[must_use]
+    #[inline]
     pub fn is(&self, traits: Traits) -> bool {
         self.traits.any(traits)
     }
 
     /// Whether it is a word that begins with a capital.
     #[must_use]
+    #[inline]
     pub fn is_capital(&self) -> bool {
         matches!(self.shape, Shape::Capital | Shape::Upper | Shape::Mixed)
     }
@@ -64,99 +67,77 @@ pub struct Units<'t> {
     pub text: &'t str,
     /// Its units in order.
     pub list: Vec<Unit>,
-    /// The different words; number 0 is none.
-    pub words: Vec<&'t str>,
 }
 
 /// Longest word looked at; longer ones are no names.
 const LONGEST_WORD: usize = 64;
 
 impl<'t> Units<'t> {
-    /// Puts tokens together and looks each different word up.
+    /// Puts tokens together and looks each one up, words in `memory` first.
     #[must_use]
-    pub fn new(tokens: &Tokens<'t>, names: &NameWords) -> Self {
-        let mut out = Self { text: tokens.text, list: Vec::with_capacity(tokens.list.len()), words: vec![""] };
-        let mut seen: FxHashMap<&'t str, (u32, Traits)> = FxHashMap::default();
+    pub fn new(tokens: &Tokens<'t>, names: &NameWords, memory: &mut Memory) -> Self {
+        let mut list = Vec::with_capacity(tokens.list.len());
         let mut opens = true;
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
             let end = if token.kind == TokenKind::Word { word_end(tokens, i) } else { i + 1 };
-            let mut unit = out.unit(token, tokens.list.get(end - 1).map_or(token.end, |t| t.end));
+            let mut unit = unit(token, tokens.list.get(end - 1).map_or(token.end, |t| t.end));
             unit.opens = opens || token.gap == Gap::Block;
             i = end;
-            if token.kind == TokenKind::Word {
-                let word = tokens.text.get(unit.start as usize..unit.end as usize).unwrap_or_default();
-                (unit.word, unit.traits) =
-                    *seen.entry(word).or_insert_with(|| out.learn(word, unit.is_capital(), names));
-                if tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None && takes_dot(&unit, word) {
-                    unit.end += 1;
-                    unit.dot = true;
-                    i += 1;
-                }
+            let text = |unit: &Unit| tokens.text.get(unit.start as usize..unit.end as usize).unwrap_or_default();
+            let word = text(&unit);
+            (unit.word, unit.traits) = memory.word(word, || traits(word, &unit, names));
+            let dotted = unit.kind == TokenKind::Word && tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None;
+            if dotted && takes_dot(&unit, word) {
+                unit.end += 1;
+                unit.dot = true;
+                unit.word = memory.word(text(&unit), || unit.traits).0;
+                i += 1;
             }
             opens = token.kind == TokenKind::Sign && opens_after(tokens.str(end - 1), opens);
-            out.list.push(unit);
+            list.push(unit);
         }
-        out
-    }
-
-    fn unit(&self, token: &Token, end: u32) -> Unit {
-        Unit {
-            start: token.start,
-            end,
-            word: 0,
-            kind: token.kind,
-            shape: token.shape,
-            gap: token.gap,
-            dot: false,
-            opens: false,
-            says: token.is(Classes::SPEECH),
-            traits: Traits::default(),
-        }
-    }
-
-    fn learn(&mut self, word: &'t str, capital: bool, names: &NameWords) -> (u32, Traits) {
-        self.words.push(word);
-        let traits = match capital {
-            _ if word.len() > LONGEST_WORD => Traits::default(),
-            true => names.traits(word),
-            false => names.small(word),
-        };
-        (self.words.len() as u32 - 1, traits)
+        Self { text: tokens.text, list }
     }
 
     /// Unit `i`, if there is one.
     #[must_use]
+    #[inline]
     pub fn get(&self, i: usize) -> Option<&Unit> {
         self.list.get(i)
     }
 
     /// The text of unit `i`; empty beyond the end.
     #[must_use]
+    #[inline]
     pub fn str(&self, i: usize) -> &'t str {
         self.list.get(i).and_then(|u| self.text.get(u.start as usize..u.end as usize)).unwrap_or_default()
     }
 
     /// Whether unit `i` is the sign `c`.
     #[must_use]
+    #[inline]
     pub fn is_sign(&self, i: usize, c: char) -> bool {
-        self.list.get(i).is_some_and(|u| u.kind == TokenKind::Sign) && self.str(i).starts_with(c)
+        self.list.get(i).is_some_and(|u| u.sign == c)
     }
 
     /// Whether unit `i` is there and has one of these traits.
     #[must_use]
+    #[inline]
     pub fn is(&self, i: usize, traits: Traits) -> bool {
         self.list.get(i).is_some_and(|u| u.is(traits))
     }
 
     /// Whether unit `i` is a word that begins with a capital.
     #[must_use]
+    #[inline]
     pub fn is_capital(&self, i: usize) -> bool {
         self.list.get(i).is_some_and(Unit::is_capital)
     }
 
     /// Whether unit `i` follows on the unit before it in the same paragraph.
     #[must_use]
+    #[inline]
     pub fn follows(&self, i: usize) -> bool {
         self.list.get(i).is_some_and(|u| matches!(u.gap, Gap::Blank | Gap::Line))
     }
@@ -179,6 +160,32 @@ impl<'t> Units<'t> {
     #[must_use]
     pub fn at(&self, pos: usize) -> usize {
         self.list.partition_point(|u| (u.start as usize) < pos)
+    }
+}
+
+fn unit(token: &Token, end: u32) -> Unit {
+    Unit {
+        start: token.start,
+        end,
+        word: 0,
+        sign: token.sign,
+        kind: token.kind,
+        shape: token.shape,
+        gap: token.gap,
+        dot: false,
+        opens: false,
+        says: token.is(Classes::SPEECH),
+        traits: Traits::default(),
+    }
+}
+
+/// What is known of a new word.
+fn traits(word: &str, unit: &Unit, names: &NameWords) -> Traits {
+    match unit.kind {
+        TokenKind::Word if word.len() > LONGEST_WORD => Traits::default(),
+        TokenKind::Word if unit.is_capital() => names.traits(word),
+        TokenKind::Word => names.small(word),
+        TokenKind::Digits | TokenKind::Sign => Traits::default(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::hash::Hasher;
 use rustc_hash::FxHasher;
 
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::memory;
 use crate::values::token::{Gap, Shape, TokenKind};
 use crate::values::units::{Unit, Units};
 
@@ -27,7 +28,7 @@ pub enum Place {
 }
 
 /// All places, in the order of their numbers.
-pub const PLACES: [Place; 5] = [Place::Own, Place::Before, Place::After, Place::Before2, Place::After2];
+pub const PLACES: [Place; memory::PLACES] = [Place::Own, Place::Before, Place::After, Place::Before2, Place::After2];
 
 impl Place {
     /// How far it is from the labeled word.

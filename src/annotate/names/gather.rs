@@ -158,7 +158,10 @@ fn surnames(
     entries: &mut [Entry],
     by_family: &FxHashMap<String, Vec<usize>>,
 ) {
-    let mut families: FxHashMap<u32, Option<&Vec<usize>>> = FxHashMap::default();
+    if by_family.is_empty() {
+        return;
+    }
+    let mut families: FxHashMap<&str, Option<&Vec<usize>>> = FxHashMap::default();
     let mut taken = found.iter().map(|f| f.name.units()).peekable();
     let mut last_named: Vec<usize> = Vec::new();
     let mut named = named.iter().peekable();
@@ -168,10 +171,10 @@ fn surnames(
             last_named.push(*entry);
         }
         while taken.next_if(|t| t.end <= i).is_some() {}
-        if unit.word == 0 || !unit.is_capital() || taken.peek().is_some_and(|t| t.contains(&i)) {
+        if !unit.is_capital() || taken.peek().is_some_and(|t| t.contains(&i)) {
             continue;
         }
-        let same = families.entry(unit.word).or_insert_with(|| family_of(units.str(i), by_family));
+        let same = families.entry(units.str(i)).or_insert_with_key(|word| family_of(word, by_family));
         let Some(same) = same.filter(|_| may_be_surname(units, i)) else { continue };
         let last = last_named.iter().rev().find(|entry| same.contains(entry));
         if let Some(entry) = last.or(same.first()).and_then(|at| entries.get_mut(*at)) {

@@ -133,7 +133,7 @@ fn is_ordinary(units: &Units<'_>, span: &Span) -> bool {
         && units.is(start, Traits::ANY_NOUN.or(Traits::FUNCTION))
         && !units.is(start, Traits::GIVEN);
     let after = start.checked_sub(1).filter(|_| units.follows(start)).and_then(|b| units.get(b));
-    let small = after.is_some_and(|b| b.word != 0 && !b.is_capital());
+    let small = after.is_some_and(|b| b.kind == TokenKind::Word && !b.is_capital());
     noun && (units.is(start, Traits::FUNCTION)
         || small && after.is_some_and(|b| b.is(Traits::ARTICLE) || !b.is(Traits::FUNCTION)))
 }

@@ -31,11 +31,12 @@ pub(super) struct Names {
 
 /// Finds them.
 pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
-    let units = Units::new(tokens, &words.names);
+    let mut memory = words.names.memories.lend();
+    let units = Units::new(tokens, &words.names, &mut memory);
     let found = people::find(&units);
     let hints = hints::of_found(&units, &found, &words.names);
     let spans = match &words.names.model {
-        Some(model) => mend::mend(&units, tagger::tag(&units, &hints, model)),
+        Some(model) => mend::mend(&units, tagger::tag(&units, &hints, model, &mut memory)),
         None => things::by_lists(&units, &hints),
     };
     let found = match &words.names.model {
@@ -57,7 +58,7 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
 pub(super) fn add_people_of_entries(people: &mut Vec<Person>, related: &[Related], words: &LanguageData) {
     for issuer in related.iter().filter_map(|r| r.issuer.as_deref()) {
         let tokens = Tokens::new(issuer, &words.lexicon);
-        let units = Units::new(&tokens, &words.names);
+        let units = Units::new(&tokens, &words.names, &mut words.names.memories.lend());
         let found = people::find(&units);
         for mut person in gather::people(&units, &found, &words.names) {
             let known = people.iter().any(|p| p.family == person.family);

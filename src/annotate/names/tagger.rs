@@ -2,14 +2,13 @@
 //!
 //! The best sequence of labels is found by Viterbi's algorithm in whole numbers. The hard decision: only units that can be
 //! part of a name are scored (capital words that something speaks for, and what stands beside them); all else, two thirds
-//! of the capital words, is outside by itself, and what a word says of itself is added up once for each different word.
+//! of the capital words, is outside by itself, and what a word says of itself is added up once and then remembered.
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use super::features::{self, Hint, PLACES};
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::memory::Memory;
 use crate::knowledge::model::{LABELS, Model, Scores};
 use crate::values::token::{Shape, TokenKind};
 use crate::values::units::{Unit, Units};
@@ -193,63 +192,28 @@ pub fn spans(labels: &[usize]) -> Vec<Span> {
     out
 }
 
-/// Finds names with learned weights.
+/// Finds names with learned weights; `memory` is the one that the units were looked up in.
 #[must_use]
-pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model) -> Vec<Span> {
+pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory) -> Vec<Span> {
     let wanted = candidates(units, hints);
-    let mut sums = Sums {
-        model,
-        by_word: vec![u32::MAX; units.words.len() * PLACES.len()],
-        list: Vec::new(),
-        other: FxHashMap::default(),
-    };
-    let score = |(i, wanted): (usize, &bool)| wanted.then(|| sums.unit(units, hints, i));
+    let score = |(i, wanted): (usize, &bool)| wanted.then(|| score(units, hints, i, model, memory));
     let scores: Vec<Option<Scores>> = wanted.iter().enumerate().map(score).collect();
     spans(&best(&scores, &steps(model)))
 }
 
-/// What words say in their places, added up once.
-struct Sums<'m> {
-    model: &'m Model,
-    /// Number of the sum of a word in a place; the greatest number is none yet.
-    by_word: Vec<u32>,
-    list: Vec<Scores>,
-    /// Sums of signs and numbers, which have no number as words.
-    other: FxHashMap<(u64, usize), u32>,
-}
-
-impl Sums<'_> {
-    fn unit(&mut self, units: &Units<'_>, hints: &[Hint], i: usize) -> Scores {
-        let mut out = [0; LABELS];
-        for place in PLACES {
-            let Some(k) = i.checked_add_signed(place.offset()).filter(|k| *k < units.list.len()) else { continue };
-            let sum = self.word(units, k, place);
-            out.iter_mut().zip(sum).for_each(|(out, part)| *out += part);
-        }
-        features::of_context(units, hints, i, &mut |feature| self.model.add(feature, &mut out));
-        out
-    }
-
-    fn word(&mut self, units: &Units<'_>, i: usize, place: features::Place) -> Scores {
-        let Some(unit) = units.get(i) else { return [0; LABELS] };
-        let next = self.list.len() as u32;
-        let slot = if unit.word == 0 {
-            let text = units.str(i).as_bytes();
-            let short = text.iter().take(8).fold(text.len() as u64, |key, b| key << 7 ^ u64::from(*b));
-            self.other.entry((short, place as usize)).or_insert(u32::MAX)
-        } else {
-            match self.by_word.get_mut(unit.word as usize * PLACES.len() + place as usize) {
-                Some(slot) => slot,
-                None => return [0; LABELS],
-            }
-        };
-        if *slot == u32::MAX {
-            *slot = next;
+/// What speaks for each label of unit `i`: the words in all places around it, and what they are together.
+fn score(units: &Units<'_>, hints: &[Hint], i: usize, model: &Model, memory: &mut Memory) -> Scores {
+    let mut out = [0; LABELS];
+    for place in PLACES {
+        let at = i.checked_add_signed(place.offset());
+        let Some((at, unit)) = at.and_then(|at| Some((at, units.get(at)?))) else { continue };
+        let sum = memory.sum(unit.word, place as usize, || {
             let mut sum = [0; LABELS];
-            features::of_word(units.str(i), unit, place, &mut |feature| self.model.add(feature, &mut sum));
-            self.list.push(sum);
-            return sum;
-        }
-        self.list.get(*slot as usize).copied().unwrap_or_default()
+            features::of_word(units.str(at), unit, place, &mut |feature| model.add(feature, &mut sum));
+            sum
+        });
+        out.iter_mut().zip(sum).for_each(|(out, part)| *out += part);
     }
+    features::of_context(units, hints, i, &mut |feature| model.add(feature, &mut out));
+    out
 }

@@ -1,0 +1,157 @@
+//! In: words of texts. Out: what was worked out of them before, in this document or an earlier one.
+//!
+//! Most words of a document stood in the one before it, and what a word says by itself never changes: its traits, and what
+//! it adds to the scores of the recognizer of names. So that is kept, by the exact letters. The hard decision: a
+//! [`Memory`] is lent to one document at a time and comes back, so it needs no locks inside and there are no more of them
+//! than workers; and since all that is kept depends on the word and the data alone, no record can tell whether a word was
+//! remembered.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::gazetteer::Traits;
+use super::model::Scores;
+
+/// Words kept in a memory; a full one is emptied before the next document.
+const ROOM: usize = 1 << 15;
+
+/// In how many places beside a labeled word a word is scored.
+pub const PLACES: usize = 5;
+
+/// The number of a word in a memory; 0 for a word that it does not keep.
+pub type Number = u32;
+
+/// What is known of words, kept over documents.
+#[derive(Debug, Default)]
+pub struct Memory {
+    numbers: FxHashMap<Box<str>, Number>,
+    words: Vec<Word>,
+    sums: Vec<Sums>,
+}
+
+#[derive(Debug)]
+struct Word {
+    traits: Traits,
+    /// Place in the list of sums, behind the last one if there are none yet.
+    sums: u32,
+}
+
+/// Scores by place.
+type Sums = [Option<Scores>; PLACES];
+
+impl Memory {
+    /// The number and traits of a word; `learn` tells the traits of a new one.
+    pub fn word(&mut self, text: &str, learn: impl FnOnce() -> Traits) -> (Number, Traits) {
+        if let Some(number) = self.numbers.get(text) {
+            return (*number, self.words.get(*number as usize - 1).map_or(Traits(0), |w| w.traits));
+        }
+        let traits = learn();
+        if self.words.len() >= ROOM {
+            return (0, traits);
+        }
+        self.words.push(Word { traits, sums: u32::MAX });
+        let number = self.words.len() as Number;
+        self.numbers.insert(text.into(), number);
+        (number, traits)
+    }
+
+    /// The sum of a word's scores in a place; `add_up` works out one that is not kept yet.
+    pub fn sum(&mut self, number: Number, place: usize, add_up: impl FnOnce() -> Scores) -> Scores {
+        let Some(word) = (number as usize).checked_sub(1).and_then(|at| self.words.get_mut(at)) else {
+            return add_up();
+        };
+        if word.sums == u32::MAX {
+            word.sums = self.sums.len() as u32;
+            self.sums.push([None; PLACES]);
+        }
+        match self.sums.get_mut(word.sums as usize).and_then(|sums| sums.get_mut(place)) {
+            Some(sum) => *sum.get_or_insert_with(add_up),
+            None => add_up(),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.numbers.clear();
+        self.words.clear();
+        self.sums.clear();
+    }
+}
+
+/// The memories that no document has at present.
+#[derive(Debug, Default)]
+pub struct Pool(Mutex<Vec<Memory>>);
+
+impl Pool {
+    /// Lends a memory to a document.
+    #[must_use]
+    pub fn lend(&self) -> Loan<'_> {
+        let mut memory = self.idle().pop().unwrap_or_default();
+        if memory.words.len() >= ROOM {
+            memory.clear();
+        }
+        Loan { pool: self, memory }
+    }
+
+    /// What is kept stays true whatever happened to the document, so a poisoned lock means nothing.
+    fn idle(&self) -> impl DerefMut<Target = Vec<Memory>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A memory that goes back to its pool in the end.
+#[derive(Debug)]
+pub struct Loan<'p> {
+    pool: &'p Pool,
+    memory: Memory,
+}
+
+impl Deref for Loan<'_> {
+    type Target = Memory;
+
+    fn deref(&self) -> &Memory {
+        &self.memory
+    }
+}
+
+impl DerefMut for Loan<'_> {
+    fn deref_mut(&mut self) -> &mut Memory {
+        &mut self.memory
+    }
+}
+
+impl Drop for Loan<'_> {
+    fn drop(&mut self) {
+        self.pool.idle().push(std::mem::take(&mut self.memory));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_learned_once_and_the_next_document_knows_it() {
+        let pool = Pool::default();
+        let first = pool.lend().word("Halle", || Traits::NOUN);
+        let again = pool.lend().word("Halle", || unreachable!("it is known"));
+        assert_eq!((first, first.1), (again, Traits::NOUN));
+        assert_eq!(pool.lend().sum(first.0, 2, || [7; 8]), [7; 8]);
+        assert_eq!(pool.lend().sum(first.0, 2, || unreachable!("it is known")), [7; 8]);
+        assert_eq!(pool.lend().sum(first.0, 3, || [8; 8]), [8; 8]);
+    }
+
+    #[test]
+    fn a_full_memory_keeps_no_more_words_and_is_emptied_before_the_next_document() {
+        let pool = Pool::default();
+        let mut memory = pool.lend();
+        for n in 0..ROOM {
+            assert_ne!(memory.word(&n.to_string(), || Traits::NOUN).0, 0);
+        }
+        assert_eq!(memory.word("one more", || Traits::PLACE), (0, Traits::PLACE));
+        assert_eq!(memory.sum(0, 0, || [1; 8]), [1; 8]);
+        drop(memory);
+        assert_eq!(pool.lend().word("one more", || Traits::PLACE), (1, Traits::PLACE));
+    }
+}
