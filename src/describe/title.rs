@@ -4,6 +4,8 @@
 //! does one source decide alone. Titles are compared by their letters and digits, so that quotation marks and dashes may
 //! differ; the form that is shown wins.
 
+use std::ops::RangeInclusive;
+
 use super::evidence::{Claim, Ledger};
 use super::linked::Sort;
 use super::{From, Sources, entities};
@@ -62,6 +64,7 @@ pub(super) fn titles(sources: &Sources<'_>, ledger: &mut Ledger) -> Titles {
             out.edits.extend(zone.edits().iter().map(|e| ("title", e.clone())));
         }
         out.title = Some(won.value.clone());
+        out.kicker = kicker_of(&claims, &won.value);
     }
     for (field, zone) in [("subtitle", Zone::Subtitle), ("kicker", Zone::Kicker)] {
         let text = zone_text(document, zone);
@@ -73,6 +76,14 @@ pub(super) fn titles(sources: &Sources<'_>, ledger: &mut Ledger) -> Titles {
         *slot = Some(text.as_str().to_owned());
     }
     out
+}
+
+/// What the title line of an HTML page holds before the title.
+fn kicker_of(claims: &[TitleClaim], title: &str) -> Option<String> {
+    const MOST_WORDS: usize = 8;
+    let line = claims.iter().find(|c| c.rank == rank::ZONE && c.from == From::HtmlHeading && c.place != JOINED)?;
+    let before = line.text.strip_suffix(title)?.trim_end_matches([':', ' ', '|', '-', '\u{2013}']).trim();
+    (!before.is_empty() && before.split(' ').count() <= MOST_WORDS).then(|| before.to_owned())
 }
 
 /// The blocks of a zone as one text, parted by blanks.
@@ -98,6 +109,9 @@ mod rank {
     pub(super) const H2: u8 = 8;
 }
 
+/// The place of a title that the page shows as two headings; it counts only if a title of these letters is named too.
+const JOINED: &str = "headings in a row";
+
 type TitleClaim = Claim<String>;
 
 fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
@@ -121,6 +135,7 @@ fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
             .take(if level == 1 { 12 } else { 1 })
             .for_each(|b| add(b.text.as_str(), From::HtmlHeading, rank, place));
     }
+    joined_headings(document).for_each(|t| add(&t, From::HtmlHeading, rank::ZONE, JOINED));
     for (sort, text) in sources.linked.texts("headline").take(3) {
         let rank = if sort == Sort::Article { rank::HEADLINE } else { rank::META };
         add(&text, From::HtmlJsonLd, rank, "headline in JSON-LD");
@@ -147,6 +162,18 @@ fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
     claims
 }
 
+/// The title line and the heading of the same level before or after it, as one.
+fn joined_headings(document: &Document) -> impl Iterator<Item = String> {
+    let blocks = &document.blocks;
+    let title = blocks.iter().position(|z| z.zone == Zone::Title && z.block.markup.level > 0);
+    let level = |i: usize| blocks.get(i).map_or(0, |z| z.block.markup.level);
+    let pairs = title.into_iter().flat_map(|t| [(t.wrapping_sub(1), t), (t, t + 1)]);
+    pairs.filter(move |&(a, b)| level(a) == level(b)).filter_map(move |(a, b)| {
+        let (first, second) = (blocks.get(a)?.block.text.as_str(), blocks.get(b)?.block.text.as_str());
+        Some(format!("{first} {second}"))
+    })
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -167,6 +194,8 @@ fn strip(sources: &Sources<'_>, claims: &mut Vec<TitleClaim>) {
         }
     }
     claims.retain(|c| c.from == From::Header || !sites.contains(&Key::new(&c.value)));
+    let named: Vec<Key> = claims.iter().filter(|c| !is_shown(c)).map(|c| Key::new(&c.value)).collect();
+    claims.retain(|c| c.place != JOINED || named.contains(&Key::new(&c.value)));
     let declared: Vec<String> = claims.iter().filter(|c| !is_shown(c)).map(|c| c.value.clone()).collect();
     for claim in claims.iter_mut().filter(|c| c.from == From::HtmlHeading) {
         if let Some(title) = declared.iter().find(|d| holds(&claim.text, d)) {
@@ -267,37 +296,83 @@ fn without_short_end(title: &str) -> &str {
     }
 }
 
+/// What a place adds to a title that it names. Headlines are written for readers, titles of pages for search engines and
+/// tabs; what one system writes into several places of metadata counts once each, but little.
+fn weight(rank: u8) -> f32 {
+    match rank {
+        rank::ZONE => 3.3,
+        rank::HEADLINE | rank::OG => 2.0,
+        rank::H1 | rank::PAGE_TITLE => 1.0,
+        _ => 0.25,
+    }
+}
+
+/// What it adds to a title that is shown and named in the metadata letter by letter.
+const CONFIRMED: f32 = 4.0;
+/// What a place adds to another form of the title that it names (with a kicker, cut short), as a share of its weight.
+const CLOSE: f32 = 0.25;
+/// A shorter heading (letters and digits) that nothing confirms is the label of a page, not its title.
+const LABEL: usize = 8;
+/// The kinds of places by their ranks; of one kind only the best counts. The first is what the page shows.
+const PLACES: [RangeInclusive<u8>; 5] = [
+    rank::ZONE..=rank::H1,
+    rank::HEADLINE..=rank::HEADLINE,
+    rank::OG..=rank::OG,
+    rank::META..=rank::META,
+    rank::PAGE_TITLE..=rank::PAGE_TITLE,
+];
+
 /// The winner, and whether another place confirms it.
 fn decide(claims: &[TitleClaim]) -> Option<(usize, bool)> {
-    let keys: Vec<Key> = claims.iter().map(|c| Key::new(&c.value)).collect();
     let by_rank = |i: &usize| claims[*i].rank;
-    let best = |keep: &dyn Fn(usize) -> bool| (0..claims.len()).filter(|&i| keep(i)).min_by_key(by_rank);
     if claims.iter().any(|c| c.rank == rank::LAYOUT) || claims.iter().all(|c| c.from == From::Header) {
-        return best(&|_| true).map(|i| (i, false));
+        return (0..claims.len()).min_by_key(by_rank).map(|i| (i, false));
     }
-    let shown = |i: usize| is_shown(&claims[i]);
-    let declared = |i: usize, same: &dyn Fn(&Key, &Key) -> bool| {
-        (0..claims.len()).any(|j| !is_shown(&claims[j]) && same(&keys[i], &keys[j]))
+    let keys: Vec<Key> = claims.iter().map(|c| Key::new(&c.value)).collect();
+    let scores: Vec<Score> = (0..claims.len()).map(|i| score(i, claims, &keys)).collect();
+    let better = |a: &usize, b: &usize| scores[*a].sum.total_cmp(&scores[*b].sum).then(by_rank(b).cmp(&by_rank(a)));
+    let best = (0..claims.len()).max_by(better)?;
+    // The form that is shown wins, unless its parts were only set side by side.
+    let composed = |i: usize| (0..claims.len()).any(|j| keys[i] == keys[j] && is_composed(&claims[i], &claims[j]));
+    let form = |i: &usize| (composed(*i), !is_shown(&claims[*i]), claims[*i].rank);
+    let winner = (0..claims.len()).filter(|&i| keys[i] == keys[best]).min_by_key(form)?;
+    Some((winner, scores[best].places > 1))
+}
+
+/// How much speaks for a title, and how many kinds of places.
+struct Score {
+    sum: f32,
+    places: usize,
+}
+
+fn score(i: usize, claims: &[TitleClaim], keys: &[Key]) -> Score {
+    let equal = |j: usize| keys[i] == keys[j] && !is_composed(&claims[i], &claims[j]);
+    let close = |j: usize| {
+        keys[j].begins_or_ends_with(&keys[i])
+            || keys[i] == keys[j]
+            || is_shown(&claims[i]) && keys[i].close_to(&keys[j])
     };
-    if let Some(exact) = best(&|i| shown(i) && declared(i, &|a, b| a == b)) {
-        return Some((exact, true));
-    }
-    let sources_of = |key: &Key| {
-        let same = |from: From| (0..claims.len()).any(|j| claims[j].from == from && keys[j] == *key);
-        [From::HtmlJsonLd, From::HtmlMeta, From::HtmlTitle].into_iter().filter(|f| same(*f)).count()
+    let said = |j: usize| match () {
+        () if equal(j) => weight(claims[j].rank),
+        () if close(j) => weight(claims[j].rank) * CLOSE,
+        () => 0.0,
     };
-    let with_kicker = |i: usize| {
-        let is_part = |j: usize| shown(j) && claims[j].rank <= rank::H1 && keys[i].ends_in(&keys[j]);
-        claims[i].from == From::HtmlJsonLd && sources_of(&keys[i]) >= 2 && (0..claims.len()).any(is_part)
+    let of = |place: &RangeInclusive<u8>| {
+        let there = (0..claims.len()).filter(|&j| place.contains(&claims[j].rank));
+        there.map(said).fold(0.0, f32::max)
     };
-    if let Some(agreed) = best(&|i| !shown(i) && (sources_of(&keys[i]) == 3 || with_kicker(i))) {
-        return Some((agreed, true));
-    }
-    if let Some(close) = best(&|i| shown(i) && declared(i, &Key::close_to)) {
-        return Some((close, true));
-    }
-    let main_heading = |i: usize| shown(i) && claims[i].rank <= rank::H1 && keys[i].0.len() >= 12;
-    best(&main_heading).or_else(|| best(&|i| !shown(i))).or_else(|| best(&|_| true)).map(|i| (i, false))
+    let (sum, places) = PLACES.iter().map(of).filter(|s| *s > 0.0).fold((0.0, 0), |(sum, n), s| (sum + s, n + 1));
+    let confirmed = is_shown(&claims[i]) && (0..claims.len()).any(|j| !is_shown(&claims[j]) && equal(j));
+    let is_part = |j: usize| !is_shown(&claims[j]) && keys[j].0.contains(&keys[i].0);
+    let is_label = is_shown(&claims[i]) && keys[i].0.len() < LABEL && !(0..claims.len()).any(is_part);
+    let sum = sum + f32::from(u8::from(confirmed)) * CONFIRMED - f32::from(u8::from(is_label)) * weight(rank::ZONE);
+    Score { sum, places }
+}
+
+/// Whether a shown title sets side by side what a named one (of the same letters) joins with a colon: kicker and title.
+fn is_composed(shown: &TitleClaim, named: &TitleClaim) -> bool {
+    let colons = |claim: &TitleClaim| claim.value.matches(':').count() - claim.value.matches(" :").count();
+    is_shown(shown) && !is_shown(named) && colons(shown) < colons(named)
 }
 
 /// Whether a claim stands in the text of the page.
@@ -318,9 +393,9 @@ impl Key {
         self.0.is_empty()
     }
 
-    /// Whether the other is the end or the beginning of this one.
-    fn ends_in(&self, other: &Self) -> bool {
-        self.0.ends_with(&other.0) || self.0.starts_with(&other.0)
+    /// Whether the other, if it is no single word, is the beginning or end of this one.
+    fn begins_or_ends_with(&self, other: &Self) -> bool {
+        other.0.len() >= 12 && (self.0.ends_with(&other.0) || self.0.starts_with(&other.0))
     }
 
     /// Equal, or one the beginning or end of the other and not much shorter.

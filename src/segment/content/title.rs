@@ -1,4 +1,10 @@
 //! In: the measured blocks and the head of a page. Out: which block shows the title.
+//!
+//! The hard decision: many news sites set their `h1` as the last entry of the trail of sections, in words made for search
+//! engines, and show the headline proper as `h2` above the text. A main heading in a trail therefore weighs nothing, and
+//! the headings between it and the first sentences weigh as main headings.
+
+use std::ops::Range;
 
 use super::survey::Survey;
 use crate::knowledge::pages::{Holds, plain_words};
@@ -6,21 +12,21 @@ use crate::parse::{BlockKind, Head};
 
 /// A longer title, in bytes, is none.
 const LONGEST_TITLE: usize = 400;
+/// What a heading weighs by its level, beside twice its agreement with the head of the page.
+const MAIN_HEADING: f32 = 1.0;
+const SECOND_HEADING: f32 = 0.3;
+/// What a heading weighs that is shown below a main heading in a trail.
+const SHOWN_BELOW_TRAIL: f32 = 1.2;
+/// What a name such as `headline` adds.
+const NAMED_TITLE: f32 = 0.3;
+/// A block that weighs less is no title.
+const LEAST: f32 = 0.9;
 
 /// The block that shows the title of the page, and the titles that it and the head name, in plain words.
 pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<String>) {
-    let mut named: Vec<String> = [head.meta("og:title"), head.meta("twitter:title"), head.title.as_deref()]
-        .into_iter()
-        .flatten()
-        .filter(|t| t.len() <= LONGEST_TITLE)
-        .map(|t| {
-            let mut plain = String::new();
-            plain_words(t, &mut plain);
-            plain
-        })
-        .filter(|t| !t.is_empty())
-        .collect();
-    let mut best = (0.9_f32, None);
+    let mut named = named(head);
+    let below_trail = below_trail(survey);
+    let mut best = (LEAST, None);
     for (i, (block, m)) in survey.blocks.iter().zip(&survey.measures).enumerate() {
         let is_heading = block.kind == BlockKind::Heading && block.markup.level <= 3;
         let is_named = survey.spot(i).holds.any(Holds::TITLE);
@@ -28,18 +34,91 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<Stri
             continue;
         }
         let agreement = named.iter().map(|t| agreement(&m.plain, t)).fold(0.0, f32::max);
-        let rank = match block.markup.level {
-            1 => 1.0,
-            2 => 0.3,
+        let rank = match (block.markup.level, &below_trail) {
+            (1, Some(below)) if i + 1 == below.start => 0.0,
+            (2..=3, Some(below)) if below.contains(&i) => SHOWN_BELOW_TRAIL,
+            (1, _) => MAIN_HEADING,
+            (2, _) => SECOND_HEADING,
             _ => 0.0,
         };
-        let score = 2.0 * agreement + rank + if is_named { 0.3 } else { 0.0 };
+        let score = 2.0 * agreement + rank + if is_named { NAMED_TITLE } else { 0.0 };
         if score > best.0 {
             best = (score, Some(i));
         }
     }
     named.extend(best.1.and_then(|i| survey.measures.get(i)).map(|m| m.plain.clone()));
     (best.1, named)
+}
+
+/// The titles that the head of the page names, in plain words.
+fn named(head: &Head) -> Vec<String> {
+    let metas = ["og:title", "twitter:title"].into_iter().filter_map(|name| head.meta(name));
+    let titles = metas.chain(head.title.as_deref()).chain(headlines(head));
+    let plain = |t: &str| {
+        let mut plain = String::new();
+        plain_words(t, &mut plain);
+        plain
+    };
+    titles.filter(|t| t.len() <= LONGEST_TITLE).map(plain).filter(|t| !t.is_empty()).collect()
+}
+
+/// The headlines in the JSON-LD, of the objects at its top and in its graphs.
+fn headlines(head: &Head) -> Vec<&str> {
+    const MOST: usize = 4;
+    let mut found = Vec::new();
+    let mut open: Vec<&serde_json::Value> = head.json_ld.iter().rev().collect();
+    while let Some(value) = open.pop().filter(|_| found.len() < MOST) {
+        match value {
+            serde_json::Value::Array(items) => open.extend(items.iter().rev()),
+            serde_json::Value::Object(map) => {
+                found.extend(map.get("headline").and_then(|h| h.as_str()));
+                open.extend(map.get("@graph"));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Where the headings below a main heading stand that is the last entry of a trail of links: from the block after it to
+/// the first sentences.
+fn below_trail(survey: &Survey<'_>) -> Option<Range<usize>> {
+    const NEAR: usize = 12;
+    const SENTENCES: f32 = 20.0;
+    let is_main = |i: &usize| survey.blocks.get(*i).is_some_and(|b| b.markup.level == 1);
+    let main = (0..survey.blocks.len()).find(is_main).filter(|&i| in_trail(survey, i))?;
+    let near = main + 1..(main + 1 + NEAR).min(survey.blocks.len());
+    let is_text = |i: &usize| survey.measures.get(*i).is_some_and(|m| m.prose > SENTENCES);
+    let end = near.clone().find(is_text).unwrap_or(near.end);
+    Some(near.start..end)
+}
+
+/// Whether a heading is an entry of a trail: by a name around it, as an item of a list, or after a line of several links
+/// in the same element.
+fn in_trail(survey: &Survey<'_>, heading: usize) -> bool {
+    const LEVELS: usize = 5;
+    const FEWEST_LINKS: usize = 3;
+    const MOST_WORDS: u32 = 60;
+    let Some(block) = survey.blocks.get(heading) else { return false };
+    let own = block.markup.element as usize;
+    let mut at = own;
+    for _ in 0..LEVELS {
+        let (Some(element), Some(spot)) = (survey.elements.get(at), survey.spots.get(at)) else { break };
+        if spot.words > MOST_WORDS {
+            break;
+        }
+        if spot.holds.any(Holds::NAV) || element.name == "li" {
+            return true;
+        }
+        at = element.parent as usize;
+    }
+    let parent = |element: usize| survey.elements.get(element).map(|e| e.parent);
+    let before = heading.checked_sub(1).and_then(|i| Some((survey.blocks.get(i)?, survey.measures.get(i)?)));
+    before.is_some_and(|(line, m)| {
+        let element = line.markup.element;
+        let beside = element as usize == own || parent(own) == Some(element) || parent(own) == parent(element as usize);
+        m.links > 0.9 && line.links.len() >= FEWEST_LINKS && beside
+    })
 }
 
 /// How well a heading agrees with a title that the head names, 0 to 1: equal, the title without the site's name, or most

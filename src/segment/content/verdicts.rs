@@ -212,6 +212,10 @@ impl<'s, 'p> Judge<'s, 'p> {
         if near && spot.on.any(Holds::KICKER) && m.words <= 12 {
             return into(Zone::Kicker, "named as the line above the title");
         }
+        let level = |i: usize| self.survey.blocks.get(i).map_or(0, |b| b.markup.level);
+        if self.survey.title == Some(i + 1) && level(i) > 1 && level(i) == level(i + 1) && m.words <= 12 {
+            return into(Zone::Kicker, "a heading of the title's level right above it");
+        }
         out("before the text")
     }
 
