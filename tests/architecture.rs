@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "error",
     "warning",
     "text",
+    "xml",
     "warc",
     "knowledge",
     "values",

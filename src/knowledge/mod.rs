@@ -24,6 +24,7 @@ pub mod quotes;
 pub mod releases;
 pub mod repairs;
 pub mod sites;
+pub mod zones;
 
 pub use files::Files;
 pub use lexicon::{Classes, Lexicon};
@@ -67,6 +68,8 @@ pub struct Knowledge {
     pub english: LanguageData,
     /// Media types by the endings of file names.
     pub file_types: file_types::FileTypes,
+    /// Offsets of time zones by their names.
+    pub zones: zones::Zones,
     /// What class and property names say.
     pub marks: marks::Marks,
     /// What class names say that an element holds.
@@ -128,6 +131,7 @@ impl Knowledge {
             german: LanguageData::load(files, Language::German)?,
             english: LanguageData::load(files, Language::English)?,
             file_types: file_types::FileTypes::load(files)?,
+            zones: zones::Zones::load(files)?,
             marks: marks::Marks::load(files)?,
             elements: pages::ElementNames::load(files)?,
             sites: sites::Sites::load(files)?,

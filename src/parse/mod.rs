@@ -6,10 +6,13 @@
 mod draft;
 mod head;
 mod html;
+mod inline;
 mod json;
 mod markup;
 mod plain;
 mod tree;
+
+pub use inline::text_of;
 
 use std::ops::Range;
 

@@ -2,6 +2,8 @@
 
 mod contacts;
 mod dates;
+#[cfg(feature = "fetch")]
+mod feeds;
 mod marked;
 mod mojibake;
 mod names;
