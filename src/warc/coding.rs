@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(decode(b"hello", "identity", BOUNDS).as_deref(), Ok(&b"hello"[..]));
         assert_eq!(decode(b"", "gzip", BOUNDS).as_deref(), Ok(&b""[..]));
         assert!(matches!(decode(b"hello", "rot13", BOUNDS), Err(Fault::Unknown(_))));
-        assert!(matches!(decode(&once, "gzip,gzip,gzip,gzip,gzip,gzip", BOUNDS), Err(_)));
+        assert!(decode(&once, "gzip,gzip,gzip,gzip,gzip,gzip", BOUNDS).is_err());
     }
 
     #[test]

@@ -1,13 +1,20 @@
 //! The WARC format (ISO 28500), bytes in and bytes out: no file system, no clock, no network.
 //!
 //! [`Writer`] appends WARC 1.1 records, one gzip member each; [`whole_end`] tells where the last whole record of a file
-//! ends, so that what a crash left behind it can be cut off.
+//! ends, so that what a crash left behind it can be cut off. [`Reader`] reads WARC and ARC files of any tool, whole or
+//! damaged, in bounded memory; [`http`] takes the HTTP messages in them apart.
 
+mod arc;
 mod coding;
+pub mod http;
+mod read;
+mod source;
 mod tail;
+mod unpack;
 mod write;
 
 pub use coding::{Bounds, Fault, decode};
+pub use read::{Block, Damage, Header, Reader};
 pub use tail::whole_end;
 pub use write::{Record, Revisit, Writer};
 

@@ -280,7 +280,7 @@ mod tests {
     fn a_long_record_is_whole() {
         let noise: Vec<u8> = (0..3_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         let (bytes, ranges) = file(&[&noise]);
-        assert_eq!(ranges, [0..bytes.len() as u64]);
+        assert_eq!((ranges.len(), ranges[0].end), (1, bytes.len() as u64));
         let mut whole = Vec::new();
         flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut whole).expect("gzip");
         assert!(whole.ends_with(b"\r\n\r\n") && whole.len() > noise.len());
