@@ -46,6 +46,18 @@ pub enum Error {
         /// How many bytes are allowed.
         allowed: u64,
     },
+    /// Another run is under way.
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// The memory of the scheduled job cannot be used.
+    Ledger {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        problem: String,
+    },
 }
 
 impl Error {
@@ -64,6 +76,11 @@ impl Error {
         Self::Config { path: path.into(), problem: problem.into() }
     }
 
+    /// A fault of the ledger `path`.
+    pub fn ledger(path: impl Into<PathBuf>, problem: impl Into<String>) -> Self {
+        Self::Ledger { path: path.into(), problem: problem.into() }
+    }
+
     /// Whether further documents would meet the same failure: a full or read-only disk.
     #[must_use]
     pub fn stops_the_run(&self) -> bool {
@@ -80,11 +97,13 @@ impl Error {
             | Self::Write { path, .. }
             | Self::Config { path, .. }
             | Self::NoDocument { path, .. }
-            | Self::Limit { path, .. } => path,
+            | Self::Limit { path, .. }
+            | Self::Locked { path }
+            | Self::Ledger { path, .. } => path,
         }
     }
 
-    /// One word for reports: `read`, `write`, `config`, `no_document` or `limit`.
+    /// One word for reports: `read`, `write`, `config`, `no_document`, `limit`, `locked` or `ledger`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -93,6 +112,8 @@ impl Error {
             Self::Config { .. } => "config",
             Self::NoDocument { .. } => "no_document",
             Self::Limit { .. } => "limit",
+            Self::Locked { .. } => "locked",
+            Self::Ledger { .. } => "ledger",
         }
     }
 }
@@ -105,6 +126,10 @@ impl std::fmt::Display for Error {
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::NoDocument { path, found } => {
                 write!(f, "{} is no document: expected HTML or plain text, found {found}", path.display())
+            }
+            Self::Ledger { path, problem } => write!(f, "the ledger {} {problem}", path.display()),
+            Self::Locked { path } => {
+                write!(f, "another run is under way: it holds {}; wait until it has ended", path.display())
             }
             Self::Limit { path, found, allowed } => write!(
                 f,
@@ -119,7 +144,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Read { cause, .. } | Self::Write { cause, .. } => Some(cause),
-            Self::Config { .. } | Self::NoDocument { .. } | Self::Limit { .. } => None,
+            _ => None,
         }
     }
 }

@@ -29,6 +29,18 @@ enum LogFormat {
     Json,
 }
 
+impl Speech {
+    /// Whether only errors are said.
+    pub(super) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
+    /// Whether messages are sentences rather than JSON.
+    pub(super) fn is_for_people(self) -> bool {
+        self.log_format == LogFormat::Text
+    }
+}
+
 /// The voice of one run.
 pub(super) struct Voice {
     speech: Speech,

@@ -1,12 +1,14 @@
 //! In: the arguments. Out: one verb run with built values, and an exit code.
 //!
-//! Exit codes: 0 all well, 1 some documents failed, 2 the run could not be done. A broken pipe is a normal end. Only here
-//! (and in the verbs below) something is printed or asked of the environment.
+//! Exit codes: 0 all well, 1 some documents failed, 2 the run could not be done, 75 another run is under way. A broken
+//! pipe is a normal end. Only here (and in the verbs below) something is printed or asked of the environment.
 
 mod annotate;
 mod check;
 mod explain;
 mod extract;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod identify;
 mod lines;
 mod manual;
@@ -15,6 +17,8 @@ mod paper;
 mod repair;
 #[cfg(feature = "fetch")]
 mod robots;
+#[cfg(feature = "fetch")]
+mod status;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +31,7 @@ use depesche::{Error, Knowledge};
 const AFTER: &str = "\
 Without a command: extract input/ to output/.
 
-Exit codes: 0 all well, 1 some documents failed, 2 the run could not be done.
+Exit codes: 0 all well, 1 some documents failed, 2 the run could not be done, 75 another run is under way.
 
 Examples:
   depesche                             read input/, write output/ and its report.json
@@ -57,6 +61,12 @@ enum Verb {
     Explain(explain::Arguments),
     /// Check record files against the schema and their own promises.
     Check(check::Arguments),
+    /// Fetch new and changed documents from the sources of a configuration into archives.
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Arguments),
+    /// Show how the scheduled job is doing.
+    #[cfg(feature = "fetch")]
+    Status(status::Arguments),
     /// Tell whether robots.txt files allow addresses, one question a line.
     #[cfg(feature = "fetch")]
     RobotsCheck(robots::Arguments),
@@ -68,6 +78,9 @@ enum Verb {
     #[command(hide = true)]
     Man(manual::Man),
 }
+
+/// Another run is under way (`EX_TEMPFAIL` of sysexits.h).
+const LOCKED: u8 = 75;
 
 /// Largest document that is read if nothing else is said.
 const MAX_BYTES: u64 = 64 << 20;
@@ -124,6 +137,10 @@ pub(crate) fn run() -> ExitCode {
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         #[cfg(feature = "fetch")]
+        Verb::Fetch(arguments) => fetch::run(&arguments),
+        #[cfg(feature = "fetch")]
+        Verb::Status(arguments) => status::run(&arguments),
+        #[cfg(feature = "fetch")]
         Verb::RobotsCheck(arguments) => robots::run(&arguments),
         Verb::Schema(arguments) => manual::schema(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
@@ -136,7 +153,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(&error.to_string());
-            ExitCode::from(2)
+            ExitCode::from(if matches!(error, Error::Locked { .. }) { LOCKED } else { 2 })
         }
     }
 }

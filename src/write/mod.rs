@@ -36,12 +36,12 @@ impl OutputFolder {
     /// Makes the folder if need be, locks it against other runs and removes what an interrupted run left.
     ///
     /// # Errors
-    /// [`Error::Write`] if the folder cannot be made or written to, or if another run is at it.
+    /// [`Error::Write`] if the folder cannot be made or written to, [`Error::Locked`] if another run is at it.
     pub fn open(root: &Path) -> Result<Self, Error> {
         let work = root.join(WORK);
         make_folder(&work).map_err(|e| Error::write(&work, e))?;
         let path = work.join("lock");
-        let lock = lock(&path).map_err(|e| Error::write(root, e))?;
+        let lock = lock(&path, root)?;
         sweep(&work).map_err(|e| Error::write(&work, e))?;
         Ok(Self { root: root.to_owned(), _lock: lock, temporaries: AtomicU64::new(0) })
     }
@@ -167,14 +167,14 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "write is the room that writes files")]
-fn lock(path: &Path) -> io::Result<File> {
-    let file = File::options().create(true).append(true).open(path)?;
+fn lock(path: &Path, root: &Path) -> Result<File, Error> {
+    let file = File::options().create(true).append(true).open(path).map_err(|e| Error::write(root, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(io::Error::other("another run is writing to this folder")),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked { path: path.to_owned() }),
         // Some network file systems know no locks; a run is possible there all the same.
         Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => Ok(file),
-        Err(TryLockError::Error(e)) => Err(e),
+        Err(TryLockError::Error(e)) => Err(Error::write(root, e)),
     }
 }
 

@@ -1,0 +1,405 @@
+//! In: sources, the ledger, a client. Out: a run: what is due is asked for, host by host, and every answer is dealt with.
+//!
+//! The hard decision: threads only wait for the network. One thread owns ledger, archives and queues and deals with all
+//! answers one after the other, so that nothing is shared and the order in which things become durable can be read off
+//! the source. Each hop of a redirect and each robots.txt is a request like any other and stands in its host's queue.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use super::archive::{Archives, Hop};
+use super::client::{Answer, Client, Failure, Request, now};
+use super::config::{Config, Source};
+use super::ledger::{Find, Ledger, Page, Role};
+use super::pace::{Hosts, Next};
+use super::robots::{self, Rules};
+use super::{AGENT, Event, Options, Report, clock};
+use crate::error::Error;
+use crate::knowledge::Knowledge;
+
+/// How often the flag that stops the run is looked at while nothing happens.
+const TICK: Duration = Duration::from_millis(100);
+/// How many pages of a source wait in queues at a time; the others wait in the ledger.
+const BATCH: usize = 500;
+/// How long a robots.txt holds (RFC 9309, section 2.4).
+const ROBOTS_HOLD: i64 = 86_400;
+/// What is read of a robots.txt.
+const ROBOTS_BYTES: u64 = 512 << 10;
+
+/// One thing to be asked for.
+#[derive(Debug)]
+pub(super) struct Task {
+    /// Where the way has led so far.
+    pub(super) url: Url,
+    pub(super) hops: Vec<Hop>,
+    pub(super) tries: u32,
+    pub(super) what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    /// The robots.txt of an origin.
+    Robots(String),
+    /// A page of a source, by its place in the configuration.
+    Page(usize, Box<Page>),
+}
+
+/// Where one stands with the robots.txt of an origin.
+#[derive(Debug)]
+pub(super) enum Standing {
+    /// It has been asked for; these wait for it.
+    Asking(Vec<Task>),
+    Known(Rules),
+    /// It cannot be had, so nothing may be asked for.
+    Closed(String),
+}
+
+/// How far a source has come.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Progress {
+    /// Pages in queues or under way.
+    pub(super) pending: usize,
+    /// Whether the ledger may have more that is due.
+    pub(super) more: bool,
+}
+
+/// What a waiting thread is told to do, and what it brings back.
+struct Job {
+    host: String,
+    task: Task,
+    request: Request,
+}
+
+struct Done {
+    host: String,
+    task: Task,
+    at: i64,
+    result: Result<Answer, Failure>,
+}
+
+/// A run.
+pub(super) struct Run<'a> {
+    pub(super) config: &'a Config,
+    pub(super) options: &'a Options,
+    pub(super) ledger: Ledger,
+    pub(super) archives: Archives,
+    pub(super) hosts: Hosts<Task>,
+    pub(super) standings: BTreeMap<String, Standing>,
+    pub(super) progress: Vec<Progress>,
+    pub(super) report: Report,
+    pub(super) tell: &'a mut dyn FnMut(&Event<'_>),
+    load: &'a dyn Fn() -> Result<Knowledge, Error>,
+    know: OnceCell<Knowledge>,
+    /// Until when hosts have asked for a break.
+    resting: HashMap<String, i64>,
+    in_flight: usize,
+    begin: Instant,
+    /// How many documents may still be asked for.
+    left: u64,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        config: &'a Config,
+        options: &'a Options,
+        ledger: Ledger,
+        load: &'a dyn Fn() -> Result<Knowledge, Error>,
+        tell: &'a mut dyn FnMut(&Event<'_>),
+    ) -> Self {
+        Self {
+            config,
+            options,
+            ledger,
+            archives: Archives::new(&options.input),
+            hosts: Hosts::new(options.seed),
+            standings: BTreeMap::new(),
+            progress: vec![Progress { pending: 0, more: true }; config.sources.len()],
+            report: Report::new(clock::now()),
+            tell,
+            load,
+            know: OnceCell::new(),
+            resting: HashMap::new(),
+            in_flight: 0,
+            begin: now(),
+            left: options.limit.unwrap_or(u64::MAX),
+        }
+    }
+
+    /// Does the run.
+    pub(super) fn run(mut self) -> Result<Report, Error> {
+        let client = Client::new(self.config, self.options.allow_private)?;
+        self.prepare()?;
+        self.waiting_threads(&client)?;
+        self.report.seconds = self.begin.elapsed().as_secs_f64();
+        self.report.interrupted = self.options.stop.load(Ordering::Relaxed);
+        if !self.report.interrupted {
+            self.ledger.end_run(clock::now(), &serde_json::to_string(&self.report).unwrap_or_default())?;
+        }
+        Ok(self.report)
+    }
+
+    /// The knowledge, loaded when it is first needed: a job that finds nothing new does without.
+    pub(super) fn knowledge(&self) -> Result<&Knowledge, Error> {
+        if self.know.get().is_none() {
+            let _ = self.know.set((self.load)()?);
+        }
+        Ok(self.know.get_or_init(Knowledge::builtin))
+    }
+
+    /// Brings ledger and archives together and makes the start pages due.
+    fn prepare(&mut self) -> Result<(), Error> {
+        self.ledger.begin_run(clock::now())?;
+        for (number, source) in self.config.sources.iter().enumerate() {
+            if !self.options.wants(&source.name) {
+                self.progress[number].more = false;
+                continue;
+            }
+            if !self.options.dry_run {
+                let taken = self.archives.recover(&source.name, super::visit::seconds(source.revisit), &self.ledger)?;
+                if taken > 0 {
+                    (self.tell)(&Event::Recovered { source: &source.name, visits: taken });
+                }
+            }
+            self.ledger.together(|ledger| start_pages(ledger, source))?;
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "fetch has threads that wait for the network")]
+    fn waiting_threads(&mut self, client: &Client) -> Result<(), Error> {
+        let (jobs, taken) = mpsc::channel::<Job>();
+        let (given, answers) = mpsc::sync_channel::<Done>(1);
+        let taken = Mutex::new(taken);
+        std::thread::scope(|scope| {
+            for _ in 0..self.config.parallel {
+                let (taken, given) = (&taken, given.clone());
+                scope.spawn(move || {
+                    loop {
+                        let job = taken.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                        let Ok(Job { host, task, request }) = job else { return };
+                        let at = clock::now();
+                        let result = client.get(&request);
+                        if given.send(Done { host, task, at, result }).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            let done = self.work(&jobs, &answers);
+            drop((jobs, answers));
+            done
+        })
+    }
+
+    fn work(&mut self, jobs: &Sender<Job>, answers: &Receiver<Done>) -> Result<(), Error> {
+        loop {
+            let next = self.hand_out(jobs)?;
+            if self.in_flight == 0 && next.is_none() {
+                return Ok(());
+            }
+            let wait = next.map_or(TICK, |at| at.saturating_duration_since(now()).min(TICK));
+            match answers.recv_timeout(wait) {
+                Ok(Done { host, task, at, result }) => {
+                    self.in_flight -= 1;
+                    self.answer(&host, task, at, result)?;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                // The threads end only after this loop.
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+    }
+
+    /// Gives out what may be asked now. Gives the time when more may be, if time is all that is waited for.
+    fn hand_out(&mut self, jobs: &Sender<Job>) -> Result<Option<Instant>, Error> {
+        if self.is_over() {
+            self.hosts.clear();
+            self.standings.retain(|_, s| !matches!(s, Standing::Asking(_)));
+            return Ok(None);
+        }
+        self.refill()?;
+        while self.in_flight < self.config.parallel {
+            match self.hosts.next(now()) {
+                Next::Ask(host, task) => {
+                    if let Some(job) = self.admit(host, task)? {
+                        self.in_flight += 1;
+                        self.report.requests += 1;
+                        let waiting = self.hosts.waiting(&job.host);
+                        (self.tell)(&Event::Asking { host: &job.host, url: job.task.url.as_str(), waiting });
+                        // The threads live as long as the loop.
+                        let _ = jobs.send(job);
+                    }
+                }
+                Next::At(at) => return Ok(Some(at)),
+                Next::Nothing if self.refill()? => {}
+                Next::Nothing => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether nothing more is begun.
+    fn is_over(&self) -> bool {
+        self.options.stop.load(Ordering::Relaxed)
+            || self.report.requests >= self.config.limits.requests
+            || self.begin.elapsed() > self.config.limits.run
+    }
+
+    /// Fills the queues from the ledger, for sources that have nothing in them. Tells whether there was anything.
+    fn refill(&mut self) -> Result<bool, Error> {
+        let mut any = false;
+        for number in 0..self.progress.len() {
+            let Progress { pending: 0, more: true } = self.progress[number] else { continue };
+            let config = self.config;
+            let since = self.options.since.as_deref();
+            let pages = self.ledger.due(&config.sources[number].name, clock::now(), since, BATCH)?;
+            self.progress[number].more = !pages.is_empty();
+            any |= !pages.is_empty();
+            for page in pages {
+                self.queue(number, page)?;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Puts a page into the queue of its host.
+    fn queue(&mut self, number: usize, page: Page) -> Result<(), Error> {
+        let source = &self.config.sources[number];
+        let Ok(url) = Url::parse(&page.url) else { return self.ledger.defer(page.id, "no address", None) };
+        if page.role == Role::Document {
+            if !source.wants(&page.url) {
+                return self.ledger.defer(page.id, "the patterns of the source leave it out", None);
+            }
+            if self.left == 0 {
+                return self.ledger.defer(page.id, "over the limit of the run", None);
+            }
+            self.left -= 1;
+            if self.options.dry_run {
+                (self.tell)(&Event::Would { source: &source.name, url: &page.url, new: page.digest.is_none() });
+                self.report.of(&source.name).due += 1;
+                return self.ledger.defer(page.id, "dry run", None);
+            }
+        }
+        let host = host_of(&url);
+        if self.rests(&host)? > clock::now() {
+            self.report.of(&source.name).deferred += 1;
+            return self.ledger.defer(page.id, "the host has asked for a break", None);
+        }
+        self.progress[number].pending += 1;
+        let task = Task { url, hops: Vec::new(), tries: 0, what: What::Page(number, Box::new(page)) };
+        self.hosts.push(&host, source.pause, task, now());
+        Ok(())
+    }
+
+    fn rests(&mut self, host: &str) -> Result<i64, Error> {
+        if let Some(until) = self.resting.get(host) {
+            return Ok(*until);
+        }
+        let until = self.ledger.rests(host)?;
+        self.resting.insert(host.to_owned(), until);
+        Ok(until)
+    }
+
+    /// Notes that a host wants a break beyond this run.
+    pub(super) fn rest(&mut self, host: &str, until: i64) -> Result<(), Error> {
+        self.resting.insert(host.to_owned(), until);
+        self.ledger.rest(host, until)
+    }
+
+    /// Puts a task at the head of the queue of its host.
+    pub(super) fn queue_first(&mut self, task: Task) {
+        let pause = match &task.what {
+            What::Page(number, _) => self.config.sources[*number].pause,
+            What::Robots(_) => Duration::ZERO,
+        };
+        self.hosts.push_front(&host_of(&task.url), pause, task, now());
+    }
+
+    /// Lets a task through if robots.txt does; if that is not known yet, it is asked for first.
+    fn admit(&mut self, host: String, task: Task) -> Result<Option<Job>, Error> {
+        let What::Page(number, page) = &task.what else {
+            let request = Request { url: task.url.clone(), etag: None, modified: None, cut_at: Some(ROBOTS_BYTES) };
+            return Ok(Some(Job { host, task, request }));
+        };
+        let origin = task.url.origin().ascii_serialization();
+        if !self.standings.contains_key(&origin) {
+            self.remember_robots(&origin, &host)?;
+        }
+        match self.standings.get_mut(&origin) {
+            Some(Standing::Known(rules)) if rules.allowed(AGENT, robots::path_of(&task.url)) => {
+                let (etag, modified) = (page.etag.clone(), page.modified.clone());
+                let request = Request { url: task.url.clone(), etag, modified, cut_at: None };
+                return Ok(Some(Job { host, task, request }));
+            }
+            Some(Standing::Known(_)) => {
+                self.hosts.release(&host);
+                self.disallowed(*number, page)?;
+            }
+            Some(Standing::Closed(why)) => {
+                let why = why.clone();
+                self.hosts.release(&host);
+                self.defer(task, &why)?;
+            }
+            Some(Standing::Asking(waiting)) => {
+                waiting.push(task);
+                self.hosts.release(&host);
+            }
+            None => {
+                self.hosts.release(&host);
+                if let Ok(url) = task.url.join("/robots.txt") {
+                    let what = What::Robots(origin.clone());
+                    self.queue_first(Task { url, hops: Vec::new(), tries: 0, what });
+                    self.standings.insert(origin, Standing::Asking(vec![task]));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the ledger still knows of a robots.txt.
+    fn remember_robots(&mut self, origin: &str, host: &str) -> Result<(), Error> {
+        if let Some(known) = self.ledger.robots(origin, clock::now() - ROBOTS_HOLD)? {
+            self.obey(origin, host, known.as_deref());
+        }
+        Ok(())
+    }
+
+    /// Puts the rules of an origin into force and sets free what waited for them.
+    pub(super) fn obey(&mut self, origin: &str, host: &str, text: Option<&[u8]>) {
+        let rules = text.map(Rules::parse).unwrap_or_default();
+        if let Some(delay) = rules.crawl_delay(AGENT) {
+            self.hosts.slow(host, delay, now());
+        }
+        if let Some(Standing::Asking(waiting)) = self.standings.insert(origin.to_owned(), Standing::Known(rules)) {
+            waiting.into_iter().rev().for_each(|task| self.queue_first(task));
+        }
+    }
+}
+
+/// Makes the start pages of a source due.
+fn start_pages(ledger: &Ledger, source: &Source) -> Result<(), Error> {
+    ledger.configured(&source.name, &source.fingerprint())?;
+    for url in &source.urls {
+        let find = Find {
+            url: url.as_str(),
+            source: &source.name,
+            role: source.kind.start_role(),
+            via: None,
+            published: None,
+            updated: None,
+        };
+        ledger.start(&find, clock::now())?;
+    }
+    Ok(())
+}
+
+/// The name under which a host is paced.
+pub(super) fn host_of(url: &Url) -> String {
+    url.host_str().unwrap_or_default().trim_end_matches('.').to_owned()
+}
