@@ -39,6 +39,8 @@ const ONLY_HERE: &[(&str, &[&str])] = &[
     ("html5gum", &["parse"]),
     ("walkdir", &["read"]),
     ("include_dir", &["knowledge"]),
+    ("reqwest", &["fetch"]),
+    ("rusqlite", &["fetch"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("jsonschema", &["cli"]),

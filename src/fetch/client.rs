@@ -85,8 +85,7 @@ impl Answer {
 }
 
 impl Client {
-    pub(super) fn new(config: &Config, allow_private: bool) -> Result<Self, Error> {
-        let guard = Guard { allow_private, behind_proxy: config.proxy.is_some() };
+    pub(super) fn new(config: &Config, guard: Guard) -> Result<Self, Error> {
         let mut builder = Http::builder()
             .redirect(Policy::none())
             .retry(reqwest::retry::never())

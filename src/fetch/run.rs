@@ -16,6 +16,7 @@ use url::Url;
 use super::archive::{Archives, Hop};
 use super::client::{Answer, Client, Failure, Request, now};
 use super::config::{Config, Source};
+use super::guard::Guard;
 use super::ledger::{Find, Ledger, Page, Role};
 use super::pace::{Hosts, Next};
 use super::robots::{self, Rules};
@@ -133,7 +134,7 @@ impl<'a> Run<'a> {
 
     /// Does the run.
     pub(super) fn run(mut self) -> Result<Report, Error> {
-        let client = Client::new(self.config, self.options.allow_private)?;
+        let client = Client::new(self.config, self.guard())?;
         self.prepare()?;
         self.waiting_threads(&client)?;
         self.report.seconds = self.begin.elapsed().as_secs_f64();
@@ -286,6 +287,9 @@ impl<'a> Run<'a> {
                 return self.ledger.defer(page.id, "dry run", None);
             }
         }
+        if let Some(refusal) = self.guard().refusal(&url) {
+            return self.failed(number, &page, None, &refusal);
+        }
         let host = host_of(&url);
         if self.rests(&host)? > clock::now() {
             self.report.of(&source.name).deferred += 1;
@@ -295,6 +299,10 @@ impl<'a> Run<'a> {
         let task = Task { url, hops: Vec::new(), tries: 0, what: What::Page(number, Box::new(page)) };
         self.hosts.push(&host, source.pause, task, now());
         Ok(())
+    }
+
+    pub(super) fn guard(&self) -> Guard {
+        Guard { allow_private: self.options.allow_private, behind_proxy: self.config.proxy.is_some() }
     }
 
     fn rests(&mut self, host: &str) -> Result<i64, Error> {

@@ -69,11 +69,14 @@ impl Run<'_> {
     /// A redirect is one more request, to whatever host it leads.
     fn redirected(&mut self, mut task: Task, status: u16, target: &str) -> Result<(), Error> {
         let next = task.url.join(target);
+        if let Some(refusal) = next.as_ref().ok().and_then(|next| self.guard().refusal(next)) {
+            return self.refused(task, &format!("redirected to {target}: {refusal}"));
+        }
         if task.hops.len() == MOST_HOPS {
             return self.give_up(task, Some(status), &format!("more than {MOST_HOPS} redirects"));
         }
         match next {
-            Ok(mut next) if matches!(next.scheme(), "http" | "https") => {
+            Ok(mut next) => {
                 next.set_fragment(None);
                 task.hops.push(Hop { status, url: task.url.to_string() });
                 task.url = next;
@@ -81,7 +84,6 @@ impl Run<'_> {
                 self.queue_first(task);
                 Ok(())
             }
-            Ok(next) => self.give_up(task, Some(status), &format!("redirected to {next}, which is not of the web")),
             Err(e) => self.give_up(task, Some(status), &format!("redirected to no address ({e})")),
         }
     }
@@ -180,7 +182,13 @@ impl Run<'_> {
         self.ledger.defer(page.id, "robots.txt forbids it", Some(clock::now() + 86_400))
     }
 
-    fn failed(&mut self, number: usize, page: &Page, status: Option<u16>, message: &str) -> Result<(), Error> {
+    pub(super) fn failed(
+        &mut self,
+        number: usize,
+        page: &Page,
+        status: Option<u16>,
+        message: &str,
+    ) -> Result<(), Error> {
         let source = &self.config.sources[number].name;
         (self.tell)(&Event::Failed { source: Some(source), url: &page.url, status, message });
         self.report.failed += 1;
