@@ -3,25 +3,11 @@
 use url::Url;
 
 use super::config::{Source, SourceKind};
+use super::found::Found;
 use super::ledger::{Find, Ledger, Role};
+use super::{feed, sitemap};
 use crate::error::Error;
 use crate::knowledge::Knowledge;
-
-/// What a list leads to.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) entries: Vec<Entry>,
-    /// Where the list goes on.
-    pub(super) more: Vec<Url>,
-}
-
-/// One document that a list names.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) url: Url,
-    pub(super) published: Option<String>,
-    pub(super) updated: Option<String>,
-}
 
 /// A list that has been read, about to be noted.
 #[derive(Debug)]
@@ -33,16 +19,18 @@ pub(super) struct List<'a> {
     pub(super) follows: bool,
 }
 
-/// Reads a list; the error says what it is instead.
+/// Reads a list; the error says what it is not.
 pub(super) fn discover(
     kind: SourceKind,
-    _bytes: &[u8],
-    _content_type: &str,
-    _url: &Url,
-    _know: &Knowledge,
-) -> Result<Found, String> {
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: &Url,
+    know: &Knowledge,
+) -> Result<Found, &'static str> {
     match kind {
-        _ => Ok(Found::default()),
+        SourceKind::Feed => feed::parse(bytes, content_type, url, know).ok_or("is no feed"),
+        SourceKind::Sitemap => sitemap::parse(bytes, content_type, url, know).ok_or("is no sitemap"),
+        SourceKind::Listing | SourceKind::Urls => Ok(Found::default()),
     }
 }
 
@@ -53,12 +41,12 @@ impl List<'_> {
         for entry in &self.found.entries {
             let url = entry.url.as_str();
             if url != self.page && self.source.wants(url) {
-                let (published, updated) = (entry.published.as_deref(), entry.updated.as_deref());
-                new += usize::from(ledger.found(&self.find(url, Role::Document, published, updated), now)?);
+                let [published, updated] = [entry.published, entry.updated].map(|m| m.map(|m| m.edtf()));
+                let find = self.find(url, Role::Document, published.as_deref(), updated.as_deref());
+                new += usize::from(ledger.found(&find, now)?);
             }
         }
-        // Behind a page of a listing on which everything is known, everything is known; an index of sitemaps has no
-        // such order.
+        // Behind a page on which everything is known, everything is known; only an index of sitemaps has no such order.
         let goes_on = new > 0 || self.source.kind == SourceKind::Sitemap;
         for url in self.found.more.iter().filter(|_| goes_on && self.follows) {
             ledger.follow(&self.find(url.as_str(), Role::Start, None, None), now)?;

@@ -332,10 +332,10 @@ impl Run<'_> {
     /// What a list leads to, noted together with the visit of the list.
     fn list(&mut self, number: usize, page: &Page, uri: &Url, visit: &Visit<'_>, answer: &Answer) -> Result<(), Error> {
         let source = &self.config.sources[number];
-        let content_type = answer.header("content-type").unwrap_or_default();
+        let content_type = answer.header("content-type");
         let found = match discover::discover(source.kind, answer.content(), content_type, uri, self.knowledge()?) {
             Ok(found) => found,
-            Err(message) => return self.failed(number, page, Some(answer.status), &message),
+            Err(what) => return self.failed(number, page, Some(answer.status), &format!("what came {what}")),
         };
         let known = self.ledger.starts_visited(&source.name)?;
         let list = discover::List { source, page: &page.url, found: &found, follows: known < source.pages };
