@@ -36,7 +36,7 @@ pub struct DateWord {
     pub unit: Option<Unit>,
     /// The unit in the plural, which by itself says nothing (`in den letzten Jahren`).
     pub plural: bool,
-    /// A length of time in one word, as an adjective.
+    /// A length of time in one word; an adjective that lacks its number has 0.
     pub length: Option<(Unit, u8)>,
     /// The sense of time of a verb: past (-1) or future (1).
     pub tense: i8,
@@ -185,6 +185,9 @@ cues! {
     BOTH = 30 "both", "Two of them.";
     OPENING = 31 "um", "Stands before a clock time and nothing vaguer.";
     WHOLE = 32 "whole", "The whole of one unit.";
+    SAME = 33 "same", "The one that was named before.";
+    NOW = 34 "now", "The present.";
+    HENCE = 35 "hence", "So long after now, after the length of time.";
     CALENDAR = 28 "calendar", "A unit that is counted through the year.";
 }
 
@@ -308,6 +311,11 @@ impl DateWords {
                 entry.length = Some((Unit::named(value)?, 0));
                 Classes::DATE_UNIT
             }
+            "span" => {
+                let (unit, n) = value.split_once(' ')?;
+                entry.length = Some((Unit::named(unit)?, n.parse().ok().filter(|n| *n > 0)?));
+                Classes::DATE_UNIT
+            }
             "prefix" => Classes::default(),
             "tense" => {
                 entry.tense = value.parse().ok()?;
@@ -385,6 +393,7 @@ impl Cues {
         .or(Self::HALF)
         .or(Self::ROMAN)
         .or(Self::BOTH)
+        .or(Self::SAME)
         .or(Self::WHOLE);
 }
 

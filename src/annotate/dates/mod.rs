@@ -30,6 +30,7 @@ pub(super) fn find(
     let mut now = Now {
         day: anchor,
         told_year: None,
+        told: None,
         holidays: &words.dates.holidays,
         weekday_of_week: words.dates.weekday_of_week,
         tense: 0,
@@ -41,6 +42,7 @@ pub(super) fn find(
                 now.tense = tense(tokens, &f.range, words);
             }
             let mention = mention(&f, &now);
+            now.remember(&f.expr, mention.value.as_deref());
             if mention.value.is_none() && is_complete(&f.expr) {
                 doubts.add(
                     WarningCode::InvalidDate,
@@ -60,7 +62,8 @@ fn mention(found: &Found, now: &Now<'_>) -> DateMention {
     let kind = match &found.expr {
         Expr::At(point) if point.clock.is_some() || point.part.is_some() => DateKind::Time,
         Expr::At(_) => DateKind::Date,
-        Expr::Span(..) => DateKind::Range,
+        Expr::Counted { .. } => DateKind::Date,
+        Expr::Span(..) | Expr::Stretch { .. } | Expr::WeekOf(_) => DateKind::Range,
         Expr::Length(_) => DateKind::Duration,
         Expr::Repeated(_) => DateKind::Set,
     };
@@ -74,7 +77,7 @@ fn mention(found: &Found, now: &Now<'_>) -> DateMention {
 fn modifier(found: &Found) -> Option<DateModifier> {
     let edge = match &found.expr {
         Expr::At(point) => point.edge,
-        Expr::Span(..) | Expr::Length(_) | Expr::Repeated(_) => None,
+        _ => None,
     };
     if let Some(edge) = edge {
         return Some(match edge {
@@ -83,7 +86,7 @@ fn modifier(found: &Found) -> Option<DateModifier> {
             Edge::End => DateModifier::End,
         });
     }
-    if !matches!(found.expr, Expr::At(_)) {
+    if !matches!(found.expr, Expr::At(_) | Expr::Counted { .. }) {
         return None;
     }
     found.bound.map(|bound| match bound {
@@ -131,7 +134,8 @@ fn written_year(expr: &Expr) -> Option<i32> {
     match expr {
         Expr::At(point) => point_year(point),
         Expr::Span(from, to) => point_year(to).or_else(|| point_year(from)),
-        Expr::Length(_) | Expr::Repeated(_) => None,
+        Expr::Counted { from, .. } | Expr::WeekOf(from) => point_year(from),
+        Expr::Stretch { .. } | Expr::Length(_) | Expr::Repeated(_) => None,
     }
 }
 

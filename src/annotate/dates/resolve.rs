@@ -13,6 +13,8 @@ pub(super) struct Now<'k> {
     pub(super) day: Option<NaiveDate>,
     /// The year that the text told of last, if it tells of other times.
     pub(super) told_year: Option<i32>,
+    /// The day, or at least the year and month, that the text named last.
+    pub(super) told: Option<String>,
     /// The language's holidays.
     pub(super) holidays: &'k [Holiday],
     /// Whether a next or last weekday is the one of the next or last week.
@@ -20,6 +22,10 @@ pub(super) struct Now<'k> {
     /// Whether the sentence tells of the past (-1) or the future (1).
     pub(super) tense: i8,
 }
+
+/// A date without a year that lies so many days from the publication in the same year is one of that year: writers leave
+/// the year out since it is the present one. Farther away it is the nearest one (`16. Januar` in December).
+const SAME_YEAR: i64 = 250;
 
 /// A value: two ends, equal if there is but one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +56,55 @@ impl Now<'_> {
         match expr {
             Expr::At(point) => self.point(point),
             Expr::Span(from, to) => self.span(from, to),
+            Expr::Counted { from, unit, by } => self.counted(from, *unit, *by),
+            Expr::Stretch { unit, by } => self.stretch(*unit, *by),
+            Expr::WeekOf(point) => {
+                let value = self.point(point)?;
+                let first = calendar::monday(day_of(&value.from)?)?;
+                Some(Value::days(first, calendar::plus_days(first, 6)?, value.relative))
+            }
             Expr::Length(text) | Expr::Repeated(text) => Some(Value::one(text.clone(), false)),
         }
+    }
+
+    /// Keeps what a later `same day` may mean.
+    pub(super) fn remember(&mut self, expr: &Expr, value: Option<&str>) {
+        let dated = match expr {
+            Expr::At(point) | Expr::Counted { from: point, .. } => !matches!(point.on, On::Nothing | On::Near { .. }),
+            _ => false,
+        };
+        if let Some(value) = value.filter(|v| dated && !v.contains('/') && !v.contains('X')) {
+            self.told = Some(value.to_owned());
+        }
+    }
+
+    /// So many units from the date that the text named last; without one, from the publication.
+    fn near(&self, unit: Unit, by: i32) -> Option<Value> {
+        let told = self.told.as_deref();
+        let day = match unit {
+            Unit::Day => told.and_then(day_of),
+            Unit::Month => told.and_then(|t| day_of(&format!("{}-01", t.get(..7)?))),
+            _ => told.and_then(|t| day_of(&format!("{}-01-01", t.get(..4)?))),
+        };
+        let day = calendar::moved(day.or(self.day)?, unit, by)?;
+        Some(Value::one(cut(day, unit), true))
+    }
+
+    /// So many units from a day or, with years, from a year.
+    fn counted(&self, from: &Point, unit: Unit, by: i32) -> Option<Value> {
+        let value = self.point(from)?;
+        if let Some(day) = day_of(&value.from) {
+            return Some(Value::one(iso(calendar::moved(day, unit, by)?), value.relative));
+        }
+        let day = day_of(&format!("{}-01-01", value.from.get(..4)?))?;
+        Some(Value::one(cut(calendar::moved(day, unit, by)?, Unit::Year), value.relative))
+    }
+
+    /// So many whole units next to the present one.
+    fn stretch(&self, unit: Unit, by: i32) -> Option<Value> {
+        let (near, far) = (self.moved(unit, by.signum())?, self.moved(unit, by)?);
+        let (from, to) = if by < 0 { (far.from, near.to) } else { (near.from, far.to) };
+        Some(Value { from, to, relative: true })
     }
 
     fn point(&self, point: &Point) -> Option<Value> {
@@ -128,6 +181,7 @@ impl Now<'_> {
                 self.weekday(weekday, which, week).map(|d| Value::one(iso(d), true))
             }
             On::Moved { unit, by } => self.moved(unit, by),
+            On::Near { unit, by } => self.near(unit, by),
             On::Next { code, by } => self.next(code, by),
             On::NthWeek { nth, month, year } => {
                 let of = |y: i32| day_of_week(nth, month, y);
@@ -168,8 +222,8 @@ impl Now<'_> {
         calendar::day(year, month, day)
     }
 
-    /// The year that is meant, and whether that depends on the publication. An open year is the one that brings the date
-    /// (`near`) nearest to the publication.
+    /// The year that is meant, and whether that depends on the publication. An open year is that of the
+    /// publication, or the one that brings the date (`near`) nearest to it.
     fn year(&self, year: Year, near: impl Fn(i32) -> Option<NaiveDate>) -> Option<(i32, bool)> {
         match year {
             Year::Is(year) => Some((year, false)),
@@ -190,6 +244,10 @@ impl Now<'_> {
                 let day = self.day?;
                 let distance = |y: &i32| near(*y).map_or(i64::MAX, |d| (d - day).num_days().abs());
                 let nearest = (day.year() - 1..=day.year() + 1).min_by_key(distance)?;
+                let own = distance(&day.year());
+                if own <= SAME_YEAR || own == distance(&nearest) && own < i64::MAX {
+                    return Some((day.year(), true));
+                }
                 if near(nearest).is_some() {
                     return Some((nearest, true));
                 }
@@ -294,6 +352,16 @@ fn day_of_week(nth: i8, month: Option<u8>, year: i32) -> Option<NaiveDate> {
     }
     let first = calendar::day(year, month.unwrap_or(12), 1)?;
     calendar::plus_days(calendar::plus_months(first, 1)?, -4)
+}
+
+/// A date cut down to a unit: day, month or year.
+fn cut(day: NaiveDate, unit: Unit) -> String {
+    let format = match unit {
+        Unit::Day => "%Y-%m-%d",
+        Unit::Month => "%Y-%m",
+        _ => "%Y",
+    };
+    day.format(format).to_string()
 }
 
 fn iso(day: NaiveDate) -> String {

@@ -48,7 +48,7 @@ impl Grammar<'_> {
     }
 
     /// One amount with its unit.
-    fn amount(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
+    pub(super) fn amount(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
         if let Some((unit, n)) = self.word(i).length.filter(|(_, n)| *n > 0) {
             return Some((Decimal::from_int(i64::from(n)), unit, i + 1));
         }
@@ -61,7 +61,8 @@ impl Grammar<'_> {
         if let Some(minutes) = self.word(at).minutes.filter(|_| self.joins(at)) {
             return Some((amount.times(Decimal::from_int(i64::from(minutes)))?, Unit::Minute, at + 1));
         }
-        let adjective = self.word(at).length.filter(|(_, n)| *n == 0).map(|(unit, _)| unit);
+        let (adjective, times) = self.word(at).length.map_or((None, 1), |(unit, n)| (Some(unit), n.max(1)));
+        let amount = amount.times(Decimal::from_int(i64::from(times)))?;
         let unit = self
             .word(at)
             .unit
@@ -71,7 +72,7 @@ impl Grammar<'_> {
     }
 
     /// A number that can count units of time.
-    fn quantity(&self, i: usize) -> Read<Decimal> {
+    pub(super) fn quantity(&self, i: usize) -> Read<Decimal> {
         let half = Decimal::new(5, 1);
         if self.cue(i, Cues::HALF) {
             let at = if self.words.dates.month_first { self.skip_article(i + 1) } else { i + 1 };
@@ -154,16 +155,7 @@ impl Grammar<'_> {
         self.moved(amount, unit, sign, at, end)
     }
 
-    /// A length with `ago` behind it.
-    pub(super) fn ago_behind(&self, i: usize) -> Read<Expr> {
-        let (amount, unit, end) = self.amount(i)?;
-        if !self.cue(end, Cues::AGO_AFTER) || !self.joins(end) {
-            return None;
-        }
-        self.moved(amount, unit, -1, i, end + 1)
-    }
-
-    fn moved(&self, amount: Decimal, unit: Unit, sign: i32, start: usize, end: usize) -> Read<Expr> {
+    pub(super) fn moved(&self, amount: Decimal, unit: Unit, sign: i32, start: usize, end: usize) -> Read<Expr> {
         let by = i32::try_from(amount.to_int()?).ok()?.checked_mul(sign)?;
         let (unit, by) = if unit == Unit::Week { (Unit::Day, by.checked_mul(7)?) } else { (unit, by) };
         let fits = by.unsigned_abs() < 5000 && unit >= Unit::Day && !self.is_age(start, end);

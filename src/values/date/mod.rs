@@ -12,6 +12,7 @@ mod grammar;
 mod length;
 mod period;
 mod range;
+mod reckon;
 mod written;
 
 use std::ops::Range;
@@ -40,6 +41,24 @@ pub enum Expr {
     At(Point),
     /// From one to the other.
     Span(Point, Point),
+    /// So many units from a day, or years from a year.
+    Counted {
+        /// What is counted from.
+        from: Point,
+        /// The unit.
+        unit: Unit,
+        /// How many.
+        by: i32,
+    },
+    /// So many whole units before (below 0) or after now, without the present one.
+    Stretch {
+        /// The unit.
+        unit: Unit,
+        /// How many.
+        by: i32,
+    },
+    /// The week that holds a day.
+    WeekOf(Point),
     /// A length of time, ISO 8601.
     Length(String),
     /// A repeated time, ISO 8601 or TIMEX3.
@@ -146,6 +165,13 @@ pub enum On {
     /// So many units from now (`morgen`, `im kommenden Jahr`, `vor zwei Wochen`).
     Moved {
         /// The unit, which is also the precision.
+        unit: Unit,
+        /// How many.
+        by: i32,
+    },
+    /// So many units from the date that the text named last (`am selben Tag`).
+    Near {
+        /// Day, month or year.
         unit: Unit,
         /// How many.
         by: i32,

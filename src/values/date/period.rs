@@ -114,6 +114,9 @@ impl Grammar<'_> {
             return Some(read);
         }
         let word = self.word(i);
+        if word.cues.any(Cues::SAME) {
+            return self.same(i);
+        }
         if word.shift.is_some() {
             return self.shifted(i);
         }
@@ -468,11 +471,10 @@ impl Grammar<'_> {
         if word.weekday > 0 && !word.weekly && !word.short {
             return Some((On::Weekday { weekday: word.weekday, which: Some(by), week: None }, at + 1));
         }
-        if by != 0 && self.tokens.classes(at).any(Classes::HOLIDAY) {
+        if self.tokens.classes(at).any(Classes::HOLIDAY) {
+            let year = if by == 0 { Year::By(0) } else { Year::Next(by.signum()) };
             return match self.named_holiday(at, 0)? {
-                (On::Holiday { index, nth, year: Year::Open }, end) => {
-                    Some((On::Holiday { index, nth, year: Year::Next(by.signum()) }, end))
-                }
+                (On::Holiday { index, nth, year: Year::Open }, end) => Some((On::Holiday { index, nth, year }, end)),
                 _ => None,
             };
         }
@@ -500,6 +502,9 @@ impl Grammar<'_> {
             return None;
         }
         let unit = if unit == Unit::DoubleYear { Unit::Year } else { unit };
+        if unit == Unit::Day {
+            return Some((On::Near { unit, by: i32::from(by) }, at + 1));
+        }
         let next = self.skip(at + 1, Cues::ON);
         let weekday = self.word(next).weekday;
         if unit == Unit::Week && weekday > 0 && !self.word(next).short && self.joins(next) {
@@ -598,5 +603,6 @@ pub(super) fn is_day(on: &On) -> bool {
             | On::NthWeekday { .. }
             | On::Holiday { .. }
             | On::Moved { unit: Unit::Day, .. }
+            | On::Near { unit: Unit::Day, .. }
     )
 }

@@ -39,13 +39,16 @@ impl Grammar<'_> {
         {
             return Some((expr, i, end));
         }
+        if let Some((expr, end)) = self.from_now(i) {
+            return Some((expr, i, end));
+        }
         let token = self.tokens.get(i)?;
         if (token.kind == TokenKind::Digits || token.classes.any(HEADS) || self.can_head(i))
             && let Some((expr, end)) = self.span(i, None).or_else(|| self.list_head(i))
         {
             return Some((expr, i, end));
         }
-        if let Some((expr, end)) = self.ago_behind(i) {
+        if let Some((expr, end)) = self.counted(i).or_else(|| self.stretch(i)) {
             return Some((expr, i, end));
         }
         if let Some((point, end)) = self.point(i) {
@@ -53,6 +56,18 @@ impl Grammar<'_> {
             return Some(length.map_or((Expr::At(point), i, end), |(expr, after)| (expr, i, after)));
         }
         self.length(i).or_else(|| self.lower_length(i)).map(|(expr, end)| (expr, i, end))
+    }
+
+    /// What a word for a shift, a rank or a week may open, before its parts are read by themselves.
+    fn from_now(&self, i: usize) -> Read<Expr> {
+        let word = self.word(i);
+        if word.shift.is_some() {
+            return self.stretch(i);
+        }
+        if word.unit == Some(Unit::Week) {
+            return self.week_of(i);
+        }
+        self.first_of_year(i)
     }
 
     /// Whether the word at `i` can begin one end of a range although it is a cue.
