@@ -38,9 +38,7 @@ pub(super) fn find(
     found
         .into_iter()
         .map(|f| {
-            if is_weekday(&f.expr) {
-                now.tense = tense(tokens, &f.range, words);
-            }
+            now.tense = if needs_tense(&f.expr) { tense(tokens, &f.range, words) } else { 0 };
             let mention = mention(&f, &now);
             now.remember(&f.expr, mention.value.as_deref());
             if mention.value.is_none() && is_complete(&f.expr) {
@@ -98,8 +96,16 @@ fn modifier(found: &Found) -> Option<DateModifier> {
     })
 }
 
-fn is_weekday(expr: &Expr) -> bool {
-    matches!(expr, Expr::At(p) | Expr::Span(p, _) if matches!(p.on, On::Weekday { which: None, .. } | On::Weekend))
+/// Whether the tense of the sentence helps to tell which day is meant.
+fn needs_tense(expr: &Expr) -> bool {
+    let open = |on: &On| match on {
+        On::Weekday { which: None, .. } | On::Weekend => true,
+        On::Day { year, .. } | On::Month { year, .. } | On::Part { year, .. } | On::Holiday { year, .. } => {
+            *year == Year::Open
+        }
+        _ => false,
+    };
+    matches!(expr, Expr::At(p) | Expr::Span(p, _) if open(&p.on))
 }
 
 /// The tense of the verb nearest to `range` in its sentence: past (-1), future (1), or neither.

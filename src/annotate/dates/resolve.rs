@@ -23,9 +23,12 @@ pub(super) struct Now<'k> {
     pub(super) tense: i8,
 }
 
-/// A date without a year that lies so many days from the publication in the same year is one of that year: writers leave
-/// the year out since it is the present one. Farther away it is the nearest one (`16. Januar` in December).
-const SAME_YEAR: i64 = 250;
+/// Days before and after the publication within which a date without a year is one of the same year: writers leave the year
+/// out since it is the present one. Farther away it is the nearest one (`16. Januar` in December).
+const SAME_YEAR: std::ops::RangeInclusive<i64> = -210..=300;
+
+/// Days from the publication beyond which the tense of the sentence decides about the year.
+const TENSE_COUNTS: i64 = 60;
 
 /// A value: two ends, equal if there is but one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,7 +193,7 @@ impl Now<'_> {
                 Some(Value::days(first, calendar::plus_days(first, 6)?, relative))
             }
             On::Weekend => {
-                let saturday = self.weekday(6, None, None)?;
+                let saturday = self.weekend()?;
                 Some(Value::days(saturday, calendar::plus_days(saturday, 1)?, true))
             }
             On::NthWeekday { nth, weekday, month, year } => {
@@ -243,17 +246,25 @@ impl Now<'_> {
                 }
                 let day = self.day?;
                 let distance = |y: &i32| near(*y).map_or(i64::MAX, |d| (d - day).num_days().abs());
-                let nearest = (day.year() - 1..=day.year() + 1).min_by_key(distance)?;
-                let own = distance(&day.year());
-                if own <= SAME_YEAR || own == distance(&nearest) && own < i64::MAX {
-                    return Some((day.year(), true));
+                if let Some(year) = near(day.year()).and_then(|d| self.open_year(day.year(), (d - day).num_days())) {
+                    return Some((year, true));
                 }
+                let nearest = (day.year() - 1..=day.year() + 1).min_by_key(distance)?;
                 if near(nearest).is_some() {
                     return Some((nearest, true));
                 }
                 let leap = (day.year() - 4..=day.year() + 4).filter(|y| near(*y).is_some()).min_by_key(distance)?;
                 Some((leap, true))
             }
+        }
+    }
+
+    /// The year of a date without one that in the year of publication lies `days` after it.
+    fn open_year(&self, year: i32, days: i64) -> Option<i32> {
+        match self.tense {
+            -1 if days > TENSE_COUNTS => Some(year - 1),
+            1 if days < -TENSE_COUNTS => Some(year + 1),
+            _ => SAME_YEAR.contains(&days).then_some(year),
         }
     }
 
@@ -282,6 +293,14 @@ impl Now<'_> {
             Some(n) => ahead - 7 + 7 * (i64::from(n) + 1),
         };
         calendar::plus_days(day, days)
+    }
+
+    /// The Saturday of the weekend that is meant: on Monday the last one, later in the week the coming one.
+    fn weekend(&self) -> Option<NaiveDate> {
+        let day = self.day?;
+        let ahead = 5 - i64::from(day.weekday().num_days_from_monday());
+        let past = self.tense == -1 && ahead > 0 || self.tense == 0 && ahead == 5;
+        calendar::plus_days(day, if past { ahead - 7 } else { ahead })
     }
 
     fn moved(&self, unit: Unit, by: i32) -> Option<Value> {

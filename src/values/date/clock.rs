@@ -14,7 +14,7 @@ impl Grammar<'_> {
     /// Hours and minutes in digits; without minutes only before a word for the clock.
     fn clock_digits(&self, i: usize) -> Read<Clock> {
         let hour = self.number(i, 2, 0..=24)? as u8;
-        if self.digits_glued_before(i) {
+        if self.digits_glued_before(i) && !self.ends_hours(i) {
             return None;
         }
         if let Some((clock, end, colon)) = self.minutes(hour, i) {
@@ -31,6 +31,13 @@ impl Grammar<'_> {
             return Some(self.spoken_minutes(whole, end));
         }
         (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((whole, i + 1))
+    }
+
+    /// Whether the hour at `i` is glued by a dash or slash to another one (`10-18 Uhr`, `9.30/12.30 Uhr`).
+    fn ends_hours(&self, i: usize) -> bool {
+        let joint = self.dash(i - 1) || self.tokens.is_sign(i - 1, '/');
+        let clear = |k: usize| self.number(k, 2, 0..=24).is_some() && !self.digits_glued_before(k);
+        joint && (clear(i - 2) || (i > 3 && self.digits(i - 2) == 2 && clear(i - 4)))
     }
 
     /// `:30`, `.30` and `:30:15` behind the hour at `i`; and whether the sign is a colon.
@@ -91,7 +98,7 @@ impl Grammar<'_> {
     }
 
     /// Before or after noon: `a.m.`, `pm`.
-    fn noon(&self, i: usize) -> Read<bool> {
+    pub(super) fn noon(&self, i: usize) -> Read<bool> {
         if !self.joins(i) {
             return None;
         }

@@ -2,6 +2,7 @@
 
 use super::grammar::{Grammar, Read};
 use super::{On, Year};
+use crate::knowledge::Classes;
 use crate::knowledge::dates::{Cues, Unit};
 use crate::knowledge::numbers::NumberCue;
 use crate::values::token::{Gap, TokenKind};
@@ -176,8 +177,8 @@ impl Grammar<'_> {
 
     /// The number of a day: `24.`, `24`, `24th`, `ersten`.
     pub(super) fn day_number(&self, i: usize) -> Read<u8> {
-        if let Some(n) = self.numeral(i).ordinal {
-            return (n <= 31).then_some((n as u8, i + 1));
+        if let Some((n, end)) = self.ordinal(i) {
+            return (n <= 31).then_some((n as u8, end));
         }
         let n = self.number(i, 2, 1..=31)? as u8;
         if self.digits_glued_before(i) && !self.tokens.is_sign(i - 1, '/') && !self.tokens.is_sign(i - 1, '-') {
@@ -200,8 +201,8 @@ impl Grammar<'_> {
         {
             return None;
         }
-        let (day, end) = if let Some(n) = self.numeral(at).ordinal {
-            ((n <= 31).then_some(n as u8)?, at + 1)
+        let (day, end) = if let Some((n, end)) = self.ordinal(at) {
+            ((n <= 31).then_some(n as u8)?, end)
         } else {
             let n = self.number(at, 2, 1..=31)? as u8;
             let tail = self.glued(at + 1) && self.cue(at + 1, Cues::ORDINAL_TAIL);
@@ -269,12 +270,52 @@ impl Grammar<'_> {
 
     /// Four digits that can be a year and are not part of a longer number.
     pub(super) fn year_digits(&self, i: usize) -> Read<i32> {
+        if self.tokens.classes(i).any(Classes::NUMERAL) {
+            return self.spelled_year(i);
+        }
         if self.digits(i) != 4 || self.digits_glued_after(i + 1, &['.', ',', ':']) {
             return None;
         }
         let year = self.number(i, 4, 1000..=2999)? as i32;
         let glued_word = self.glued(i + 1) && self.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Word);
         (!glued_word || self.is_foreign_noun(i + 1)).then_some((year, i + 1))
+    }
+
+    /// A year in words as they are spoken: `nineteen ninety-six`, `two thousand and fifteen`.
+    fn spelled_year(&self, i: usize) -> Read<i32> {
+        let count = |k: usize| self.numeral(k).cardinal.filter(|_| self.joins(k) && !self.numeral(k).article);
+        let scale = |k: usize, power: u8| self.numeral(k).scale == Some(power) && self.joins(k);
+        let first = count(i).filter(|n| self.words.dates.month_first && (*n == 2 || (10..=20).contains(n)))?;
+        let (base, at) = match first {
+            2 if scale(i + 1, 3) => (2000, i + 2),
+            10..=20 if scale(i + 1, 2) => (first * 100, i + 2),
+            10..=20 => (first * 100, i + 1),
+            _ => return None,
+        };
+        let at = if at > i + 1 { self.skip(at, Cues::AND) } else { at };
+        let rest = match count(at).filter(|n| *n < 100) {
+            Some(tens) if tens >= 20 && tens % 10 == 0 => {
+                let dash = if self.dash(at + 1) && self.glued(at + 1) { at + 2 } else { at + 1 };
+                match count(dash).filter(|ones| *ones < 10) {
+                    Some(ones) => Some((tens + ones, dash + 1)),
+                    None => Some((tens, at + 1)),
+                }
+            }
+            Some(n) if n > 9 || at > i + 1 => Some((n, at + 1)),
+            _ => None,
+        };
+        let (rest, end) = match rest {
+            Some(read) => read,
+            None if at > i + 1 && first == 2 => (0, at),
+            None => return None,
+        };
+        let year = (base + rest) as i32;
+        ((1100..=2100).contains(&year) && !self.is_measured(end) && !self.is_more(end)).then_some((year, end))
+    }
+
+    /// Whether a number in words goes on at `i`.
+    fn is_more(&self, i: usize) -> bool {
+        self.joins(i) && (self.numeral(i).cardinal.is_some_and(|_| !self.numeral(i).article) || self.numeral(i).scale.is_some())
     }
 
     fn same_line(&self, i: usize) -> bool {

@@ -155,10 +155,21 @@ impl<'a> Grammar<'a> {
         self.words.numbers.streets.iter().any(|street| word.ends_with(&**street))
     }
 
-    /// A rank at `i`: `3.`, `3rd`, `dritten`, `III.`.
-    pub(super) fn rank(&self, i: usize) -> Read<u32> {
+    /// A rank in words at `i`: `dritten`, `twenty-first`.
+    pub(super) fn ordinal(&self, i: usize) -> Read<u32> {
         if let Some(n) = self.numeral(i).ordinal {
             return Some((n, i + 1));
+        }
+        let tens = self.numeral(i).cardinal.filter(|n| self.words.dates.month_first && *n >= 20 && n % 10 == 0)?;
+        let at = if self.dash(i + 1) { i + 2 } else { i + 1 };
+        let ones = self.numeral(at).ordinal.filter(|n| *n < 10 && self.joins(at))?;
+        Some((tens + ones, at + 1))
+    }
+
+    /// A rank at `i`: `3.`, `3rd`, `dritten`, `III.`.
+    pub(super) fn rank(&self, i: usize) -> Read<u32> {
+        if let Some(read) = self.ordinal(i) {
+            return Some(read);
         }
         let n = self.number(i, 2, 1..=99).or_else(|| roman(self.tokens.str(i)))?;
         if self.tokens.is_sign(i + 1, '.') {

@@ -1,7 +1,7 @@
 //! In: tokens at a place where a length of time may begin. Out: lengths, moves by a length, repeated times.
 
 use super::grammar::{Grammar, Read};
-use super::{Expr, On, Point, Unit};
+use super::{Expr, On, Part, Point, Unit};
 use crate::knowledge::dates::Cues;
 use crate::values::decimal::Decimal;
 
@@ -183,6 +183,12 @@ impl Grammar<'_> {
         self.every_nth(at)
     }
 
+    /// The part of the day behind a repeated weekday: `am Vormittag`, `morning`.
+    fn part_behind(&self, i: usize) -> Read<Part> {
+        let at = self.skip(self.skip(i, Cues::ON.or(Cues::IN)), Cues::THE);
+        self.word(at).part.filter(|_| self.joins(i) && self.joins(at)).map(|part| (part, at + 1))
+    }
+
     fn every_nth(&self, i: usize) -> Read<Expr> {
         let ranked = self.rank(i).filter(|_| self.joins(i));
         let at = ranked.map_or(i, |(_, end)| end);
@@ -196,8 +202,15 @@ impl Grammar<'_> {
                 return Some((Expr::Repeated("R/P1M".to_owned()), of + 1));
             }
             let hour = self.clock_beside(at + 1).filter(|_| self.joins(at + 1));
-            let end = hour.map_or(at + 1, |(_, end)| end);
-            let clock = super::written::clock_suffix(hour.map(|(clock, _)| clock));
+            let (part, end) = match (hour, self.part_behind(at + 1)) {
+                (Some((_, end)), _) => (None, end),
+                (None, Some((part, end))) => (Some(part), end),
+                (None, None) => (word.part, at + 1),
+            };
+            let clock = match part {
+                Some(part) => format!("T{}", part.code()),
+                None => super::written::clock_suffix(hour.map(|(clock, _)| clock)),
+            };
             return Some((Expr::Repeated(format!("XXXX-WXX-{}{clock}", word.weekday)), end));
         }
         if let Some(unit) = word.unit.filter(|u| *u != Unit::DoubleYear) {

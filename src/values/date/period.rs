@@ -590,7 +590,7 @@ impl Grammar<'_> {
             }
             at += 1;
         }
-        (self.is_noun(i) || name.len() > 1).then_some(at)
+        (self.is_noun(i) || name.len() > 1 || self.words.dates.month_first).then_some(at)
     }
 }
 

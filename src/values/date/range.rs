@@ -102,6 +102,9 @@ impl Grammar<'_> {
         if left.on == On::Nothing || left.clock.is_some() {
             return self.clock_span(left, at, range);
         }
+        if let Some(read) = self.month_first_days(left, end, at, joint) {
+            return Some(read);
+        }
         let full = self.point(at).and_then(|(right, after)| Some((self.joined(left, right, range)?, after)));
         full.or_else(|| {
             let dotted = |k: usize| self.tokens.is_sign(k - 1, '.');
@@ -109,6 +112,30 @@ impl Grammar<'_> {
                 self.partial_day(at).filter(|(_, after)| opened.is_some() && range && dotted(*after) && dotted(end))?;
             Some((self.joined(left, Point::on(day), range)?, after))
         })
+    }
+
+    /// `July 13 to 15, 2019`, `May 3 and 4`: days behind the name of their month.
+    fn month_first_days(&self, left: Point, end: usize, at: usize, joint: Joint) -> Read<Expr> {
+        let On::Day { year, month: Some(month), day } = left.on else { return None };
+        let named = self.words.dates.month_first && !self.tokens.is_sign(end, '/') && self.word(end - 1).month == 0;
+        if !named || self.numeral(at).ordinal.is_none() && self.digits(at) == 0 && self.numeral(at).cardinal.is_none() {
+            return None;
+        }
+        let (last, after) = self.day_number(at).filter(|(n, _)| *n > day)?;
+        let follows = joint == Joint::To || last == day + 1;
+        let other = self.is_measured(after)
+            || self.word(after).unit.is_some()
+            || self.word(self.skip(after, Cues::OF)).month > 0
+            || self.digits_glued_after(after, &['.', ',', ':', '/'])
+            || self.noon(after).is_some()
+            || (self.digits(at) > 0 && after == at + 1 && self.is_countable(after) && joint == Joint::And);
+        if !follows || other {
+            return None;
+        }
+        let (last_year, after) = self.year_behind(after);
+        let year = if year == Year::Open { last_year } else { year };
+        let on = |day| On::Day { year, month: Some(month), day };
+        Some((Expr::Span(Point { on: on(day), ..left }, Point::on(on(last))), after))
     }
 
     /// The second year of a range, also with two digits behind a dash (`2014-20` is none: it may be a number).

@@ -168,6 +168,12 @@ impl<'k> Grammar<'_, 'k> {
             || self.is_street_number(i)
             || self.is_postal_code(i)
             || self.is_list_mark(i)
+            || self.is_day_of_name(i)
+    }
+
+    /// A day that the date grammar left, since it is part of a name (`Platz des 17. Juni`).
+    fn is_day_of_name(&self, i: usize) -> bool {
+        self.digits(i) < 3 && self.tokens.is_sign(i + 1, '.') && self.tokens.classes(i + 2).any(Classes::MONTH)
     }
 
     /// Behind a word such as `Nr.` or `Raum`, with nothing but signs between.

@@ -315,7 +315,8 @@ impl<'k> Grammar<'_, 'k> {
         if !self.cue(at, NumberCue::Years) || !self.joins(at) {
             return None;
         }
-        if self.cue(at + 1, NumberCue::Old) && self.joins(at + 1) {
+        let adjective = self.cue(at + 1, NumberCue::Age) && self.tokens.get(at + 1)?.shape == Shape::Lower;
+        if (self.cue(at + 1, NumberCue::Old) || adjective) && self.joins(at + 1) {
             return Some(at + 2);
         }
         if self.cue(at + 1, NumberCue::Of) && self.cue(at + 2, NumberCue::Age) && self.joins(at + 1) {
