@@ -34,10 +34,12 @@ pub struct DateWord {
     pub season: u8,
     /// Unit of time.
     pub unit: Option<Unit>,
-    /// The unit in the plural, which by itself says nothing (`in den letzten Jahren`).
+    /// The unit or part of the day in the plural, which by itself says nothing (`in den letzten Jahren`).
     pub plural: bool,
-    /// A length of time in one word; an adjective that lacks its number has 0.
+    /// A length of time in one adjective; 0 if its number stands before it.
     pub length: Option<(Unit, u8)>,
+    /// A length of time in one noun (`fortnight`).
+    pub span: Option<(Unit, u8)>,
     /// The sense of time of a verb: past (-1) or future (1).
     pub tense: i8,
     /// A length of time in one word, in minutes.
@@ -185,6 +187,7 @@ cues! {
     BOTH = 30 "both", "Two of them.";
     OPENING = 31 "um", "Stands before a clock time and nothing vaguer.";
     WHOLE = 32 "whole", "The whole of one unit.";
+    ENDED = 36 "ended", "Stands between a length of time and its last day.";
     SAME = 33 "same", "The one that was named before.";
     NOW = 34 "now", "The present.";
     HENCE = 35 "hence", "So long after now, after the length of time.";
@@ -313,7 +316,7 @@ impl DateWords {
             }
             "span" => {
                 let (unit, n) = value.split_once(' ')?;
-                entry.length = Some((Unit::named(unit)?, n.parse().ok().filter(|n| *n > 0)?));
+                entry.span = Some((Unit::named(unit)?, n.parse().ok().filter(|n| *n > 0)?));
                 Classes::DATE_UNIT
             }
             "prefix" => Classes::default(),
@@ -330,8 +333,9 @@ impl DateWords {
                 entry.relative = Some((Unit::named(unit)?, by.parse().ok()?));
                 Classes::DATE_CUE
             }
-            "part" => {
+            "part" | "parts" => {
                 entry.part = Some(Part::named(value)?);
+                entry.plural = sense == "parts";
                 Classes::DATE_CUE
             }
             "shift" => {

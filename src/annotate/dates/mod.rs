@@ -61,7 +61,7 @@ fn mention(found: &Found, now: &Now<'_>) -> DateMention {
         Expr::At(point) if point.clock.is_some() || point.part.is_some() => DateKind::Time,
         Expr::At(_) => DateKind::Date,
         Expr::Counted { .. } => DateKind::Date,
-        Expr::Span(..) | Expr::Stretch { .. } | Expr::WeekOf(_) => DateKind::Range,
+        Expr::Span(..) | Expr::Stretch { .. } | Expr::Ending { .. } | Expr::WeekOf(_) => DateKind::Range,
         Expr::Length(_) => DateKind::Duration,
         Expr::Repeated(_) => DateKind::Set,
     };
@@ -140,7 +140,7 @@ fn written_year(expr: &Expr) -> Option<i32> {
     match expr {
         Expr::At(point) => point_year(point),
         Expr::Span(from, to) => point_year(to).or_else(|| point_year(from)),
-        Expr::Counted { from, .. } | Expr::WeekOf(from) => point_year(from),
+        Expr::Counted { from, .. } | Expr::Ending { last: from, .. } | Expr::WeekOf(from) => point_year(from),
         Expr::Stretch { .. } | Expr::Length(_) | Expr::Repeated(_) => None,
     }
 }

@@ -60,6 +60,12 @@ impl Now<'_> {
             Expr::At(point) => self.point(point),
             Expr::Span(from, to) => self.span(from, to),
             Expr::Counted { from, unit, by } => self.counted(from, *unit, *by),
+            Expr::Ending { last, unit, by } => {
+                let value = self.point(last)?;
+                let last = day_of(&value.from)?;
+                let first = calendar::moved(calendar::plus_days(last, 1)?, *unit, by.checked_neg()?)?;
+                Some(Value::days(first, last, value.relative))
+            }
             Expr::Stretch { unit, by } => self.stretch(*unit, *by),
             Expr::WeekOf(point) => {
                 let value = self.point(point)?;

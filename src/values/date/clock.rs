@@ -30,7 +30,9 @@ impl Grammar<'_> {
         if let Some(end) = self.clock_word(i + 1).filter(|_| self.joins(i + 1)) {
             return Some(self.spoken_minutes(whole, end));
         }
-        (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((whole, i + 1))
+        let midday = hour == 12 && self.word(i + 1).part == Some(Part::Midday) && self.joins(i + 1);
+        let noon = self.noon(i + 1).is_some() && (1..=12).contains(&hour);
+        (noon || midday && self.words.dates.month_first).then_some((whole, if midday { i + 2 } else { i + 1 }))
     }
 
     /// Whether the hour at `i` is glued by a dash or slash to another one (`10-18 Uhr`, `9.30/12.30 Uhr`).
@@ -129,6 +131,21 @@ impl Grammar<'_> {
             }
             _ => (clock, end),
         }
+    }
+
+    /// A bare hour behind a part of the day: `this afternoon at 5`, `heute Abend um acht`.
+    pub(super) fn hour_of_part(&self, part: Part, i: usize) -> Read<Clock> {
+        let at = i + 1;
+        if !self.cue(i, Cues::OPENING) || !self.joins(at) || part == Part::Night {
+            return None;
+        }
+        let hour = self.number(at, 2, 1..=12).or(self.numeral(at).cardinal).filter(|n| (1..=12).contains(n))?;
+        let alone = !self.is_measured(at + 1) && !self.is_countable(at + 1) && !self.glued_digits(at + 1);
+        alone.then_some((Clock { hour: hour as u8, minute: 0, second: None }, at + 1))
+    }
+
+    fn glued_digits(&self, i: usize) -> bool {
+        self.digits_glued_after(i, &['.', ',', ':', '/', '-'])
     }
 
     /// An hour whose word for the clock stands behind the end of the range (`9 bis 18 Uhr`).

@@ -30,7 +30,7 @@ impl Grammar<'_> {
         let slash = self.tokens.is_sign(at + 1, '/')
             && self.glued(at + 1)
             && self.glued(at + 2)
-            && self.cue_before(i, Cues::ON);
+            && (at > i || self.cue_before(i, Cues::ON));
         if slash && !self.digits_glued_after(at + 3, &['/', '.', '-']) {
             let (a, b) = (self.number(at, 2, 1..=31)?, self.number(at + 2, 2, 1..=31)?);
             let (month, day) = if a <= 12 { (a, b) } else { (b, a) };
@@ -165,6 +165,10 @@ impl Grammar<'_> {
     /// `24. April 2019`, `ersten April`, `24th of April`.
     fn named_day(&self, i: usize) -> Read<On> {
         let start = self.skip(i, Cues::THE);
+        let price = self.tokens.get(i.wrapping_sub(1)).filter(|t| t.kind == TokenKind::Sign && t.is(Classes::CURRENCY));
+        if price.is_some() && self.joins(i) {
+            return None;
+        }
         let (day, at) = self.day_number(start)?;
         let at = self.skip(at, Cues::OF);
         let (month, end) = self.month(at, true).filter(|_| self.joins(at))?;
@@ -315,7 +319,8 @@ impl Grammar<'_> {
 
     /// Whether a number in words goes on at `i`.
     fn is_more(&self, i: usize) -> bool {
-        self.joins(i) && (self.numeral(i).cardinal.is_some_and(|_| !self.numeral(i).article) || self.numeral(i).scale.is_some())
+        self.joins(i)
+            && (self.numeral(i).cardinal.is_some_and(|_| !self.numeral(i).article) || self.numeral(i).scale.is_some())
     }
 
     fn same_line(&self, i: usize) -> bool {

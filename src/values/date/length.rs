@@ -17,6 +17,7 @@ impl Grammar<'_> {
             if last.is_some_and(|l: Unit| unit >= l) {
                 break;
             }
+            let (amount, after) = self.half_behind(amount, after);
             push_amount(&mut days, &mut hours, amount, unit);
             (end, last) = (Some(after), Some(unit));
             at = self.skip_sign(after, ',');
@@ -31,6 +32,16 @@ impl Grammar<'_> {
         }
         let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
         Some((Expr::Length(format!("P{days}{clock}")), end))
+    }
+
+    /// A half more behind its unit: `an hour and a half`.
+    fn half_behind(&self, amount: Decimal, i: usize) -> (Decimal, usize) {
+        let at = self.skip_article(i + 1);
+        let half = self.cue(i, Cues::AND) && at > i + 1 && self.cue(at, Cues::HALF) && self.joins(i);
+        match amount.plus(Decimal::new(5, 1)) {
+            Some(sum) if half && self.word(at + 1).unit.is_none() => (sum, at + 1),
+            _ => (amount, i),
+        }
     }
 
     /// The lower end of a range of lengths, whose unit stands behind the upper one: `sechs bis acht Monate`.
@@ -61,14 +72,17 @@ impl Grammar<'_> {
         if let Some(minutes) = self.word(at).minutes.filter(|_| self.joins(at)) {
             return Some((amount.times(Decimal::from_int(i64::from(minutes)))?, Unit::Minute, at + 1));
         }
-        let (adjective, times) = self.word(at).length.map_or((None, 1), |(unit, n)| (Some(unit), n.max(1)));
-        let amount = amount.times(Decimal::from_int(i64::from(times)))?;
+        if let Some((unit, n)) = self.word(at).span.filter(|_| self.joins(at)) {
+            return Some((amount.times(Decimal::from_int(i64::from(n)))?, unit, at + 1));
+        }
+        let adjective = self.word(at).length.filter(|(_, n)| *n == 0).map(|(unit, _)| unit);
         let unit = self
             .word(at)
             .unit
             .or(adjective)
             .filter(|u| self.joins(at) && *u != Unit::DoubleYear && *u != Unit::Weekend)?;
-        Some((amount, unit, at + 1))
+        let rank = unit == Unit::Second && self.numeral(at - 1).article && self.is_countable(at + 1);
+        (!rank).then_some((amount, unit, at + 1))
     }
 
     /// A number that can count units of time.
@@ -170,6 +184,10 @@ impl Grammar<'_> {
         if self.word(i).weekly {
             return Some((Expr::Repeated(format!("XXXX-WXX-{}", self.word(i).weekday)), i + 1));
         }
+        if self.is_weekly(i) {
+            let part = self.word(i + 1).part.map_or("", Part::code);
+            return Some((Expr::Repeated(format!("XXXX-WXX-{}T{part}", self.word(i).weekday)), i + 2));
+        }
         if !self.cue(i, Cues::EVERY) {
             return None;
         }
@@ -181,6 +199,12 @@ impl Grammar<'_> {
             return Some((Expr::Repeated(format!("R/P{days}{clock}")), end));
         }
         self.every_nth(at)
+    }
+
+    /// Whether a weekday stands before a part of the day in the plural: `Tuesday afternoons`.
+    pub(super) fn is_weekly(&self, i: usize) -> bool {
+        let part = self.word(i + 1);
+        self.word(i).weekday > 0 && part.plural && part.part.is_some() && self.joins(i + 1)
     }
 
     /// The part of the day behind a repeated weekday: `am Vormittag`, `morning`.

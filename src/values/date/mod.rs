@@ -57,6 +57,15 @@ pub enum Expr {
         /// How many.
         by: i32,
     },
+    /// So many units that end with a day.
+    Ending {
+        /// The last day.
+        last: Point,
+        /// The unit.
+        unit: Unit,
+        /// How many.
+        by: i32,
+    },
     /// The week that holds a day.
     WeekOf(Point),
     /// A length of time, ISO 8601.

@@ -55,7 +55,8 @@ impl Grammar<'_> {
         }
         let part = self.lone_part(i)?;
         let point = Point { part: Some(part), ..Point::on(On::Nothing) };
-        Some(match self.clock_beside(i + 1).filter(|_| self.joins(i + 1)) {
+        let beside = self.clock_beside(i + 1).or_else(|| self.hour_of_part(part, i + 1));
+        Some(match beside.filter(|_| self.joins(i + 1)) {
             Some((clock, end)) => {
                 let late = part.is_late() && clock.hour < 12;
                 let hour = if late { clock.hour + 12 } else { clock.hour };
@@ -90,7 +91,8 @@ impl Grammar<'_> {
             point.part = Some(part);
             end = at + 1;
         }
-        if let Some((clock, after)) = self.clock_beside(end).filter(|_| self.joins(end)) {
+        let beside = self.clock_beside(end).or_else(|| self.hour_of_part(point.part?, end));
+        if let Some((clock, after)) = beside.filter(|_| self.joins(end)) {
             let late = point.part.is_some_and(Part::is_late) && clock.hour < 12;
             let hour = if late { clock.hour + 12 } else { clock.hour };
             return (Point { clock: Some(super::Clock { hour, ..clock }), part: None, ..point }, after);
@@ -133,7 +135,9 @@ impl Grammar<'_> {
             return self.season(i);
         }
         if word.unit.is_some() {
-            return self.day_beyond(i).or_else(|| self.unit_and_number(i));
+            let rank = word.unit == Some(Unit::Second);
+            let read = self.day_beyond(i).or_else(|| self.unit_and_number(i));
+            return if rank { read.or_else(|| self.part_of_year(i)) } else { read };
         }
         self.part_of_year(i).or_else(|| self.decade(i)).or_else(|| self.year_month(i)).or_else(|| self.lone_year(i))
     }
@@ -182,7 +186,22 @@ impl Grammar<'_> {
         if let (Some(by), Some(Unit::Week)) = (self.word(next).shift, self.word(next + 1).unit) {
             return Some((on(Some(by)), next + 2));
         }
+        if let Some((by, end)) = self.weeks_away(i + 1) {
+            return Some((on(Some(by)), end));
+        }
         self.is_calendar_name(i).then_some((on(None), i + 1))
+    }
+
+    /// `in zwei Wochen`, `vor zwei Wochen` behind a weekday.
+    fn weeks_away(&self, i: usize) -> Read<i8> {
+        let sign = match (self.cue(i, Cues::AGO), self.cue(i, Cues::IN)) {
+            (true, _) => -1,
+            (_, true) => 1,
+            _ => return None,
+        };
+        let (amount, unit, end) = self.amount(i + 1).filter(|_| self.joins(i) && self.joins(i + 1))?;
+        let weeks = i8::try_from(amount.to_int()?).ok().filter(|n| unit == Unit::Week && (1..60).contains(n))?;
+        Some((sign * weeks, end))
     }
 
     /// `Sommer 2014`, `Winter 2015/16`, `im Herbst`.
@@ -222,7 +241,10 @@ impl Grammar<'_> {
             Unit::Week => {
                 let week = self.number(i + 1, 2, 1..=53)? as u8;
                 let at = self.skip_sign(i + 2, '/');
-                let (year, end) = self.year_digits(at).map_or((Year::Open, i + 2), |(y, end)| (Year::Is(y), end));
+                let (year, end) = match self.year_digits(at) {
+                    Some((year, end)) => (Year::Is(year), end),
+                    None => self.year_behind(i + 2),
+                };
                 Some((On::Week { year, week }, end))
             }
             _ => None,
@@ -367,6 +389,9 @@ impl Grammar<'_> {
         if let Some((code, after)) = self.quarter_behind(end) {
             return Some((On::Part { year: Year::Is(year), code }, after));
         }
+        if let Some((month, after)) = self.month_behind(end) {
+            return Some((On::Month { year: Year::Is(year), month }, after));
+        }
         let fused = |k: usize| {
             let signs = ['-', '/', '.', ',', ':', '#', '+', '@', '_', '&', '='];
             self.tokens.get(k).is_some_and(|t| t.kind != TokenKind::Sign)
@@ -410,6 +435,14 @@ impl Grammar<'_> {
         }
         let first = if led { 1500 } else { 1800 };
         (fits && (first..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
+    }
+
+    /// A month right behind its year (`2016 November`), if no day follows; names that are also verbs are left alone.
+    fn month_behind(&self, i: usize) -> Read<u8> {
+        let fits =
+            self.words.dates.month_first && self.tokens.gap(i) == Gap::Blank && !matches!(self.word(i).month, 3 | 5);
+        let (month, end) = self.month(i, false).filter(|_| fits && self.is_calendar_name(i))?;
+        (self.digits(end) == 0).then_some((month, end))
     }
 
     /// Whether a month, a season or a part of a period stands before `i`.

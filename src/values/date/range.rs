@@ -31,7 +31,7 @@ impl Grammar<'_> {
                 return Some((expr, i, end));
             }
         }
-        if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly {
+        if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly || self.is_weekly(i) {
             return self.repeated(i).map(|(expr, end)| (expr, i, end));
         }
         if self.cue(i, Cues::AGO.or(Cues::IN))
@@ -122,6 +122,7 @@ impl Grammar<'_> {
             return None;
         }
         let (last, after) = self.day_number(at).filter(|(n, _)| *n > day)?;
+        let after = if self.tokens.is_sign(after - 1, '.') { after - 1 } else { after };
         let follows = joint == Joint::To || last == day + 1;
         let other = self.is_measured(after)
             || self.word(after).unit.is_some()
@@ -239,13 +240,24 @@ impl Grammar<'_> {
                 _ => left,
             };
             let same_day = right.on == On::Nothing;
+            let right = match (left.clock, right.clock) {
+                (Some(l), Some(r)) if self.words.dates.month_first && same_day && r.hour < l.hour && l.hour < 13 => {
+                    let marked = self.has_noon(end, Cues::NOON_AM.or(Cues::NOON_PM));
+                    let hour = if marked || r.hour > 11 { r.hour } else { r.hour + 12 };
+                    Point { clock: Some(Clock { hour, ..r }), ..right }
+                }
+                _ => right,
+            };
             let on = if same_day { left.on } else { right.on };
             return (same_day || is_day(&left.on)).then_some((Expr::Span(left, Point { on, ..right }), end));
         }
         let (clock, end) = self.bare_clock(at)?;
         let noon = self.has_noon(at.saturating_sub(1), Cues::NOON_AM.or(Cues::NOON_PM));
+        let spoken = self.words.dates.month_first && self.tokens.is_sign(at + 1, ':');
         let clock = match left.clock {
-            Some(l) if noon && clock.hour < 12 && clock.hour <= l.hour => Clock { hour: clock.hour + 12, ..clock },
+            Some(l) if (noon || spoken) && clock.hour < 12 && clock.hour <= l.hour => {
+                Clock { hour: clock.hour + 12, ..clock }
+            }
             _ => clock,
         };
         let sure = self.tokens.is_sign(at + 1, ':') || (noon && !self.is_countable(end));
@@ -273,7 +285,7 @@ impl Grammar<'_> {
         }
         let noon = self.words.dates.month_first && right.hour > 12 && left.hour < 12 && left.hour + 12 < right.hour;
         let left =
-            if noon && self.cue(after - 1, Cues::NOON_PM) { Clock { hour: left.hour + 12, ..left } } else { left };
+            if noon && self.has_noon(after, Cues::NOON_PM) { Clock { hour: left.hour + 12, ..left } } else { left };
         let at_clock = |clock| Point { clock: Some(clock), ..Point::on(On::Nothing) };
         Some((Expr::Span(at_clock(left), at_clock(right)), after))
     }

@@ -13,12 +13,15 @@ use crate::values::decimal::Decimal;
 impl Grammar<'_> {
     /// A length of time with what it is counted from: `two weeks ago`, `3 Tage nach dem 12. Mai`, `a year from today`.
     pub(super) fn counted(&self, i: usize) -> Read<Expr> {
-        let (amount, unit, at) = self.amount(i).or_else(|| self.single_day(i))?;
+        let (amount, unit, at) = self.amount(i).or_else(|| self.single(i))?;
         if !self.joins(at) {
             return None;
         }
         if self.cue(at, Cues::AGO_AFTER) {
             return self.moved(amount, unit, -1, i, at + 1);
+        }
+        if self.cue(at, Cues::ENDED) {
+            return self.ending(amount, unit, at);
         }
         if self.cue(at, Cues::HENCE) {
             return self.moved(amount, unit, 1, i, at + 1);
@@ -41,10 +44,18 @@ impl Grammar<'_> {
         (unit >= Unit::Day && by.unsigned_abs() < 5000).then_some((Expr::Counted { from: point, unit, by }, end))
     }
 
-    /// `the day` before or after another day.
-    fn single_day(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
-        let day = self.word(i).unit == Some(Unit::Day) && !self.word(i).plural;
-        (day && self.cue_before(i, Cues::THE.or(Cues::ON))).then(|| (Decimal::from_int(1), Unit::Day, i + 1))
+    /// One unit without a number: `the day` before or after another one, the `quarter ended` with a day.
+    fn single(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
+        let unit = self.word(i).unit.filter(|_| !self.word(i).plural)?;
+        let day = unit == Unit::Day && self.cue_before(i, Cues::THE.or(Cues::ON));
+        (day || self.cue(i + 1, Cues::ENDED)).then(|| (Decimal::from_int(1), unit, i + 1))
+    }
+
+    /// `the three months ended March 31, 2019`, from the word behind the length.
+    fn ending(&self, amount: Decimal, unit: Unit, at: usize) -> Read<Expr> {
+        let by = whole(amount).filter(|n| (1..1000).contains(n) && unit >= Unit::Day)?;
+        let (day, end) = self.day(self.skip(self.skip(at + 1, Cues::ON), Cues::THE)).filter(|_| self.joins(at + 1))?;
+        Some((Expr::Ending { last: Point::on(day), unit, by }, end))
     }
 
     /// A date that units can be counted from: a day, or a period of the same unit.
@@ -69,7 +80,10 @@ impl Grammar<'_> {
             return Some(read);
         }
         let count = whole(amount).filter(|n| (2..400).contains(n))?;
-        let fits = by.abs() == 1 && (Unit::Day..=Unit::Quarter).contains(&unit) && unit != Unit::Weekend;
+        let fits = by.abs() == 1
+            && self.word(end - 1).plural
+            && (Unit::Day..=Unit::Quarter).contains(&unit)
+            && unit != Unit::Weekend;
         fits.then_some((Expr::Stretch { unit, by: count * i32::from(by) }, end))
     }
 
