@@ -14,14 +14,13 @@ use super::client::Answer;
 use super::clock;
 use super::ledger::{Find, Ledger, Role, Version, Visit};
 use crate::error::Error;
+use crate::read::SUPERSEDES;
 use crate::warc::{self, Record, Revisit, Writer};
 
 /// The address that was asked for first, if redirects led elsewhere.
 const REQUESTED: &str = "Depesche-Requested";
 /// SHA-256 of the content.
 const CONTENT: &str = "Depesche-Content-SHA256";
-/// The identifier of the depesche record that this content replaces.
-pub const SUPERSEDES: &str = "Depesche-Supersedes";
 /// A member that is larger than any that is written here.
 const LARGEST_MEMBER: u64 = 1 << 30;
 

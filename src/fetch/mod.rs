@@ -29,7 +29,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-pub use archive::SUPERSEDES;
 pub use config::Config;
 pub use ledger::{HostBreak, Ledger, SourceStatus, Status};
 pub use report::{Counts, Event, Report};

@@ -263,6 +263,11 @@ impl<'a> Run<'a> {
             self.progress[number].more = !pages.is_empty();
             any |= !pages.is_empty();
             for page in pages {
+                if page.role == Role::Document && self.left == 0 {
+                    // Start pages come first, so nothing else of this source may be asked for.
+                    self.progress[number].more = false;
+                    break;
+                }
                 self.queue(number, page)?;
             }
         }
@@ -276,9 +281,6 @@ impl<'a> Run<'a> {
         if page.role == Role::Document {
             if !source.wants(&page.url) {
                 return self.ledger.defer(page.id, "the patterns of the source leave it out", None);
-            }
-            if self.left == 0 {
-                return self.ledger.defer(page.id, "over the limit of the run", None);
             }
             self.left -= 1;
             if self.options.dry_run {
@@ -337,7 +339,7 @@ impl<'a> Run<'a> {
         };
         let origin = task.url.origin().ascii_serialization();
         if !self.standings.contains_key(&origin) {
-            self.remember_robots(&origin, &host)?;
+            self.remember_robots(&origin)?;
         }
         match self.standings.get_mut(&origin) {
             Some(Standing::Known(rules)) if rules.allowed(AGENT, robots::path_of(&task.url)) => {
@@ -371,18 +373,18 @@ impl<'a> Run<'a> {
     }
 
     /// What the ledger still knows of a robots.txt.
-    fn remember_robots(&mut self, origin: &str, host: &str) -> Result<(), Error> {
+    fn remember_robots(&mut self, origin: &str) -> Result<(), Error> {
         if let Some(known) = self.ledger.robots(origin, clock::now() - ROBOTS_HOLD)? {
-            self.obey(origin, host, known.as_deref());
+            self.obey(origin, known.as_deref());
         }
         Ok(())
     }
 
     /// Puts the rules of an origin into force and sets free what waited for them.
-    pub(super) fn obey(&mut self, origin: &str, host: &str, text: Option<&[u8]>) {
+    pub(super) fn obey(&mut self, origin: &str, text: Option<&[u8]>) {
         let rules = text.map(Rules::parse).unwrap_or_default();
-        if let Some(delay) = rules.crawl_delay(AGENT) {
-            self.hosts.slow(host, delay, now());
+        if let (Some(delay), Ok(url)) = (rules.crawl_delay(AGENT), Url::parse(origin)) {
+            self.hosts.slow(&host_of(&url), delay, now());
         }
         if let Some(Standing::Asking(waiting)) = self.standings.insert(origin.to_owned(), Standing::Known(rules)) {
             waiting.into_iter().rev().for_each(|task| self.queue_first(task));
@@ -393,6 +395,7 @@ impl<'a> Run<'a> {
 /// Makes the start pages of a source due.
 fn start_pages(ledger: &Ledger, source: &Source) -> Result<(), Error> {
     ledger.configured(&source.name, &source.fingerprint())?;
+    ledger.retire_starts(&source.name)?;
     for url in &source.urls {
         let find = Find {
             url: url.as_str(),

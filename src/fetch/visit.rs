@@ -6,6 +6,7 @@ use url::Url;
 
 use super::archive::{Hop, Keep};
 use super::client::{Answer, Failure, now};
+use super::config::SourceKind;
 use super::ledger::{Page, Role, Version, Visit};
 use super::pace::{self, retry_after};
 use super::run::{Run, Standing, Task, What};
@@ -54,7 +55,7 @@ impl Run<'_> {
             return self.redirected(task, answer.status, target);
         }
         match task.what {
-            What::Robots(origin) => self.robots(&origin, &task.url, at, &answer),
+            What::Robots(origin) => self.robots(&origin, at, &answer),
             What::Page(number, page) => {
                 self.progress[number].pending -= 1;
                 match answer.status {
@@ -89,10 +90,10 @@ impl Run<'_> {
     }
 
     /// Only what is there counts; 4xx means that nothing is forbidden (RFC 9309, section 2.3.1).
-    fn robots(&mut self, origin: &str, url: &Url, at: i64, answer: &Answer) -> Result<(), Error> {
+    fn robots(&mut self, origin: &str, at: i64, answer: &Answer) -> Result<(), Error> {
         let text = (answer.status == 200).then(|| answer.content());
         self.ledger.keep_robots(origin, at, text)?;
-        self.obey(origin, &super::run::host_of(url), text);
+        self.obey(origin, text);
         Ok(())
     }
 
@@ -136,7 +137,7 @@ impl Run<'_> {
             }
             What::Robots(origin) if task.hops.len() >= 5 => {
                 // Redirects without end: it counts as not there (RFC 9309, section 2.3.1.2).
-                self.obey(&origin, &super::run::host_of(&task.url), None);
+                self.obey(&origin, None);
                 Ok(())
             }
             What::Robots(origin) => self.close(origin, message),
@@ -233,7 +234,9 @@ impl Run<'_> {
         let due = match page.role {
             Role::Document => Some(at.saturating_add(wait)),
             // A part of a sitemap that says nothing of its last change has to be looked at each time.
-            Role::Start => (page.via.is_some() && page.updated.is_none()).then_some(at),
+            Role::Start => {
+                (page.via.is_some() && self.config.sources[number].kind == SourceKind::Sitemap).then_some(at)
+            }
         };
         let status = answer.status;
         let (etag, modified) = match status {

@@ -15,6 +15,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// The field of an archive record that names the record which its content replaces: 32 hex digits.
+pub const SUPERSEDES: &str = "Depesche-Supersedes";
+/// The field of an archive record that names a stored linked file: SHA-256, bytes, media type, path and address.
+pub const LINKED_FILE: &str = "Depesche-File";
+
 /// One document as received.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capture {
@@ -36,6 +41,10 @@ pub struct Capture {
     pub fetched_at: Option<String>,
     /// HTTP header fields, names in lower case, in the order given.
     pub headers: Vec<(String, String)>,
+    /// The identifier of the record of the version of the same page before this one, if the archive names it.
+    pub supersedes: Option<String>,
+    /// Linked files that were fetched with it and are stored.
+    pub files: Vec<LinkedFile>,
     /// Whether a side-car file stood there but could not be understood, and why.
     pub sidecar_problem: Option<String>,
 }
@@ -62,6 +71,22 @@ impl Capture {
         self
     }
 
+    /// Takes in what the scheduled job says of a document in the header of its archive record; other fields mean nothing
+    /// here. The values are checked, since anyone can write an archive.
+    pub fn take_field(&mut self, name: &str, value: &str) {
+        let is_hex = |s: &str, length: usize| s.len() == length && s.bytes().all(|b| b.is_ascii_hexdigit());
+        if name.eq_ignore_ascii_case(SUPERSEDES) && is_hex(value, 32) {
+            self.supersedes = Some(value.to_owned());
+        }
+        if name.eq_ignore_ascii_case(LINKED_FILE) {
+            let parts: Vec<&str> = value.splitn(5, ' ').collect();
+            let [sha256, bytes, media_type, path, url] = parts[..] else { return };
+            let (Ok(bytes), true, true) = (bytes.parse(), is_hex(sha256, 64), stays_below(path)) else { return };
+            let [url, media_type, sha256, path] = [url, media_type, sha256, path].map(str::to_owned);
+            self.files.push(LinkedFile { url, media_type, bytes, sha256, path });
+        }
+    }
+
     /// Notes the declared content type: `text/html; charset=iso-8859-1`.
     pub fn declare(&mut self, content_type: &str) {
         let mut parts = content_type.split(';');
@@ -72,6 +97,21 @@ impl Capture {
             name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
         });
     }
+}
+
+/// A file that a document links to and that was stored when the document was fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedFile {
+    /// Its address, as linked.
+    pub url: String,
+    /// Its media type, by its bytes.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256, 64 hex digits.
+    pub sha256: String,
+    /// Where it is stored, relative to the output folder.
+    pub path: String,
 }
 
 /// The archive record that a document came from.
@@ -86,9 +126,38 @@ pub struct Container {
     pub record_id: Option<String>,
 }
 
+/// Whether a path names something below the folder it is joined to, on every system.
+fn stays_below(path: &str) -> bool {
+    let good = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']);
+    path.split('/').all(good)
+}
+
 /// Bytes as lower-case hex digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)] as char, DIGITS[usize::from(b & 15)] as char]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_archive_says_is_taken_in_only_if_it_can_be_true() {
+        let mut capture = Capture::default();
+        let (id, digest) = ("0123456789abcdef".repeat(2), "0123456789abcdef".repeat(4));
+        capture.take_field("depesche-supersedes", "../../etc/passwd");
+        assert_eq!(capture.supersedes, None);
+        capture.take_field("depesche-supersedes", &id);
+        assert_eq!(capture.supersedes, Some(id));
+        for path in ["../up.pdf", "/etc/passwd", "a//b", "a/../b", "C:/x", "a\\..\\b", ""] {
+            capture.take_field(LINKED_FILE, &format!("{digest} 12 application/pdf {path} https://example.org/a.pdf"));
+        }
+        assert!(capture.files.is_empty(), "{:?}", capture.files);
+        let good = format!("{digest} 12 application/pdf attachments/01/23.pdf https://example.org/a b.pdf");
+        capture.take_field(LINKED_FILE, &good);
+        assert_eq!(capture.files[0].url, "https://example.org/a b.pdf");
+        assert_eq!(capture.files[0].bytes, 12);
+    }
 }

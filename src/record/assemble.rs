@@ -10,7 +10,7 @@ use super::{
 };
 use crate::annotate::{Annotations, Named};
 use crate::decode::Encoding;
-use crate::describe::Description;
+use crate::describe::{Attachment, Description};
 use crate::parse::Format;
 use crate::read::{Capture, hex};
 use crate::recognize::Identity;
@@ -36,6 +36,7 @@ pub fn assemble(
     Record {
         schema: SCHEMA.to_owned(),
         id: capture.sha256.chars().take(32).collect(),
+        supersedes: capture.supersedes.clone(),
         kind: identity.kind,
         language: identity.language,
         dates: place.dates(&annotations),
@@ -64,11 +65,23 @@ pub fn assemble(
         topics: description.topics,
         image: description.image,
         contact: description.contact,
-        attachments: description.attachments,
+        attachments: attachments(description.attachments, capture),
         related: document.related.into_iter().map(|entry| related(entry, base.as_ref())).collect(),
         field_repairs,
         warnings: doubts.into_sorted(),
     }
+}
+
+/// Attachments with what is known of their stored files.
+fn attachments(mut attachments: Vec<Attachment>, capture: &Capture) -> Vec<Attachment> {
+    for attachment in &mut attachments {
+        let Some(file) = capture.files.iter().find(|f| f.url == attachment.url) else { continue };
+        attachment.media_type = Some(file.media_type.clone());
+        attachment.bytes = Some(file.bytes);
+        attachment.sha256 = Some(file.sha256.clone());
+        attachment.path = Some(file.path.clone());
+    }
+    attachments
 }
 
 fn source(capture: &Capture, encoding: Encoding, description: &Description, format: Format) -> Source {

@@ -39,6 +39,8 @@ pub struct Record {
     pub schema: String,
     /// 32 hex digits of the SHA-256 of the raw bytes; with `-N` if one file holds several documents.
     pub id: String,
+    /// The `id` of the record of the version of this document before this one, if the scheduled job has kept one.
+    pub supersedes: Option<String>,
     /// What kind of document it is.
     pub kind: Kind,
     /// BCP 47 tag of the main language.

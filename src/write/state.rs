@@ -65,6 +65,11 @@ impl State {
         for fact in facts {
             field(fact.as_deref().unwrap_or("\0").as_bytes());
         }
+        field(capture.supersedes.as_deref().unwrap_or("\0").as_bytes());
+        for file in &capture.files {
+            field(file.url.as_bytes());
+            field(file.path.as_bytes());
+        }
         for (name, value) in &capture.headers {
             field(name.as_bytes());
             field(value.as_bytes());

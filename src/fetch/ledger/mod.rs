@@ -203,6 +203,12 @@ impl Ledger {
         Ok(())
     }
 
+    /// Forgets that start pages are due; those that the configuration still has are made due again.
+    pub(super) fn retire_starts(&self, source: &str) -> Result<(), Error> {
+        self.run_sql("UPDATE page SET due = NULL WHERE source = ?1 AND role = 'start' AND via IS NULL", [source])
+            .map(drop)
+    }
+
     /// Notes a start page of the configuration: it is due in each run.
     pub(super) fn start(&self, find: &Find<'_>, now: i64) -> Result<(), Error> {
         let sql = "INSERT INTO page (url, source, role, found, due) VALUES (?1, ?2, ?3, ?4, ?4)
