@@ -150,13 +150,17 @@ impl Scores {
         let wanted: Vec<String> = truth.people.iter().map(|p| p.name.clone()).collect();
         self.names("people", &wanted, &found.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), &truth.doubtful);
         for person in &truth.people {
-            if let Some(found) = found.iter().find(|f| person.name == f.name) {
+            if let Some(found) = found.iter().find(|f| alike("people", &person.name, &f.name)) {
                 self.person(person, found);
             }
         }
     }
 
     fn person(&mut self, person: &Person, found: &PersonRecord) {
+        self.count("capitals of names", 1, 1, usize::from(person.name == found.name));
+        if person.name != found.name {
+            self.miss("capitals of names", &person.name, &found.name);
+        }
         let role = found.role.as_deref().unwrap_or_default();
         match &person.role {
             Some(forms) => self.forms("role", forms, role, &person.name),
@@ -184,7 +188,7 @@ impl Scores {
     fn names(&mut self, kind: &'static str, wanted: &[String], found: &[&str], doubtful: &[String]) {
         let mut left: Vec<&str> = found.to_vec();
         for name in wanted {
-            let at = left.iter().position(|f| if kind == "organizations" { same(name, f) } else { name == f });
+            let at = left.iter().position(|f| alike(kind, name, f));
             self.count(kind, 1, 0, usize::from(at.is_some()));
             match at {
                 Some(at) => drop(left.remove(at)),
@@ -284,8 +288,13 @@ impl Forms {
     }
 }
 
+/// Whether a name is the wanted one. Organizations may be inflected; people only be in capitals.
+fn alike(kind: &str, wanted: &str, found: &str) -> bool {
+    if kind == "organizations" { same(wanted, found) } else { wanted.to_lowercase() == found.to_lowercase() }
+}
+
 /// Same but for case, blanks and endings of inflection: `Landgerichts` is `Landgericht`, `stellvertretenden` is
-/// `stellvertretender`. Names of people must be equal.
+/// `stellvertretender`.
 fn same(wanted: &str, found: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
