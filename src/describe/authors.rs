@@ -11,6 +11,7 @@ use super::{Author, From, Sources};
 use crate::knowledge::Classes;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::kinds::Cue;
+use crate::knowledge::lexicon::fold;
 use crate::knowledge::marks::Mark;
 use crate::parse::{Marked, Via};
 use crate::segment::Zone;
@@ -125,8 +126,8 @@ fn marked(sources: &Sources<'_>, via: Via) -> Vec<String> {
 fn visible(sources: &Sources<'_>) -> Vec<String> {
     let blocks = &sources.document.blocks;
     let name_behind = |line: &str| {
-        let folded = line.to_lowercase();
-        if line.len() > LONGEST_LINE || folded.len() != line.len() {
+        let folded = if line.len() > LONGEST_LINE { return None } else { fold(line) };
+        if folded.len() != line.len() {
             return None;
         }
         let found = sources.words.kinds.find(&folded).filter(|f| f.cue == Cue::By && f.start <= 16).last()?;

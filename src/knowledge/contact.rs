@@ -1,6 +1,6 @@
 //! In: data files. Out: openers and labels of contact blocks, street words, area codes and postal regions, in one language.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::{rows, words};
@@ -148,6 +148,7 @@ impl<K: Copy> Phrases<K> {
             values.push(value(kind).ok_or_else(unknown)?);
         }
         let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .build(table.iter().map(|[phrase, _]| *phrase))

@@ -31,6 +31,12 @@ impl Files {
         Self { folder: Some(folder.into()) }
     }
 
+    /// Whether the user's folder has a file of this name.
+    #[must_use]
+    pub fn is_overridden(&self, name: &str) -> bool {
+        self.folder.as_ref().is_some_and(|folder| folder.join(name).is_file())
+    }
+
     /// The text of a file.
     ///
     /// # Errors
@@ -100,7 +106,14 @@ fn names_in(path: &Path) -> Result<Vec<String>, Error> {
 
 /// The lines of a list: trimmed, without empty ones and comments.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
+    let mut rest = text;
+    let lines = std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let line = rest.get(..end).filter(|_| !rest.is_empty())?;
+        rest = rest.get(end + 1..).unwrap_or_default();
+        Some(line)
+    });
+    lines.map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
 }
 
 /// The rows of a table with at least `N` columns; further columns are left out, missing ones are an error.

@@ -1,7 +1,8 @@
 //! In: data files. Out: words that tell what kind of document a page is, in one language.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
+use super::lexicon::fold;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -66,6 +67,7 @@ impl KindWords {
             cues.push((cue.to_lowercase().into(), meaning_of(&name, meaning)?));
         }
         let finder = AhoCorasickBuilder::new()
+            .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(cues.iter().map(|(cue, _)| cue.as_bytes()))
             .map_err(|e| Error::config(name, e.to_string()))?;
@@ -98,7 +100,7 @@ impl KindWords {
         if text.len() > 80 {
             return None;
         }
-        let folded = text.to_lowercase();
+        let folded = fold(text);
         let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
         self.at_start(folded).filter(|f| f.end == folded.len()).map(|f| f.cue)
     }

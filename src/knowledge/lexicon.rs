@@ -133,5 +133,35 @@ impl Lexicon {
 /// The form in which words are looked up: lower case.
 #[must_use]
 pub fn fold(word: &str) -> String {
-    word.to_lowercase()
+    let mut out = String::with_capacity(word.len());
+    fold_into(word, &mut out);
+    out
+}
+
+/// Writes the same to `out`, in the place of what stood there.
+pub fn fold_into(word: &str, out: &mut String) {
+    out.clear();
+    out.push_str(word);
+    out.make_ascii_lowercase();
+    if word.is_ascii() || word.chars().all(|c| c.is_ascii() || is_small(c)) {
+        return;
+    }
+    // The Greek sigma depends on its place in the word; all other letters can be taken one by one.
+    if word.contains('\u{3a3}') {
+        *out = word.to_lowercase();
+        return;
+    }
+    out.clear();
+    for c in word.chars() {
+        match c {
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            c if is_small(c) => out.push(c),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+}
+
+/// Whether a letter or sign of Latin-1 or of general punctuation is its own small form, told without a table.
+fn is_small(c: char) -> bool {
+    matches!(c, '\u{a0}'..='\u{bf}' | '\u{df}'..='\u{ff}' | '\u{2010}'..='\u{203a}' | '\u{20ac}')
 }

@@ -89,9 +89,7 @@ impl Model {
     #[inline]
     pub fn add(&self, feature: u64, scores: &mut Scores) {
         let Some(row) = self.rows.get(row(feature, self.rows.len() - 1)) else { return };
-        for (score, weight) in scores.iter_mut().zip(row.0) {
-            *score += i32::from(weight);
-        }
+        *scores = std::array::from_fn(|label| scores[label] + i32::from(row.0[label]));
     }
 
     /// The score of each label after `label`.

@@ -9,7 +9,7 @@ use std::hash::Hasher;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::gazetteer::{Gazetteer, Traits};
-use super::lexicon::fold;
+use super::lexicon::{fold, fold_into};
 use super::memory::Pool;
 use super::model::Model;
 use super::offices::Offices;
@@ -23,9 +23,9 @@ pub struct NameWords {
     gazetteer: Gazetteer,
     /// Function words, particles and the like: asked for every word.
     small: Gazetteer,
-    /// Words that may end a compound, with what they make of it.
-    heads: FxHashMap<Box<str>, Traits>,
-    /// Names of several words, by [`phrase_key`].
+    /// Words that may end a compound, with what they make of it: by their last two bytes, the longest first.
+    heads: FxHashMap<[u8; 2], Vec<(Box<str>, Traits)>>,
+    /// Names of several words and their beginnings ([`Traits::PHRASE`]), by [`PhraseKey`].
     phrases: FxHashMap<u64, Traits>,
     /// Endings that may follow a noun, a role or an office.
     endings: Vec<Box<str>>,
@@ -114,7 +114,11 @@ impl NameWords {
         let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
         out.gazetteer = Gazetteer::with_capacity(bytes / 10);
         for (text, traits) in &texts {
-            files::words(text).for_each(|name| out.add_name(name, *traits));
+            let mut folded = String::new();
+            for name in files::words(text) {
+                fold_into(name, &mut folded);
+                out.add_name(&folded, *traits);
+            }
         }
         for (list, traits, class) in CUES {
             for word in files::words(&read(list)?) {
@@ -131,24 +135,35 @@ impl NameWords {
         Ok(out)
     }
 
-    fn add_name(&mut self, name: &str, traits: Traits) {
-        let folded = fold(name);
-        if !folded.contains([' ', '.', '/', '!', '\'', '-']) {
-            return self.gazetteer.add(&folded, traits);
+    fn add_name(&mut self, folded: &str, traits: Traits) {
+        if !folded.bytes().any(|b| matches!(b, b' ' | b'.' | b'/' | b'!' | b'\'' | b'-')) {
+            return self.gazetteer.add(folded, traits);
         }
-        if let Some(first) = words_of(&folded).next() {
+        if let Some(first) = words_of(folded).next() {
             self.gazetteer.add(first, Traits::PHRASE);
         }
-        self.phrases.entry(phrase_key(words_of(&folded))).or_default().0 |= traits.0;
+        let mut key = PhraseKey::default();
+        for word in words_of(folded) {
+            key.push(word);
+            self.phrases.entry(key.finish()).or_default().0 |= Traits::PHRASE.0;
+        }
+        self.phrases.entry(key.finish()).or_default().0 |= traits.0;
         if !folded.contains([' ', '/', '.']) {
-            self.gazetteer.add(&folded, traits);
+            self.gazetteer.add(folded, traits);
         }
     }
 
     fn add_head(&mut self, word: &str, traits: Traits) {
         let folded = fold(word.trim_start_matches('-'));
         if word.starts_with('-') {
-            self.heads.entry(folded.as_str().into()).or_default().0 |= traits.0;
+            if let Some(end) = last_two(&folded) {
+                let heads = self.heads.entry(end).or_default();
+                match heads.iter_mut().find(|(head, _)| **head == *folded) {
+                    Some((_, known)) => known.0 |= traits.0,
+                    None => heads.push((folded.as_str().into(), traits)),
+                }
+                heads.sort_by_key(|(head, _)| std::cmp::Reverse(head.len()));
+            }
         }
         self.small.add(&folded, traits);
     }
@@ -226,16 +241,14 @@ impl NameWords {
 
     /// What the last part of a compound makes of it; endings of the last part are taken off.
     fn head(&self, folded: &str) -> Traits {
-        let shortest = 3;
+        // A part of a compound stands before its head.
+        let part = folded.char_indices().nth(3).map_or(folded.len(), |(at, _)| at);
         for ending in std::iter::once("").chain(self.endings.iter().map(AsRef::as_ref)) {
             let Some(stem) = folded.strip_suffix(ending) else { continue };
-            for (at, _) in stem.char_indices().skip(shortest) {
-                if stem.len() - at < 2 {
-                    break;
-                }
-                if let Some(traits) = self.heads.get(&stem[at..]) {
-                    return *traits;
-                }
+            let heads = last_two(stem).and_then(|end| self.heads.get(&end));
+            let fits = |head: &str| stem.len() >= part + head.len() && stem.ends_with(head);
+            if let Some((_, traits)) = heads.into_iter().flatten().find(|(head, _)| fits(head)) {
+                return *traits;
             }
             let whole = self.small(stem).and(HEAD);
             if whole != Traits(0) {
@@ -289,10 +302,10 @@ impl NameWords {
         word.get(..word.len() - cut).unwrap_or(word)
     }
 
-    /// What is known of several words that stand side by side, folded.
+    /// What is known of several words that stand side by side; [`Traits::PHRASE`] if a longer name begins so.
     #[must_use]
-    pub fn phrase<'w>(&self, words: impl Iterator<Item = &'w str>) -> Traits {
-        self.phrases.get(&phrase_key(words)).copied().unwrap_or_default()
+    pub fn phrase(&self, key: &PhraseKey) -> Traits {
+        self.phrases.get(&key.finish()).copied().unwrap_or_default()
     }
 
     /// Whose given name this is, by list, else by its ending.
@@ -315,7 +328,9 @@ impl NameWords {
     pub fn is_place(&self, name: &str) -> bool {
         let folded = fold(name);
         let traits = if folded.contains([' ', '(']) {
-            self.phrase(words_of(&folded))
+            let mut key = PhraseKey::default();
+            words_of(&folded).for_each(|word| key.push(word));
+            self.phrase(&key)
         } else {
             self.gazetteer.get(folded.as_bytes())
         };
@@ -343,14 +358,24 @@ fn words_of(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
 }
 
-/// One number for the words of a phrase, whatever their endings.
-fn phrase_key<'w>(words: impl Iterator<Item = &'w str>) -> u64 {
-    let mut hasher = FxHasher::default();
-    for word in words {
-        hasher.write(stem(word).as_bytes());
-        hasher.write_u8(b' ');
+/// One number for the words of a phrase, whatever their endings; it grows word by word.
+#[derive(Clone, Default)]
+pub struct PhraseKey(FxHasher);
+
+impl PhraseKey {
+    /// Adds a folded word.
+    pub fn push(&mut self, word: &str) {
+        self.0.write(stem(word).as_bytes());
+        self.0.write_u8(b' ');
     }
-    hasher.finish()
+
+    fn finish(&self) -> u64 {
+        self.0.finish()
+    }
+}
+
+fn last_two(word: &str) -> Option<[u8; 2]> {
+    word.as_bytes().last_chunk().copied()
 }
 
 /// A word without the ending that case and number give it; short words stay.

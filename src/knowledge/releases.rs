@@ -93,7 +93,8 @@ impl Part {
 /// A set of forms that are tried together; the first in the table that fits wins.
 #[derive(Debug)]
 pub struct Forms {
-    set: RegexSet,
+    /// Built when the first text of the language asks; a test builds those of the shipped data.
+    set: OnceLock<Option<RegexSet>>,
     forms: Vec<Form>,
 }
 
@@ -116,16 +117,25 @@ pub struct Found<'w> {
 }
 
 impl Forms {
-    fn new(name: &str, forms: Vec<Form>) -> Result<Self, Error> {
-        let set = RegexSet::new(forms.iter().map(|f| &*f.pattern));
-        let set = set.map_err(|e| Error::config(name, format!("expected regular expressions: {e}")))?;
-        Ok(Self { set, forms })
+    /// `check` builds the patterns at once, so that a mistake in the user's data is told.
+    fn new(name: &str, forms: Vec<Form>, check: bool) -> Result<Self, Error> {
+        let out = Self { set: OnceLock::new(), forms };
+        if check {
+            let set = out.build().map_err(|e| Error::config(name, format!("expected regular expressions: {e}")))?;
+            out.set.get_or_init(|| Some(set));
+        }
+        Ok(out)
+    }
+
+    fn build(&self) -> Result<RegexSet, regex::Error> {
+        RegexSet::new(self.forms.iter().map(|f| &*f.pattern))
     }
 
     /// The form that fits the start of `text` (the whole of it, where the form says so).
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Found<'_>> {
-        let form = self.forms.get(self.set.matches(text).iter().next()?)?;
+        let set = self.set.get_or_init(|| self.build().ok()).as_ref()?;
+        let form = self.forms.get(set.matches(text).iter().next()?)?;
         let regex = form.compiled.get_or_init(|| Regex::new(&form.pattern).ok()).as_ref()?;
         let captures = regex.captures(text)?;
         let part = |(part, name): (Part, &str)| captures.name(name).map(|m| (part, m.range()));
@@ -256,7 +266,8 @@ fn header_forms(files: &Files, name: &str) -> Result<(Forms, Forms), Error> {
             _ => return Err(Error::config(name, format!("expected define, line or lead, found {place}"))),
         }
     }
-    Ok((Forms::new(name, lines)?, Forms::new(name, leads)?))
+    let check = cfg!(test) || files.is_overridden(name);
+    Ok((Forms::new(name, lines, check)?, Forms::new(name, leads, check)?))
 }
 
 /// What `section_words.tsv` holds.

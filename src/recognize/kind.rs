@@ -10,6 +10,7 @@ use regex::{Match, Regex};
 use super::Kind;
 use crate::knowledge::LanguageData;
 use crate::knowledge::kinds::Cue;
+use crate::knowledge::lexicon::{fold, fold_into};
 use crate::knowledge::releases::Part;
 use crate::parse::{Block, BlockKind, Page};
 
@@ -20,11 +21,17 @@ const HEADER_BLOCKS: usize = 12;
 /// A listing has at least this many dated entries.
 const LEAST_ENTRIES: usize = 3;
 
+/// No date has more bytes before its year.
+const LONGEST_DATE: usize = 64;
+
 /// A date as people write it, in any notation that the listings use; not read, only seen.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"\b\d{1,2}\. ?\d{1,2}\. ?(?:19|20)\d\d\b|\b\d{1,2}\. ?\p{L}{3,9}\.? (?:19|20)\d\d\b",
-        r"|\b\p{Lu}\p{L}{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} \p{Lu}\p{L}{2,8} (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b"
+        r"(?-u:\b)[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:19|20)[0-9]{2}(?-u:\b)",
+        r"|(?-u:\b)[0-9]{1,2}\. ?[A-Za-z\u{c0}-\u{24f}]{3,9}\.? (?:19|20)[0-9]{2}(?-u:\b)",
+        r"|(?-u:\b)[A-Z\u{c0}-\u{de}][A-Za-z\u{c0}-\u{24f}]{2,8}\.? [0-9]{1,2}, (?:19|20)[0-9]{2}(?-u:\b)",
+        r"|(?-u:\b)[0-9]{1,2} [A-Z\u{c0}-\u{de}][A-Za-z\u{c0}-\u{24f}]{2,8} (?:19|20)[0-9]{2}(?-u:\b)",
+        r"|(?-u:\b)(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?-u:\b)"
     ))
     .ok()
 });
@@ -99,7 +106,7 @@ fn look_at_lines(seen: &mut Signals, block: &Block, words: &LanguageData, folded
     for line in text.lines().filter(|l| l.len() <= 160) {
         let line = line.trim();
         seen.dated_lines += usize::from(line.len() < 60 && is_date_line(line));
-        lower_into(line, folded);
+        fold_into(line, folded);
         for found in words.kinds.find(folded) {
             match found.cue {
                 Cue::RelatedHeading if words.kinds.whole(line) == Some(Cue::RelatedHeading) => {
@@ -120,8 +127,8 @@ fn look_at_lines(seen: &mut Signals, block: &Block, words: &LanguageData, folded
 
 /// A flat text carries its header and its contact block at its ends.
 fn look_at_ends(seen: &mut Signals, text: &str, words: &LanguageData) {
-    let head = text[..text.floor_char_boundary(160)].to_lowercase();
-    let tail = text[text.ceil_char_boundary(text.len().saturating_sub(400))..].to_lowercase();
+    let head = fold(&text[..text.floor_char_boundary(160)]);
+    let tail = fold(&text[text.ceil_char_boundary(text.len().saturating_sub(400))..]);
     for part in [head, tail] {
         for found in words.kinds.find(&part) {
             match found.cue {
@@ -163,26 +170,16 @@ fn is_published_line(line: &str, words: &LanguageData) -> bool {
 /// The first date in a text. Few lines hold a year, so that is looked for before the pattern is tried.
 fn date(text: &str) -> Option<Match<'_>> {
     let bytes = text.as_bytes();
-    let digit = |at: usize| bytes.get(at).is_some_and(|b| b.is_ascii_digit() || !b.is_ascii());
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let is_year = |at: usize| matches!(bytes.get(at..at + 2), Some(b"19" | b"20")) && digit(at + 2) && digit(at + 3);
-    let has_year = memchr::memchr2_iter(b'1', b'2', bytes).any(is_year);
-    DATE.as_ref().filter(|_| has_year)?.find(text)
+    let year = memchr::memchr2_iter(b'1', b'2', bytes).find(|at| is_year(*at))?;
+    let start = text.floor_char_boundary(year.saturating_sub(LONGEST_DATE));
+    DATE.as_ref()?.find_at(text, start)
 }
 
 /// A line that ends with a number and fits the pattern.
 fn is_number_line(line: &str) -> bool {
     line.ends_with(char::is_numeric) && NUMBER_LINE.as_ref().is_some_and(|p| p.is_match(line))
-}
-
-/// Writes a text in small letters to `out`; capitals beyond ASCII are rare and cost a second look.
-fn lower_into(text: &str, out: &mut String) {
-    out.clear();
-    out.push_str(text);
-    out.make_ascii_lowercase();
-    let is_small = |c: char| c.is_ascii() || matches!(c, '\u{df}'..='\u{ff}' | '\u{2010}'..='\u{203a}');
-    if text.chars().any(|c| !is_small(c) && c.to_lowercase().next() != Some(c)) {
-        *out = text.to_lowercase();
-    }
 }
 
 /// Many dated entries and hardly any prose, or teasers that are cut and lead on.
@@ -254,7 +251,7 @@ fn named_in_header(page: &Page, words: &LanguageData) -> Option<String> {
     let flat = first_prose.filter(|_| page.format == crate::parse::Format::Plain).and_then(|i| page.blocks.get(i));
     above.iter().chain(flat).filter(|b| b.markup.link_bytes == 0).find_map(|block| {
         let text = block.text.as_str();
-        let folded = text[..text.floor_char_boundary(140)].to_lowercase();
+        let folded = fold(&text[..text.floor_char_boundary(140)]);
         let found = words.kinds.find(&folded).find(|f| f.cue == Cue::Publication)?;
         let labels = folded[found.end..].trim_start_matches([' ', ':', '-']);
         let is_label = found.start == 0 || labels.starts_with(|c: char| c.is_ascii_digit()) || labels.len() < 40;

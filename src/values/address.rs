@@ -30,7 +30,7 @@ static NET: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static POSTAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:\b(?:DE?|AT?|CH)\s?[-\u{2013}]\s?)?(?P<digits>\d{4,12})[ \u{a0}]{1,3}(?P<city>\p{Lu}\p{L}+)")
+    pattern(r"(?:\b(?:DE?|AT?|CH)\s?[-\u{2013}]\s?)?(?P<digits>[0-9]{4,12})[ \u{a0}]{1,3}(?P<city>\p{Lu}\p{L}+)")
 });
 
 /// What may follow the first word of a city: `(Saale)`, `/ Saale`, `an der Saale`, `am Main`, a second capital word.
@@ -51,7 +51,7 @@ fn pattern(source: &str) -> Regex {
 #[must_use]
 pub fn net_addresses(text: &str) -> Vec<NetAddress> {
     let mut out = Vec::new();
-    let mut from = 0;
+    let mut from = if may_hold_address(text) { 0 } else { text.len() };
     while let Some(found) = text.get(from..).and_then(|rest| NET.captures(rest)) {
         let address = match (found.name("local"), found.name("at"), found.name("domain"), found.name("web")) {
             (Some(local), Some(_), Some(domain), _) => mail(&text[from..], local.range(), domain.range()),
@@ -63,6 +63,20 @@ pub fn net_addresses(text: &str) -> Vec<NetAddress> {
         from = text.ceil_char_boundary(end);
     }
     out
+}
+
+/// Whether a sign stands there that no address is without; most texts have none.
+fn may_hold_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let tells = |at: usize| match bytes.get(at) {
+        Some(b'@') => true,
+        Some(b':') => bytes.get(at + 1..).is_some_and(|rest| rest.starts_with(b"//")),
+        _ => at.checked_sub(3).and_then(|w| bytes.get(w..at)).is_some_and(|w| w.eq_ignore_ascii_case(b"www")),
+    };
+    let spelled = |at: usize| bytes.get(at + 1..at + 3).is_some_and(|word| word.eq_ignore_ascii_case(b"at"));
+    memchr::memchr3_iter(b'@', b':', b'.', bytes).any(tells)
+        || memchr::memchr3_iter(b'(', b'[', b'{', bytes).any(spelled)
+        || memchr::memchr_iter(b'<', bytes).any(spelled)
 }
 
 fn mail(text: &str, local: Range<usize>, domain: Range<usize>) -> NetAddress {
@@ -115,6 +129,9 @@ pub struct PostalPlace {
 /// house number.
 #[must_use]
 pub fn postal_place(text: &str, words: &ContactWords) -> Option<PostalPlace> {
+    if !may_hold_code(text) {
+        return None;
+    }
     for found in POSTAL.captures_iter(text) {
         let (whole, digits, city) = (found.get(0)?, found.name("digits")?, found.name("city")?);
         let four = digits.len() == 4 && (whole.start() < digits.start() || is_abroad(city.as_str(), words));
@@ -128,6 +145,16 @@ pub fn postal_place(text: &str, words: &ContactWords) -> Option<PostalPlace> {
         return Some(PostalPlace { range: start..city.end, street_end, code, city });
     }
     None
+}
+
+/// Whether four digits or more stand before a blank; most texts have none.
+fn may_hold_code(text: &str) -> bool {
+    let mut digits = 0;
+    text.bytes().any(|b| {
+        let ends = digits >= 4 && matches!(b, b' ' | 0xc2);
+        digits = if b.is_ascii_digit() { digits + 1 } else { 0 };
+        ends
+    })
 }
 
 fn is_abroad(city: &str, words: &ContactWords) -> bool {

@@ -204,11 +204,11 @@ impl Scan<'_> {
 
     /// Moves over the token that begins with `c` at the present position.
     fn run(&mut self, c: char) -> (TokenKind, Shape) {
+        let bytes = self.text.as_bytes();
         self.pos += c.len_utf8();
         if c.is_ascii_digit() {
-            while self.text.as_bytes().get(self.pos).is_some_and(u8::is_ascii_digit) {
-                self.pos += 1;
-            }
+            let rest = bytes.get(self.pos..).unwrap_or_default();
+            self.pos += rest.iter().take_while(|b| b.is_ascii_digit()).count();
             return (TokenKind::Digits, Shape::None);
         }
         if !c.is_alphabetic() {
@@ -216,7 +216,13 @@ impl Scan<'_> {
         }
         let first_upper = c.is_uppercase();
         let (mut upper, mut lower) = (usize::from(first_upper), usize::from(c.is_lowercase()));
-        while let Some(next) = self.peek() {
+        loop {
+            // Small letters of ASCII come in long runs.
+            let rest = bytes.get(self.pos..).unwrap_or_default();
+            let run = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
+            lower += run;
+            self.pos += run;
+            let Some(next) = self.peek() else { break };
             if next.is_lowercase() {
                 lower += 1;
             } else if next.is_uppercase() {

@@ -130,6 +130,29 @@ fn word<'t>(units: &Units<'t>, unit: Option<&Unit>) -> &'t str {
     unit.and_then(|u| units.text.get(u.start as usize..u.end as usize)).unwrap_or("#")
 }
 
+/// Traits that make a class of their own, the first one that a unit has.
+const SPECIAL: [Traits; 10] = [
+    Traits::TITLE.or(Traits::RANK),
+    Traits::SALUTATION,
+    Traits::LEGAL,
+    Traits::PARTY,
+    Traits::ARTICLE,
+    Traits::PARTICLE,
+    Traits::OWNER_LINK.or(Traits::FIELD_LINK),
+    Traits::AND,
+    Traits::ROLE_PREFIX,
+    Traits::FUNCTION,
+];
+
+const ANY_SPECIAL: Traits = {
+    let (mut all, mut i) = (Traits(0), 0);
+    while i < SPECIAL.len() {
+        all = all.or(SPECIAL[i]);
+        i += 1;
+    }
+    all
+};
+
 /// What a unit is, in one of some hundred classes.
 #[must_use]
 pub fn kind(unit: &Unit) -> u8 {
@@ -138,23 +161,13 @@ pub fn kind(unit: &Unit) -> u8 {
         TokenKind::Sign => return 3,
         TokenKind::Word => {}
     }
-    let special = [
-        Traits::TITLE.or(Traits::RANK),
-        Traits::SALUTATION,
-        Traits::LEGAL,
-        Traits::PARTY,
-        Traits::ARTICLE,
-        Traits::PARTICLE,
-        Traits::OWNER_LINK.or(Traits::FIELD_LINK),
-        Traits::AND,
-        Traits::ROLE_PREFIX,
-        Traits::FUNCTION,
-    ];
     let capital = u8::from(unit.is_capital());
     if unit.says && capital == 0 {
         return 5;
     }
-    if let Some(at) = special.iter().position(|s| unit.is(*s)) {
+    if unit.is(ANY_SPECIAL)
+        && let Some(at) = SPECIAL.iter().position(|s| unit.is(*s))
+    {
         return 8 + 2 * at as u8 + capital;
     }
     if capital == 0 {

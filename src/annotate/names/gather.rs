@@ -161,7 +161,7 @@ fn surnames(
     if by_family.is_empty() {
         return;
     }
-    let mut families: FxHashMap<&str, Option<&Vec<usize>>> = FxHashMap::default();
+    let families = Initials::of(by_family.keys());
     let mut taken = found.iter().map(|f| f.name.units()).peekable();
     let mut last_named: Vec<usize> = Vec::new();
     let mut named = named.iter().peekable();
@@ -171,14 +171,38 @@ fn surnames(
             last_named.push(*entry);
         }
         while taken.next_if(|t| t.end <= i).is_some() {}
-        if !unit.is_capital() || taken.peek().is_some_and(|t| t.contains(&i)) {
+        if !unit.is_capital() || !families.may_hold(units.str(i)) || taken.peek().is_some_and(|t| t.contains(&i)) {
             continue;
         }
-        let same = families.entry(units.str(i)).or_insert_with_key(|word| family_of(word, by_family));
+        let same = family_of(units.str(i), by_family);
         let Some(same) = same.filter(|_| may_be_surname(units, i)) else { continue };
         let last = last_named.iter().rev().find(|entry| same.contains(entry));
         if let Some(entry) = last.or(same.first()).and_then(|at| entries.get_mut(*at)) {
             entry.person.mentions.push(units.range(i..i + 1));
+        }
+    }
+}
+
+/// The first two letters of some names, so that most other words need no further look.
+struct Initials(u64);
+
+impl Initials {
+    fn of<'n>(folded: impl Iterator<Item = &'n String>) -> Self {
+        Self(folded.fold(0, |set, name| set | Self::bit(name).unwrap_or(u64::MAX)))
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        Self::bit(word).is_none_or(|bit| self.0 & bit != 0)
+    }
+
+    /// A bit for the first letters, whatever their case; none for letters beyond ASCII and for what is too short to have
+    /// two letters in all its forms.
+    fn bit(word: &str) -> Option<u64> {
+        match word.as_bytes() {
+            [a, b, _, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+                Some(1 << ((u32::from(a | 32) * 5 + u32::from(b | 32)) % 64))
+            }
+            _ => None,
         }
     }
 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::features::Hint;
 use super::people::{self, Found};
 use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::names::NameWords;
+use crate::knowledge::lexicon::fold_into;
+use crate::knowledge::names::{NameWords, PhraseKey};
 use crate::values::token::{Gap, TokenKind};
 use crate::values::units::Units;
 
@@ -85,27 +86,34 @@ fn form(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
 
 /// The longest known name of several words that begins at unit `i`: the unit after it, and what it names.
 fn phrase(units: &Units<'_>, i: usize, names: &NameWords) -> Option<(usize, Traits)> {
-    let mut parts: Vec<String> = Vec::new();
-    let mut best = None;
+    let mut key = PhraseKey::default();
+    let mut folded = String::new();
+    let (mut words, mut best) = (0, None);
     let mut end = i;
-    while end < units.list.len() && end < i + 2 * LONGEST && parts.len() < LONGEST {
+    while end < units.list.len() && end < i + 2 * LONGEST && words < LONGEST {
         let unit = units.get(end)?;
         if end > i && unit.gap == Gap::Block {
             break;
         }
-        let text = units.str(end).to_lowercase();
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-        let before = parts.len();
-        parts.extend(words.map(str::to_owned));
-        if parts.len() == before && !matches!(units.str(end), "." | "/" | "&" | "-" | "!" | "'") {
-            break;
+        let before = words;
+        fold_into(units.str(end), &mut folded);
+        for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            key.push(word);
+            words += 1;
         }
         end += 1;
-        if parts.len() > 1 && parts.len() > before {
-            let traits = names.phrase(parts.iter().map(String::as_str));
-            if traits != Traits(0) {
-                best = Some((end, traits));
+        if words == before {
+            if !matches!(unit.sign, '.' | '/' | '&' | '-' | '!' | '\'') {
+                break;
             }
+            continue;
+        }
+        let traits = names.phrase(&key);
+        if words > 1 && traits != traits.and(Traits::PHRASE) {
+            best = Some((end, traits));
+        }
+        if !traits.any(Traits::PHRASE) {
+            break;
         }
     }
     best

@@ -155,20 +155,21 @@ fn viterbi(scores: &[Option<Scores>], steps: &[Scores; LABELS], back: &mut Vec<[
     reach[OUTSIDE] = 0;
     for own in scores.iter().flatten() {
         let mut next = [i32::MIN; LABELS];
-        let mut from = [0_u8; LABELS];
+        // Numbers of one size let the processor take all labels at once.
+        let mut from = [0_i32; LABELS];
         for (before, (score, step)) in reach.iter().zip(steps).enumerate() {
             for label in 0..LABELS {
                 let sum = score + step[label];
                 let better = sum > next[label];
                 next[label] = if better { sum } else { next[label] };
-                from[label] = if better { before as u8 } else { from[label] };
+                from[label] = if better { before as i32 } else { from[label] };
             }
         }
         // Only the gaps between the labels count; so the numbers stay small, however long the run.
         let sums: Scores = std::array::from_fn(|label| next[label] + own[label]);
         let most = sums.into_iter().max().unwrap_or_default();
         reach = sums.map(|sum| (sum - most).max(NEVER));
-        back.push(from);
+        back.push(from.map(|label| label as u8));
     }
     let ends = |label: usize| reach[label] + steps[label][OUTSIDE];
     let mut label = (0..LABELS).max_by_key(|l| (ends(*l), LABELS - l)).unwrap_or(OUTSIDE);
@@ -212,7 +213,7 @@ fn score(units: &Units<'_>, hints: &[Hint], i: usize, model: &Model, memory: &mu
             features::of_word(units.str(at), unit, place, &mut |feature| model.add(feature, &mut sum));
             sum
         });
-        out.iter_mut().zip(sum).for_each(|(out, part)| *out += part);
+        out = std::array::from_fn(|label| out[label] + sum[label]);
     }
     features::of_context(units, hints, i, &mut |feature| model.add(feature, &mut out));
     out

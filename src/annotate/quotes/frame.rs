@@ -127,14 +127,14 @@ impl<'a> Text<'a> {
         Some(self.frame(pieces))
     }
 
-    /// The sentence that token `i` stands in.
-    pub(super) fn sentence(&self, i: usize) -> (Frame, usize) {
+    /// The sentence that token `i` stands in, without its phrases.
+    pub(super) fn outline(&self, i: usize) -> (Frame, usize) {
         let mut pieces = self.leftwards(i);
         pieces.reverse();
         let at = pieces.len();
         pieces.push(Piece::Token(i));
         self.rightwards(i + 1, &mut pieces);
-        (self.frame(pieces), at)
+        (self.bare(pieces), at)
     }
 
     /// Token of the opening mark of the stretch at piece `at`.
@@ -237,14 +237,21 @@ impl<'a> Text<'a> {
     }
 
     fn frame(&self, pieces: Vec<Piece>) -> Frame {
+        self.with_phrases(self.bare(pieces))
+    }
+
+    /// The same sentence with its phrases.
+    pub(super) fn with_phrases(&self, frame: Frame) -> Frame {
+        Frame { phrases: phrases::find(self, &frame), ..frame }
+    }
+
+    fn bare(&self, pieces: Vec<Piece>) -> Frame {
         let kind = |piece: &Piece| match piece {
             Piece::Token(i) => self.kind(*i),
             Piece::Marked(_) => SpeechWord::default(),
         };
         let kinds = pieces.iter().map(kind).collect();
-        let mut frame = Frame { pieces, kinds, phrases: Vec::new() };
-        frame.phrases = phrases::find(self, &frame);
-        frame
+        Frame { pieces, kinds, phrases: Vec::new() }
     }
 }
 

@@ -26,7 +26,12 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
             i += 1;
             continue;
         }
-        let (frame, at) = text.sentence(i);
+        let (frame, at) = text.outline(i);
+        if !may_report(&frame, at) {
+            i += 1;
+            continue;
+        }
+        let frame = text.with_phrases(frame);
         let end = frame.pieces.last().map_or(i + 1, |p| text.end(*p)).max(i + 1);
         let Some((from, to, phrase)) = clause(text, &frame, at) else {
             i += 1;
@@ -45,6 +50,12 @@ fn is_cue(text: &Text<'_>, i: usize) -> bool {
     let kind = text.kind(i);
     let claim = |i: usize| (i + 1..i + 4).any(|k| text.kind(k).any(SpeechWord::CLAIM));
     kind.any(SpeechWord::SAY.or(SpeechWord::SOURCE)) || kind.any(SpeechWord::AFTER) && claim(i)
+}
+
+/// Whether a sentence can report speech: a verb of saying does so only with a conjunction or the mood of its verbs.
+fn may_report(frame: &Frame, at: usize) -> bool {
+    let source = frame.kind(at).any(SpeechWord::SOURCE.or(SpeechWord::AFTER));
+    source || frame.kinds.iter().any(|k| k.any(SpeechWord::SUBORDINATE.or(SpeechWord::SUBJUNCTIVE)))
 }
 
 fn quote(text: &Text<'_>, from: usize, to: usize, speaker: &Speaker) -> Option<Quote> {
@@ -101,7 +112,7 @@ fn following(text: &Text<'_>, from: usize, speaker: &Speaker, out: &mut Vec<Quot
         if at >= text.tokens.list.len() || text.tokens.gap(at) == Gap::Block || text.is_marked(at) {
             break;
         }
-        let (frame, here) = text.sentence(at);
+        let (frame, here) = text.outline(at);
         let says = frame.kinds.iter().any(|k| k.any(SpeechWord::SAY));
         let mood = frame.kinds.iter().any(|k| k.any(SpeechWord::SUBJUNCTIVE));
         let whole = here == 0 && matches!(frame.pieces.first(), Some(Piece::Token(_)));
