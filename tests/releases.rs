@@ -109,10 +109,10 @@ fn releases_are_understood() {
     let mut below = Vec::new();
     for (name, tally) in &scores.tallies {
         let figure = tally.figure();
-        println!("{name:22} {figure:.3}  ({} right, {} wanted, {} found)", tally.hits, tally.wanted, tally.found);
+        println!("{name:22} {figure:.4}  ({} right, {} wanted, {} found)", tally.hits, tally.wanted, tally.found);
         let least = floor.floor.get(*name).copied().unwrap_or(1.0);
         if filter.is_empty() && figure < least {
-            below.push(format!("{name}: {figure:.3}, the floor is {least}"));
+            below.push(format!("{name}: {figure:.4}, the floor is {least}"));
         }
     }
     assert!(below.is_empty(), "figures have fallen (--nocapture shows the misses):\n{}", below.join("\n"));
