@@ -16,6 +16,7 @@ pub mod feed;
 pub mod found;
 mod guard;
 mod ledger;
+pub mod listing;
 mod pace;
 mod report;
 pub mod robots;

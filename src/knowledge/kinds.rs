@@ -17,6 +17,10 @@ pub enum Cue {
     ReadOn,
     /// The words around page numbers: `Page 1 of 7`.
     Page,
+    /// A link to the next page of a list.
+    NextPage,
+    /// A link to the page before.
+    PreviousPage,
     /// What stands at the end of a release: contact and imprint.
     Contact,
     /// Words that only press releases carry.
@@ -119,6 +123,8 @@ fn meaning_of(file: &str, meaning: &str) -> Result<Cue, Error> {
         "related_heading" => Cue::RelatedHeading,
         "read_on" => Cue::ReadOn,
         "page" => Cue::Page,
+        "next_page" => Cue::NextPage,
+        "previous_page" => Cue::PreviousPage,
         "contact" => Cue::Contact,
         "release" => Cue::Release,
         "published" => Cue::Published,

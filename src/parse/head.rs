@@ -38,6 +38,10 @@ impl<'k> Collector<'k> {
             local_name!("base") if self.head.base.is_none() => self.head.base = attr(element, "href"),
             local_name!("meta") => self.meta(element, place),
             local_name!("link") => self.link(element),
+            local_name!("a") => {
+                self.anchor(element);
+                self.marked(element, place);
+            }
             local_name!("script") => self.script(element),
             local_name!("time") => self.time(element, place),
             local_name!("style") | local_name!("svg") | local_name!("path") | local_name!("input") => {}
@@ -85,6 +89,17 @@ impl<'k> Collector<'k> {
             }
             if rel != "stylesheet" && self.head.rels.len() < MOST_ENTRIES {
                 self.head.rels.push((rel, href.clone()));
+            }
+        }
+    }
+
+    /// A link to a neighboring page.
+    fn anchor(&mut self, element: ElementRef<'_>) {
+        let Some(rels) = raw(element, "rel") else { return };
+        for rel in rels.split_ascii_whitespace().map(str::to_ascii_lowercase) {
+            let is_neighbor = matches!(rel.as_str(), "next" | "prev" | "previous");
+            if let Some(href) = attr(element, "href").filter(|_| is_neighbor && self.head.rels.len() < MOST_ENTRIES) {
+                self.head.rels.push((rel, href));
             }
         }
     }

@@ -81,7 +81,7 @@ pub struct Head {
     pub json_ld: Vec<serde_json::Value>,
     /// `<time>` elements and the like in document order.
     pub times: Vec<Time>,
-    /// `<link rel=...>` with its address, in document order (`next`, `prev`, `alternate`, `author`, ...).
+    /// `<link rel=...>` with its address, and links of the text to the next page and the one before, in document order (`next`, `prev`, `alternate`, `author`, ...).
     pub rels: Vec<(String, String)>,
     /// Short elements whose microdata, `rel` or class names say that they hold an author or a date, in document order.
     pub marked: Vec<Marked>,

@@ -36,6 +36,10 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// A date as in mails and feeds.
+static MAIL_DATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{2,4} \d{1,2}:\d\d").ok());
+
 /// `: 39`, `012/2019`, `Nr. 12/05` as a whole line: a label that is no sentence, and a number.
 static NUMBER_LINE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[^.!?]{0,90}?(?:N[ro]\.?:?|:|^)\s*\d{1,5}(?:\s?/\s?\d{2,4})?$").ok());
@@ -58,6 +62,9 @@ struct Signals {
 
 /// The kind of a page, and why.
 pub(super) fn kind(page: &Page, url: Option<&str>, words: &LanguageData) -> (Kind, String) {
+    if let Some(why) = flattened_feed(page) {
+        return (Kind::Listing, why);
+    }
     let seen = look(page, words);
     let marked_article = marked_as_article(page);
     if let Some(why) = listing(page, &seen, marked_article) {
@@ -180,6 +187,16 @@ fn date(text: &str) -> Option<Match<'_>> {
 /// A line that ends with a number and fits the pattern.
 fn is_number_line(line: &str) -> bool {
     line.ends_with(char::is_numeric) && NUMBER_LINE.as_ref().is_some_and(|p| p.is_match(line))
+}
+
+/// The text of a feed whose markup is lost but for the marks around titles.
+fn flattened_feed(page: &Page) -> Option<String> {
+    let is_plain = page.format == crate::parse::Format::Plain;
+    let marks = |text: &str| memchr::memmem::find_iter(text.as_bytes(), "<![CDATA[").count();
+    let count: usize = page.blocks.iter().filter(|_| is_plain).map(|b| marks(b.text.as_str())).sum();
+    let dated = |text: &str| MAIL_DATE.as_ref().map_or(0, |d| d.find_iter(text).count());
+    let dates: usize = page.blocks.iter().filter(|_| count >= 2).map(|b| dated(b.text.as_str())).sum();
+    (dates >= 2).then(|| format!("{count} marks of a feed and {dates} dates as in mails"))
 }
 
 /// Many dated entries and hardly any prose, or teasers that are cut and lead on.

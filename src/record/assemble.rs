@@ -15,7 +15,7 @@ use crate::parse::Format;
 use crate::read::{Capture, hex};
 use crate::recognize::Identity;
 use crate::repair::Body;
-use crate::segment::{AsideKind, Document, Related, Zone};
+use crate::segment::{AsideKind, Document, Paging, Related, Zone};
 use crate::text::Edit;
 use crate::warning::Warnings;
 
@@ -67,6 +67,7 @@ pub fn assemble(
         contact: description.contact,
         attachments: attachments(description.attachments, capture),
         related: document.related.into_iter().map(|entry| related(entry, base.as_ref())).collect(),
+        paging: document.paging.map(|paging| paged(paging, base.as_ref())),
         field_repairs,
         warnings: doubts.into_sorted(),
     }
@@ -110,15 +111,23 @@ fn asides(document: &Document) -> Vec<Aside> {
     document.blocks.iter().filter_map(|z| Some(aside(kind(z.zone)?, z.block.text.as_str()))).collect()
 }
 
+fn absolute(href: String, base: Option<&url::Url>) -> String {
+    base.and_then(|b| b.join(&href).ok()).map_or(href, |u| u.to_string())
+}
+
+fn paged(paging: Paging, base: Option<&url::Url>) -> Paging {
+    let full = |href: Option<String>| href.map(|h| absolute(h, base));
+    Paging { next: full(paging.next), previous: full(paging.previous), ..paging }
+}
+
 fn related(entry: Related, base: Option<&url::Url>) -> RelatedRecord {
-    let absolute = |href: String| base.and_then(|b| b.join(&href).ok()).map_or(href, |u| u.to_string());
     RelatedRecord {
         title: entry.title,
         date: entry.date,
         number: entry.number,
         issuer: entry.issuer,
         kind: entry.kind,
-        url: entry.url.map(absolute),
+        url: entry.url.map(|href| absolute(href, base)),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::describe::{Attachment, Author, Contact, Embargo, Issuer, Published, R
 use crate::parse::BlockKind;
 use crate::read::Container;
 use crate::recognize::Kind;
-use crate::segment::AsideKind;
+use crate::segment::{AsideKind, Paging};
 use crate::text::RepairCode;
 use crate::values::decimal::Decimal;
 use crate::warning::Warning;
@@ -99,6 +99,8 @@ pub struct Record {
     pub links: Vec<LinkRecord>,
     /// Entries of a listing, or other documents that this one lists.
     pub related: Vec<RelatedRecord>,
+    /// Where a listing stands among the pages it is part of; null if it says nothing of them.
+    pub paging: Option<Paging>,
     /// All changes made to the body's text; taken back in reverse order they give the decoded text of the kept part.
     pub repairs: Vec<Repair>,
     /// Changes made to other fields; `start` and `end` are code points of that field.

@@ -16,6 +16,7 @@ mod paragraphs;
 mod suspicions;
 
 pub use body::{Body, BodyBlock};
+pub use lists::Paging;
 
 use std::borrow::Cow;
 
@@ -44,6 +45,8 @@ pub struct Document {
     pub blocks: Vec<Zoned>,
     /// Entries of a listing or of a list of related releases.
     pub related: Vec<Related>,
+    /// Where a listing stands among the pages it is part of.
+    pub paging: Option<Paging>,
     /// The final text; empty until the room `repair` has filled it.
     pub body: Body,
     /// What the choice of the main text was based on, a line each (for `explain`).
@@ -161,6 +164,7 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     }
     contact::label(&mut blocks, words, doubts);
     let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
+    let paging = lists::paging(&blocks, &page.head, &related, identity, words);
     if !listing {
         lines::join_blocks(&mut blocks, words, know);
     }
@@ -173,7 +177,17 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     headings::warn_of_items(&blocks, collection, doubts);
     suspicions::look(&blocks, words, doubts);
     let Page { format, head, elements, .. } = page;
-    Document { format, language: identity.words(), head, elements, blocks, related, body: Body::default(), notes }
+    Document {
+        format,
+        language: identity.words(),
+        head,
+        elements,
+        blocks,
+        related,
+        paging,
+        body: Body::default(),
+        notes,
+    }
 }
 
 /// The blocks of plain text are all taken for body until a later step says otherwise.

@@ -5,10 +5,14 @@
 //! orders of the known portals, and repeated siblings of HTML with link and date. The hard decision: what stands between
 //! kind and date is the issuer as written, also where it is a person, since nothing else says who published.
 
+mod feeds;
 mod items;
 mod lines;
+mod paging;
 mod siblings;
 mod title;
+
+pub use paging::Paging;
 
 use super::{Related, Zone, Zoned};
 use crate::knowledge::LanguageData;
@@ -28,7 +32,12 @@ pub(super) fn entries(
     let mut found = items::entries(blocks, words);
     match format {
         Format::Html => found.extend(siblings::entries(blocks, elements, head, identity, words)),
-        Format::Plain if found.is_empty() && identity.kind == Kind::Listing => found = lines::entries(blocks, words),
+        Format::Plain if found.is_empty() && identity.kind == Kind::Listing => {
+            found = feeds::entries(blocks, words);
+            if found.is_empty() {
+                found = lines::entries(blocks, words);
+            }
+        }
         Format::Plain => {}
     }
     if !found.is_empty() {
@@ -36,6 +45,20 @@ pub(super) fn entries(
     }
     found
 }
+
+/// Where a listing stands among the pages it is part of.
+pub(super) fn paging(
+    blocks: &[Zoned],
+    head: &Head,
+    related: &[Related],
+    identity: &Identity,
+    words: &LanguageData,
+) -> Option<Paging> {
+    (identity.kind == Kind::Listing || related.len() >= LEAST_PAGED).then(|| paging::paging(blocks, head, words))?
+}
+
+/// Fewer entries of a page that is no listing are not paged.
+const LEAST_PAGED: usize = 3;
 
 /// The heading right above entries (`News`) belongs to them.
 fn label_headings(blocks: &mut [Zoned], words: &LanguageData) {
