@@ -5,7 +5,7 @@ use url::Url;
 use super::config::{Source, SourceKind};
 use super::found::Found;
 use super::ledger::{Find, Ledger, Role};
-use super::{feed, sitemap};
+use super::{feed, listing, sitemap};
 use crate::error::Error;
 use crate::knowledge::Knowledge;
 
@@ -30,7 +30,8 @@ pub(super) fn discover(
     match kind {
         SourceKind::Feed => feed::parse(bytes, content_type, url, know).ok_or("is no feed"),
         SourceKind::Sitemap => sitemap::parse(bytes, content_type, url, know).ok_or("is no sitemap"),
-        SourceKind::Listing | SourceKind::Urls => Ok(Found::default()),
+        SourceKind::Listing => Ok(listing::parse(bytes, content_type, url, know)),
+        SourceKind::Urls => Ok(Found::default()),
     }
 }
 
