@@ -227,9 +227,10 @@ pub fn annotate(
     let dates = dates::find(&tokens, &taken, description, words, doubts);
     taken.extend(dates.iter().map(|d| d.range.clone()));
     taken.sort_by_key(|r| r.start);
-    let numbers = numbers::find(&tokens, &taken, words, doubts);
+    let mut numbers = numbers::find(&tokens, &taken, words, doubts);
     let names::Names { mut people, organizations, places } = names::find(&tokens, words);
     names::add_people_of_entries(&mut people, related, words);
+    numbers::mark_ages(&mut numbers, &people);
     let quotes = quotes::find(&tokens, body, &people, description, words, doubts);
     Annotations { dates, numbers, people, organizations, places, quotes, references }
 }

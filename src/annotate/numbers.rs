@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
-use super::{NumberKind, NumberMention, NumberModifier};
+use super::{NumberKind, NumberMention, NumberModifier, Person};
 use crate::knowledge::LanguageData;
 use crate::knowledge::numbers::Limit;
+use crate::values::decimal::Decimal;
 use crate::values::number::{self, Found, Kind, Marks};
 use crate::values::token::Tokens;
 use crate::warning::{WarningCode, Warnings};
@@ -32,6 +33,20 @@ pub(super) fn find(
         }
     }
     found.into_iter().map(|f| mention(f, foreign)).collect()
+}
+
+/// Numbers right behind the name of a person that are the age of that person (`Erika Muster (46)`) become ages.
+pub(super) fn mark_ages(numbers: &mut [NumberMention], people: &[Person]) {
+    for person in people {
+        let Some(age) = person.age.map(|years| Decimal::from_int(i64::from(years))) else { continue };
+        for mention in &person.mentions {
+            let at = numbers.partition_point(|n| n.range.start < mention.end);
+            let beside = numbers.get_mut(at).filter(|n| n.range.start - mention.end < 4);
+            if let Some(number) = beside.filter(|n| n.value == age && n.kind == NumberKind::Cardinal) {
+                (number.kind, number.unit) = (NumberKind::Age, Some("a".to_owned()));
+            }
+        }
+    }
 }
 
 fn mention(found: Found<'_>, foreign: bool) -> NumberMention {

@@ -50,6 +50,8 @@ pub struct NumberWord {
     pub short: bool,
     /// Multiplies by this power of ten.
     pub scale: Option<u8>,
+    /// Multiplies by this power of ten where it is glued to an amount of money (`$45m`).
+    pub letter: Option<u8>,
     /// Multiplies by this number (a dozen).
     pub times: Option<u32>,
     /// Divides by this number (a third); 2 for half.
@@ -210,6 +212,10 @@ impl NumberWords {
                 entry.short = sense == "scale_short";
                 entry.scale = Some(value.parse().ok()?);
                 Classes::SCALE
+            }
+            "letter" => {
+                entry.letter = Some(value.parse().ok()?);
+                Classes::default()
             }
             "times" => {
                 entry.times = Some(value.parse().ok()?);

@@ -4,6 +4,7 @@
 //! decision: a date without a year takes the year nearest to the publication, but in a text that tells of other years
 //! (most of its years are not near the publication) the year named last before it.
 
+mod order;
 mod resolve;
 
 use std::ops::Range;
@@ -24,7 +25,7 @@ pub(super) fn find(
     words: &LanguageData,
     doubts: &mut Warnings,
 ) -> Vec<DateMention> {
-    let found = date::find(tokens, taken, words);
+    let mut found = date::find(tokens, taken, words);
     let anchor = description.published.as_ref().and_then(|p| resolve::day_of(&p.value));
     let tells_history = tells_history(&found, anchor.map(|day| chrono::Datelike::year(&day)));
     let mut now = Now {
@@ -33,8 +34,10 @@ pub(super) fn find(
         told: None,
         holidays: &words.dates.holidays,
         weekday_of_week: words.dates.weekday_of_week,
+        month_first: words.dates.month_first,
         tense: 0,
     };
+    order::settle(&mut found, tokens, &now, doubts);
     found
         .into_iter()
         .map(|f| {

@@ -19,6 +19,8 @@ pub(super) struct Now<'k> {
     pub(super) holidays: &'k [Holiday],
     /// Whether a next or last weekday is the one of the next or last week.
     pub(super) weekday_of_week: bool,
+    /// Whether the month stands first in all-digit dates of the language.
+    pub(super) month_first: bool,
     /// Whether the sentence tells of the past (-1) or the future (1).
     pub(super) tense: i8,
 }

@@ -150,7 +150,8 @@ impl Grammar<'_> {
 
     /// Whether a length of time is an age.
     pub(super) fn is_age(&self, start: usize, end: usize) -> bool {
-        (self.joins(end) && self.cue(end, Cues::OLD))
+        let hyphen = if self.dash(end) && self.glued(end) { end + 1 } else { end };
+        (self.joins(end) && self.cue(hyphen, Cues::OLD))
             || (self.cue(end, Cues::OF) && self.cue(end + 1, Cues::AGE))
             || (start.saturating_sub(2)..start).any(|k| self.cue(k, Cues::AGE))
     }

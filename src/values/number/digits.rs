@@ -67,7 +67,8 @@ impl Grammar<'_, '_> {
         let places = self.decimals_at(i + 1, other);
         if places > 0 {
             let end = self.push_decimals(&mut text, i + 1, other);
-            let fits = !self.words.numbers.decimal_comma || self.is_measured(end);
+            let listed = self.any_sign(end, &[',']) || (i > 0 && self.glued(i) && self.any_sign(i - 1, &[',']));
+            let fits = if self.words.numbers.decimal_comma { self.is_measured(end) } else { !listed };
             return fits.then_some(((Decimal::parse(&text)?, other_marks), end));
         }
         let end = self.cents_left_out(i + 1);

@@ -14,6 +14,7 @@ pub use crate::knowledge::numbers::Limit;
 
 use super::decimal::Decimal;
 use super::token::{Gap, TokenKind, Tokens};
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::numbers::{NumberCue, NumberWord};
 use crate::knowledge::{Classes, LanguageData};
 
@@ -225,6 +226,9 @@ impl<'k> Grammar<'_, 'k> {
         if i == 0 || self.tokens.gap(i) >= Gap::Line || !self.tokens.get(i - 1).is_some_and(|t| t.is_capital()) {
             return false;
         }
+        if self.is_measured(i + 1) {
+            return false;
+        }
         let name = self.tokens.str(i - 1);
         let is_street = |end: &str| name.len() > end.len() && name.ends_with(end);
         self.words.numbers.streets.iter().any(|end| is_street(end))
@@ -234,7 +238,9 @@ impl<'k> Grammar<'_, 'k> {
     /// Five digits before the name of a place.
     fn is_postal_code(&self, i: usize) -> bool {
         let zero = self.tokens.str(i).starts_with('0');
-        let place = self.tokens.classes(i + 1).any(Classes::PLACE) && self.joins(i + 1);
+        let capital =
+            self.digits(i) == 5 && self.joins(i + 1) && self.tokens.get(i + 1).is_some_and(|t| t.is_capital());
+        let place = capital && self.words.names.traits(self.tokens.str(i + 1)).any(Traits::ANY_PLACE);
         (self.digits(i) == 5 && (place || zero)) || (zero && self.digits(i) > 1 && !self.any_sign(i + 1, &[',', '.']))
     }
 

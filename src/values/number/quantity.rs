@@ -64,8 +64,13 @@ impl<'k> Grammar<'_, 'k> {
         let Some((right, after)) = self.upper_end(i, end, &left) else {
             return Some((Found { limit, ..left }, end));
         };
-        let (value, kind, unit) = if left.unit.is_none() && left.kind == Kind::Cardinal {
-            (self.rescaled(left.value, end, &right), right.kind, right.unit)
+        let scaled = self.rescaled(left.value, end, &right);
+        let scaled = if less(scaled, right.value) { scaled } else { left.value };
+        let priced = left.kind == Kind::Money && self.tokens.classes(i).any(Classes::CURRENCY);
+        let (value, kind, unit) = if priced {
+            (scaled, left.kind, left.unit)
+        } else if left.unit.is_none() && left.kind == Kind::Cardinal {
+            (scaled, right.kind, right.unit)
         } else {
             (left.value, left.kind, left.unit)
         };
@@ -88,20 +93,21 @@ impl<'k> Grammar<'_, 'k> {
             return None;
         }
         let (limit, at) = self.limit(end + 1).map_or((None, end + 1), |(limit, len)| (Some(limit), end + 1 + len));
-        if dashed && self.digits(at) == 0 {
+        if dashed && self.digits(at) == 0 && !self.tokens.classes(at).any(Classes::CURRENCY) {
             return None;
         }
         let (right, after) = self.amount(at)?;
         let chained = dashed && self.any_sign(after, &['-', '/']) && self.glued(after);
         let same = left.unit.is_none() || left.unit == right.unit || right.unit.is_none();
         let bare = dashed
+            && left.unit.is_none()
             && right.unit.is_none()
             && !self.tokens.get(after).is_some_and(|t| t.is_capital() && t.gap == Gap::Blank);
         let fits = same
             && !chained
             && !bare
             && right.kind != Kind::Ordinal
-            && less(self.rescaled(left.value, end, &right), right.value);
+            && (less(left.value, right.value) || less(self.rescaled(left.value, end, &right), right.value));
         fits.then_some((Found { limit, ..right }, after))
     }
 
@@ -250,6 +256,10 @@ impl<'k> Grammar<'_, 'k> {
         if hyphen {
             return None;
         }
+        let aged = i > 0 && self.cue(i - 1, NumberCue::Age) && self.joins(i) && !self.words.numbers.decimal_comma;
+        if aged && core.value.to_int().is_some_and(|n| (1..120).contains(&n)) {
+            return found(Kind::Age, core.value, Some("a"), end);
+        }
         found(core.kind, core.value, None, end)
     }
 
@@ -299,7 +309,11 @@ impl<'k> Grammar<'_, 'k> {
         if self.is_broken_off(end) && !self.is_word(end) {
             return None;
         }
-        let (value, end) = self.with_times(value, end);
+        let letter = self.word(end).letter.filter(|_| self.glued(end));
+        let (value, end) = match letter {
+            Some(power) => (value.times(Decimal::power_of_ten(i8::try_from(power).ok()?))?, end + 1),
+            None => self.with_times(value, end),
+        };
         let bracketed = i > 0 && self.tokens.is_sign(i - 1, '(') && self.glued(i) && self.tokens.is_sign(end, ')');
         let loss = bracketed && !self.words.numbers.decimal_comma && value.to_int().is_none();
         let value = if loss || self.has_minus_sign(i) { value.negated() } else { value };
@@ -318,6 +332,10 @@ impl<'k> Grammar<'_, 'k> {
         let adjective = self.cue(at + 1, NumberCue::Age) && self.tokens.get(at + 1)?.shape == Shape::Lower;
         if (self.cue(at + 1, NumberCue::Old) || adjective) && self.joins(at + 1) {
             return Some(at + 2);
+        }
+        let hyphen = self.dash(at + 1) && self.glued(at + 1) && self.glued(at + 2);
+        if hyphen && self.cue(at + 2, NumberCue::Old) {
+            return Some(at + 3);
         }
         if self.cue(at + 1, NumberCue::Of) && self.cue(at + 2, NumberCue::Age) && self.joins(at + 1) {
             return Some(at + 3);

@@ -117,9 +117,23 @@ impl Grammar<'_, '_> {
             return Some(((quotient(u32::try_from(sum).ok()?, bottom)?, Kind::Fraction), at + 1));
         }
         let value = Decimal::from_int(i64::try_from(sum).ok()?);
+        let (value, at) = self.and_part(value, at);
         let (value, at) = self.spoken_decimals(value, at);
         let (value, at) = self.with_times(value, at);
         Some(((value, Kind::Cardinal), at))
+    }
+
+    /// `and a half`, `and one fourth` behind a whole number.
+    fn and_part(&self, whole: Decimal, i: usize) -> (Decimal, usize) {
+        let at = i + 1;
+        let one = self.cue(i, NumberCue::And) && self.joins(i) && self.joins(at) && self.word(at).cardinal == Some(1);
+        if !one || self.words.numbers.decimal_comma {
+            return (whole, i);
+        }
+        let bottom = if self.cue(at + 1, NumberCue::Half) { Some(2) } else { self.word(at + 1).fraction };
+        let bottom = bottom.or(self.word(at + 1).ordinal.filter(|n| *n > 2 && !self.word(at).article));
+        let sum = bottom.filter(|_| self.joins(at + 1)).and_then(|b| quotient(1, b)).and_then(|part| whole.plus(part));
+        sum.map_or((whole, i), |sum| (sum, at + 2))
     }
 
     /// `Komma drei fünf`, `point five`.
