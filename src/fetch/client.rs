@@ -93,6 +93,9 @@ impl Client {
             .no_proxy()
             .dns_resolver(Arc::new(guard))
             .connect_timeout(config.limits.connect)
+            // Here it is the longest wait for one thing: the head, or the next part of the body. A time limit of the
+            // request would be one for all of it.
+            .timeout(config.limits.silence)
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(1)
             .http2_max_header_list_size(u32::try_from(config.limits.head).unwrap_or(u32::MAX));
@@ -111,7 +114,7 @@ impl Client {
         let begin = now();
         let headers = self.headers(request);
         let request_head = request_head(&request.url, &headers);
-        let sent = self.http.get(request.url.clone()).headers(headers).timeout(self.limits.silence).send();
+        let sent = self.http.get(request.url.clone()).headers(headers).send();
         let response = sent.map_err(|e| failure(&e))?;
         let head = head(&response);
         if head.len() as u64 > self.limits.head {

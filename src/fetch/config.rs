@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 use url::Url;
@@ -252,11 +253,24 @@ impl Checker<'_> {
                 return Err(self.fault(&source.name, "there is another source of this name; give each one its own"));
             }
             if source.enabled {
+                self.no_address_twice(&sources, &checked, &source.name)?;
                 sources.push(checked);
             }
         }
         let contact = contact.to_owned();
         Ok(Config { contact, parallel, proxy, limits: written.limits, sources })
+    }
+
+    /// A document belongs to one source.
+    fn no_address_twice(&self, others: &[Source], source: &Source, name: &Spanned<String>) -> Result<(), Error> {
+        let known: FxHashMap<&Url, &str> =
+            others.iter().flat_map(|s| s.urls.iter().map(|u| (u, s.name.as_str()))).collect();
+        match source.urls.iter().find_map(|url| Some((url, known.get(url)?))) {
+            None => Ok(()),
+            Some((url, other)) => {
+                Err(self.fault(name, &format!("{url} is an address of source `{other}` too; keep it in one of them")))
+            }
+        }
     }
 
     fn source(&self, written: &WrittenSource, pause: Duration, revisit: Duration) -> Result<Source, Error> {

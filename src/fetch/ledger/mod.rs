@@ -51,7 +51,6 @@ pub(super) struct Page {
     pub(super) etag: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) digest: Option<String>,
-    pub(super) updated: Option<String>,
     pub(super) wait: i64,
     pub(super) failures: u32,
 }
@@ -242,7 +241,7 @@ impl Ledger {
 
     /// The pages of a source that are due and that this run has not visited: start pages first, then in the order found.
     pub(super) fn due(&self, source: &str, now: i64, since: Option<&str>, most: usize) -> Result<Vec<Page>, Error> {
-        let sql = "SELECT id, url, role, via, etag, modified, digest, updated, wait, failures FROM page
+        let sql = "SELECT id, url, role, via, etag, modified, digest, wait, failures FROM page
             WHERE source = ?1 AND due <= ?2 AND run IS NOT ?3
             AND (?4 IS NULL OR role = 'start' OR published IS NULL OR published >= ?4)
             ORDER BY role DESC, id LIMIT ?5";
@@ -379,9 +378,8 @@ fn page(row: &Row<'_>) -> rusqlite::Result<Page> {
         etag: row.get(4)?,
         modified: row.get(5)?,
         digest: row.get(6)?,
-        updated: row.get(7)?,
-        wait: row.get(8)?,
-        failures: row.get(9)?,
+        wait: row.get(7)?,
+        failures: row.get(8)?,
     })
 }
 
