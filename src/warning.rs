@@ -39,6 +39,7 @@ warning_codes! {
     MalformedBytes "malformed_bytes" "Some bytes mean nothing in the encoding used and became U+FFFD.";
     MixedEncodings "mixed_encodings" "The file holds parts in different encodings, decoded one by one.";
     NestingLimit "nesting_limit" "The markup is nested deeper than any real page; deeper elements were flattened.";
+    LayoutMismatch "layout_mismatch" "A known site layout does not fit the page any more; the general way was taken where it fails.";
     EmptyBody "empty_body" "No body text was found.";
     BodyCut "body_cut" "The text ends in the middle of a sentence; the source seems to be cut.";
     NoTitle "no_title" "No title was found.";

@@ -276,3 +276,18 @@ fn fits_text(want: &str, found: &str) -> bool {
     }
     last.map_or(rest.is_empty(), |last| last.is_empty() || found.ends_with(last))
 }
+
+/// Every layout of a site has a page that it fits.
+#[test]
+fn layouts() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
+    let know = Knowledge::builtin();
+    let layout = |name: &String| {
+        let source = folder.join(name).join("source.html");
+        let case = read_case(&folder.join(name).join("case.toml"));
+        source.exists().then(|| depesche::pipeline::identify(&capture(&source, &case), &know).2.layout).flatten()
+    };
+    let seen: BTreeSet<String> = folders(&folder).iter().filter_map(layout).collect();
+    let without: Vec<&str> = know.sites.names().filter(|n| !seen.contains(*n)).collect();
+    assert!(without.is_empty(), "no case shows the layouts {without:?}");
+}

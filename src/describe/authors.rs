@@ -13,6 +13,7 @@ use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::lexicon::fold;
 use crate::knowledge::marks::Mark;
+use crate::knowledge::sites::Field;
 use crate::parse::{Marked, Via};
 use crate::segment::Zone;
 
@@ -22,6 +23,8 @@ const MOST_WORDS: usize = 6;
 const LONGEST_LINE: usize = 120;
 /// A name in small letters is the account of a system; any proper name is trusted more.
 const LOGIN: u8 = 20;
+/// A newsroom or an agency signs only where no person does.
+const SIGNED: u8 = 30;
 /// Metadata that names authors, the clear ones first.
 const METAS: &[&str] = &[
     "author",
@@ -51,7 +54,8 @@ pub(super) fn authors(sources: &Sources<'_>, ledger: &mut Ledger) -> Vec<Author>
     let claims = claims(sources);
     let show = |names: &Vec<String>| names.join("; ");
     let Some(won) = ledger.first_by_trust("authors", claims, show) else { return Vec::new() };
-    won.value.into_iter().map(|name| Author { name, from: won.from }).collect()
+    let organization = won.rank >= SIGNED;
+    won.value.into_iter().map(|name| Author { name, organization, from: won.from }).collect()
 }
 
 fn claims(sources: &Sources<'_>) -> Vec<Claim<Vec<String>>> {
@@ -65,7 +69,7 @@ fn claims(sources: &Sources<'_>) -> Vec<Claim<Vec<String>>> {
             claims.push(Claim { value, from, text, rank, place });
         }
     };
-    let said = sources.said("author").map(str::to_owned).collect();
+    let said = sources.said(Field::Author).map(str::to_owned).collect();
     add(said, From::HtmlLayout, Trust::Sure, 0, "element that the site layout names");
     add(linked(sources), From::HtmlJsonLd, Trust::Sure, 1, "author in JSON-LD");
     add(marked(sources, Via::Microdata), From::HtmlMicrodata, Trust::Doubtful, 2, "microdata");
@@ -80,7 +84,48 @@ fn claims(sources: &Sources<'_>) -> Vec<Claim<Vec<String>>> {
         add(vec![text], From::Header, Trust::Doubtful, 7, "element marked as author");
     }
     add(visible(sources), From::Header, Trust::Doubtful, 8, "line that begins as a byline");
+    signed(sources, &mut claims);
     claims
+}
+
+/// Newsrooms and agencies that sign.
+fn signed(sources: &Sources<'_>, claims: &mut Vec<Claim<Vec<String>>>) {
+    let mut add = |text: String, from: From, rank: u8, place: &'static str| {
+        let name = organization(sources, &text);
+        claims.extend(name.map(|name| Claim { value: vec![name], from, text, rank: SIGNED + rank, place }));
+    };
+    for named in sources.linked.names("author") {
+        add(named.name, From::HtmlJsonLd, 0, "newsroom or agency in JSON-LD");
+    }
+    for text in metas(sources).into_iter().flatten() {
+        add(text, From::HtmlMeta, 1, "newsroom or agency in the metadata");
+    }
+    let bylines = sources.document.zone(Zone::Byline).flat_map(|b| b.text.as_str().lines());
+    for line in bylines {
+        add(line.to_owned(), From::Header, 2, "newsroom or agency in the byline");
+    }
+}
+
+/// A text as the name of a newsroom or an agency, if it can be one.
+fn organization(sources: &Sources<'_>, text: &str) -> Option<String> {
+    let text = super::entities::resolved(text);
+    let name = without_lead(sources, text.trim());
+    let words = name.split_whitespace().count();
+    let has_sign =
+        name.contains("://") || name.contains(['@', '<', '=', '?', '!', '.', ':']) || name.starts_with("www");
+    let folded = name.to_lowercase();
+    let is_desk = cues(sources, &folded).any(|c| c == Cue::Desk);
+    let foreign =
+        cues(sources, &folded).any(|c| matches!(c, Cue::Contact | Cue::Credit | Cue::ReadOn | Cue::Publication));
+    let is_name = name.contains(char::is_uppercase) || is_desk;
+    ((1..=MOST_WORDS).contains(&words) && name.len() <= 60 && !has_sign && !foreign && is_name)
+        .then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The cues in a text of small letters, in the language of the page and in English, which many systems print.
+fn cues<'t>(sources: &'t Sources<'_>, folded: &'t str) -> impl Iterator<Item = Cue> + 't {
+    let english = &sources.know.english.kinds;
+    sources.words.kinds.find(folded).chain(english.find(folded)).map(|f| f.cue)
 }
 
 fn linked(sources: &Sources<'_>) -> Vec<String> {
@@ -149,7 +194,7 @@ fn people(sources: &Sources<'_>, texts: &[String], trust: Trust) -> Vec<String> 
     let mut out: Vec<String> = Vec::new();
     for line in texts.iter().flat_map(|t| t.split('\n')) {
         for part in parts(sources, line) {
-            match read(sources, &part, trust) {
+            match read(sources, &part, trust, !out.is_empty()) {
                 Part::Name(name) if !out.iter().any(|n| Key::new(n) == Key::new(&name)) => out.push(name),
                 Part::Name(_) | Part::Desk => {}
                 Part::Other => break,
@@ -215,36 +260,49 @@ enum Part {
     Other,
 }
 
-fn read(sources: &Sources<'_>, part: &str, trust: Trust) -> Part {
+/// `listed`: a name stands before it in the list.
+fn read(sources: &Sources<'_>, part: &str, trust: Trust, listed: bool) -> Part {
     let part = part.rsplit_once(": ").map_or(part, |(label, rest)| if is_credit(sources, label) { "" } else { rest });
     let part = without_lead(sources, part.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'));
     let part = without_role(sources, part);
     let words: Vec<&str> = part.split_whitespace().collect();
     let folded = part.to_lowercase();
-    let is = |cue: fn(Cue) -> bool| sources.words.kinds.find(&folded).any(|f| cue(f.cue));
-    if words.is_empty() || is(|c| c == Cue::Desk) {
+    let is = |cue: fn(Cue) -> bool| cues(sources, &folded).any(cue);
+    if words.is_empty() || is(|c| c == Cue::Desk) || is_station(sources, &words) {
         return Part::Desk;
     }
     let foreign = is(|c| matches!(c, Cue::Publication | Cue::Contact | Cue::Credit | Cue::ReadOn));
     let is_long = words.len() > MOST_WORDS || part.len() > 80;
     let has_sign = part.contains("://") || part.contains(['@', '<', '=', '?', '!']) || part.starts_with("www.");
-    if foreign || is_long || has_sign || !is_person(sources, part, &words, trust) {
+    if foreign || is_long || has_sign || !is_person(sources, part, &words, trust, listed) {
         return Part::Other;
     }
     Part::Name(words.join(" "))
+}
+
+/// The short name of a station with its region, in capitals.
+fn is_station(sources: &Sources<'_>, words: &[&str]) -> bool {
+    let capital = |w: &&str| !w.contains(char::is_lowercase);
+    let [first, _, ..] = words else { return false };
+    let given = sources.words.names.traits(first).any(Traits::ANY_GIVEN);
+    words.iter().all(capital) && first.chars().count() <= 3 && !first.contains('.') && !given
 }
 
 fn is_credit(sources: &Sources<'_>, label: &str) -> bool {
     label.split_whitespace().all(|w| sources.words.kinds.whole(w) == Some(Cue::Credit))
 }
 
-fn is_person(sources: &Sources<'_>, part: &str, words: &[&str], trust: Trust) -> bool {
+fn is_person(sources: &Sources<'_>, part: &str, words: &[&str], trust: Trust, listed: bool) -> bool {
     let traits: Vec<Traits> = words.iter().map(|w| sources.words.names.traits(w)).collect();
     let class = |w: &str| sources.words.lexicon.classes(sources.words.lexicon.id(&w.to_lowercase()));
-    let not_in_names = Classes::FUNCTION.or(Classes::ORG_HEAD).or(Classes::ORG_SUFFIX).or(Classes::WEEKDAY);
+    let no_name = Classes::ORG_HEAD.or(Classes::ORG_SUFFIX).or(Classes::WEEKDAY);
     let is_name = |t: Traits| t.any(Traits::ANY_GIVEN.or(Traits::FAMILY));
-    let foreign =
-        |(w, t): (&&str, &Traits)| class(w).any(not_in_names) && !class(w).any(Classes::PARTICLE) && !is_name(*t);
+    // Some given names are function words too (`Davor`); among other names they are names.
+    let is_listed_name = listed && words.len() == 2 && words.iter().all(|w| w.starts_with(char::is_uppercase));
+    let foreign = |(w, t): (&&str, &Traits)| {
+        let stops = if is_listed_name { no_name } else { no_name.or(Classes::FUNCTION) };
+        class(w).any(stops) && !class(w).any(Classes::PARTICLE) && !is_name(*t)
+    };
     if words.iter().zip(&traits).any(foreign) {
         return false;
     }
@@ -284,7 +342,9 @@ fn without_lead<'t>(sources: &Sources<'_>, part: &'t str) -> &'t str {
     let mut rest = part;
     loop {
         let folded = rest.to_lowercase();
-        let Some(found) = sources.words.kinds.at_start(&folded).filter(|f| f.cue == Cue::By) else { return rest };
+        let kinds = [&sources.words.kinds, &sources.know.english.kinds];
+        let by = kinds.iter().filter_map(|k| k.at_start(&folded)).find(|f| f.cue == Cue::By);
+        let Some(found) = by else { return rest };
         if folded.len() != rest.len() {
             return rest;
         }

@@ -12,6 +12,7 @@ use super::place::Near;
 use super::{From, Published, Rival, Sources, address};
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::marks::Mark;
+use crate::knowledge::sites::Field;
 use crate::parse::{Format, Via};
 use crate::segment::Zone;
 use crate::values::moment::Moment;
@@ -236,7 +237,7 @@ fn is_summer_time(day: NaiveDate) -> bool {
 
 fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
     let mut claims = Vec::new();
-    layout(sources, &mut claims);
+    layout(sources, Field::Published, &mut claims);
     datelines(sources, &mut claims);
     linked(sources, "datePublished", [rank::ARTICLE, rank::ARTICLE, rank::PAGE], &mut claims);
     linked(sources, "dateCreated", [rank::CREATED; 3], &mut claims);
@@ -253,6 +254,7 @@ fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
 
 fn updated(sources: &Sources<'_>) -> Vec<DateClaim> {
     let mut claims = Vec::new();
+    layout(sources, Field::Updated, &mut claims);
     linked(sources, "dateModified", [rank::ARTICLE, rank::ARTICLE, rank::PAGE], &mut claims);
     metas(sources, MODIFIED, rank::META, "metadata of the last change", &mut claims);
     for time in sources.document.head.times.iter().filter(|t| sources.marks.read(&t.role) == Some(Mark::Updated)) {
@@ -284,8 +286,8 @@ fn push(claims: &mut Vec<DateClaim>, sources: &Sources<'_>, written: &str, from:
     }
 }
 
-fn layout(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
-    for said in sources.said("published") {
+fn layout(sources: &Sources<'_>, field: Field, claims: &mut Vec<DateClaim>) {
+    for said in sources.said(field) {
         push(claims, sources, said, From::HtmlLayout, rank::LAYOUT, "element that the site layout names");
     }
 }
@@ -305,13 +307,24 @@ fn datelines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
         {
             continue;
         }
+        // A date alone on a page of many may be that of an event or of the visit; a place or office beside it tells.
+        let bare = || sources.day(text).is_some_and(|(day, _)| is_bare(text, &day));
         let (from, rank, place) = match seen && i > title.min(text_begins) {
             true => (From::Body, rank::IN_TEXT, "dateline inside the text"),
+            false if sources.document.format == Format::Html && bare() => {
+                (From::Header, rank::LINE, "line with a date")
+            }
             false => (From::Header, rank::DATELINE, "dateline"),
         };
         push(claims, sources, text, from, rank, place);
         seen |= zoned.zone == Zone::Dateline;
     }
+}
+
+/// Whether hardly a letter stands beside a date in its line.
+fn is_bare(text: &str, day: &std::ops::Range<usize>) -> bool {
+    let around = text.get(..day.start).into_iter().chain(text.get(day.end..));
+    around.flat_map(str::chars).filter(|c| c.is_alphabetic()).count() < 4
 }
 
 fn linked(sources: &Sources<'_>, property: &'static str, ranks: [u8; 3], claims: &mut Vec<DateClaim>) {
@@ -406,7 +419,7 @@ fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
 /// A date that the text begins with, before its first sentence.
 fn beginning(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
     let first = sources.document.blocks.iter().filter(|z| z.zone == Zone::Body).map(|z| z.block.text.as_str());
-    for text in first.take(2) {
+    for text in first.take(4) {
         let start = &text[..text.floor_char_boundary(40)];
         if let Some((range, value)) = sources.day(start).filter(|(r, _)| r.start <= 2) {
             let (text, place) = (start[range].to_owned(), "date that the text begins with");

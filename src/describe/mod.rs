@@ -24,6 +24,7 @@ pub use types::{
 use url::Url;
 
 use crate::knowledge::marks::Marks;
+use crate::knowledge::sites::Field;
 use crate::knowledge::{Knowledge, LanguageData};
 use crate::read::Capture;
 use crate::recognize::Identity;
@@ -51,8 +52,8 @@ struct Sources<'s> {
 
 impl Sources<'_> {
     /// What the elements say that the site's layout names for a field.
-    fn said<'t>(&'t self, field: &'t str) -> impl Iterator<Item = &'t str> {
-        self.identity.said.iter().filter(move |(f, _)| f == field).map(|(_, text)| text.as_str())
+    fn said(&self, field: Field) -> impl Iterator<Item = &str> {
+        self.identity.said.iter().filter(move |(f, _)| *f == field).map(|(_, text)| text.as_str())
     }
 
     /// The first full date in a text, in the language of the page or else in English, which many systems print.

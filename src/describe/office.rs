@@ -4,6 +4,8 @@ use super::evidence::{Claim, Ledger};
 use super::{Contact, Embargo, From, Issuer, Published, ReleaseNumber, Sources};
 use crate::knowledge::Classes;
 use crate::knowledge::kinds::Cue;
+use crate::knowledge::releases::Part;
+use crate::knowledge::sites::Field;
 use crate::segment::{AsideKind, Zone};
 use crate::values::moment;
 use crate::warning::{WarningCode, Warnings};
@@ -22,7 +24,7 @@ pub(super) fn issuer(
             claims.push(Claim { value, from, text: text.to_owned(), rank, place });
         }
     };
-    sources.said("issuer").for_each(|s| add(s, From::HtmlLayout, 0, "element that the site layout names"));
+    sources.said(Field::Issuer).for_each(|s| add(s, From::HtmlLayout, 0, "element that the site layout names"));
     sources.document.zone(Zone::Issuer).take(1).for_each(|b| add(b.text.as_str(), From::Header, 1, "header"));
     let is_organization = |text: &&str| {
         let class = |w: &str| sources.words.lexicon.classes(sources.words.lexicon.id(&w.to_lowercase()));
@@ -90,7 +92,7 @@ pub(super) fn number(
             claims.push(Claim { value: number, from, text: text.to_owned(), rank, place });
         }
     };
-    sources.said("number").for_each(|s| add(s, From::HtmlLayout, 0, "element that the site layout names"));
+    sources.said(Field::Number).for_each(|s| add(s, From::HtmlLayout, 0, "element that the site layout names"));
     sources.document.zone(Zone::Number).for_each(|b| add(b.text.as_str(), From::Header, 1, "number line"));
     if let Some(part) =
         sources.url.and_then(|u| u.path().split(['_', '/']).find(|p| is_ots_number(p)).map(str::to_owned))
@@ -156,7 +158,19 @@ pub(super) fn place(sources: &Sources<'_>, ledger: &mut Ledger) -> Option<String
             .or_else(|| place_in(sources, text[range.end..].split(['\u{2013}', '\n']).next().unwrap_or_default()));
         claims.extend(value.map(|value| claim(value, text)));
     }
+    claims.extend(place_before_text(sources).filter(|_| claims.is_empty()));
     ledger.first_by_trust("place", claims, Clone::clone).map(|c| c.value)
+}
+
+/// The place before the first sentence, where news keep it.
+fn place_before_text(sources: &Sources<'_>) -> Option<Claim<String>> {
+    const NEAR: usize = 120;
+    let text = sources.document.zone(Zone::Body).next()?.text.as_str();
+    let start = &text[..text.floor_char_boundary(NEAR)];
+    let found = sources.words.releases.leads.find(start)?;
+    let (_, range) = found.parts.iter().find(|(part, _)| *part == Part::Dateline)?;
+    let dateline = start.get(range.clone())?;
+    place_in(sources, dateline).map(|value| claim(value, dateline))
 }
 
 fn claim(value: String, text: &str) -> Claim<String> {

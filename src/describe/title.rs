@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use super::evidence::{Claim, Ledger};
 use super::linked::Sort;
 use super::{From, Sources, entities};
+use crate::knowledge::sites::Field;
 use crate::segment::{Document, Zone};
 use crate::text::{Edit, Text};
 
@@ -75,6 +76,8 @@ pub(super) fn titles(sources: &Sources<'_>, ledger: &mut Ledger) -> Titles {
         let slot = if field == "subtitle" { &mut out.subtitle } else { &mut out.kicker };
         *slot = Some(text.as_str().to_owned());
     }
+    out.kicker = sources.said(Field::Kicker).next().map(one_line).or(out.kicker);
+    out.subtitle = sources.said(Field::Subtitle).next().map(one_line).or(out.subtitle);
     out
 }
 
@@ -123,7 +126,9 @@ fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
             claims.push(TitleClaim { text: value.clone(), value, from, rank, place });
         }
     };
-    sources.said("title").for_each(|t| add(t, From::HtmlLayout, rank::LAYOUT, "element that the site layout names"));
+    sources
+        .said(Field::Title)
+        .for_each(|t| add(t, From::HtmlLayout, rank::LAYOUT, "element that the site layout names"));
     let zone = zone_text(document, Zone::Title);
     let is_html = document.format == crate::parse::Format::Html;
     add(zone.as_str(), if is_html { From::HtmlHeading } else { From::Header }, rank::ZONE, "title line");

@@ -213,6 +213,8 @@ pub struct Embargo {
 pub struct Author {
     /// The name without "By", agencies and roles.
     pub name: String,
+    /// Whether it is a newsroom or an agency that signs, since no person does.
+    pub organization: bool,
     /// Where it is from.
     pub from: From,
 }

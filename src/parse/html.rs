@@ -38,6 +38,11 @@ impl Dom {
         self.html.select(selector)
     }
 
+    /// The compact index of `element`, if it holds blocks.
+    pub(super) fn own(&self, element: ElementRef<'_>) -> Option<u32> {
+        self.kept.get(&element.id()).copied()
+    }
+
     /// The compact index of `element` or of the next element around it that holds blocks.
     pub(super) fn kept(&self, element: ElementRef<'_>) -> Option<u32> {
         let own = self.kept.get(&element.id());

@@ -27,6 +27,9 @@ use crate::read::Capture;
 use crate::text::{Change, RepairCode, Text};
 use crate::warning::Warnings;
 
+/// An element that a selector found: it answers for its attributes and its text.
+pub type Selected<'a> = ElementRef<'a>;
+
 /// A parsed document.
 #[derive(Debug)]
 pub struct Page {
@@ -44,13 +47,19 @@ pub struct Page {
 
 impl Page {
     /// The elements of an HTML page that match a selector; none for plain text.
-    pub fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = ElementRef<'a>> {
+    pub fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = Selected<'a>> {
         self.dom.iter().flat_map(move |dom| dom.select(selector))
+    }
+
+    /// The index in [`Page::elements`] of `element`, if it holds blocks.
+    #[must_use]
+    pub fn holds_blocks(&self, element: Selected<'_>) -> Option<u32> {
+        self.dom.as_ref()?.own(element)
     }
 
     /// The index in [`Page::elements`] of `element`, or of the innermost element around it that holds blocks.
     #[must_use]
-    pub fn kept(&self, element: ElementRef<'_>) -> Option<u32> {
+    pub fn kept(&self, element: Selected<'_>) -> Option<u32> {
         self.dom.as_ref()?.kept(element)
     }
 }

@@ -13,6 +13,7 @@ use super::{Zone, Zoned};
 use crate::knowledge::LanguageData;
 use crate::knowledge::releases::{Found, Part, Section};
 use crate::parse::{Block, BlockKind, Format};
+use crate::recognize::Kind;
 
 /// Begins the reason of every header part that was cut off the start of the text.
 pub(super) const IN_TEXT: &str = "head inside the text: ";
@@ -31,8 +32,10 @@ const MOST_CUTS: usize = 10;
 const SHORTEST_KEY: usize = 8;
 
 /// Labels header lines; cuts them off blocks that hold header and text in one.
-pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, words: &LanguageData) {
-    let mut header = Header { words, format, seen: Vec::new(), title: None, subtitle: false, out: Vec::new() };
+pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, kind: Kind, words: &LanguageData) {
+    let keeps_wire = format == Format::Html && kind == Kind::Article;
+    let (seen, out) = (Vec::new(), Vec::new());
+    let mut header = Header { words, format, keeps_wire, seen, title: None, subtitle: false, out };
     let mut rest = std::mem::take(blocks).into_iter();
     let mut looked_at = 0;
     while let Some(mut zoned) = rest.next() {
@@ -89,6 +92,8 @@ fn date_below(blocks: &mut [Zoned], words: &LanguageData) {
 struct Header<'w> {
     words: &'w LanguageData,
     format: Format,
+    /// Whether place and wire before the first sentence are part of it, as in news.
+    keeps_wire: bool,
     /// What each part said, so that a repetition is known for one.
     seen: Vec<(Zone, String)>,
     /// The key of the title.
@@ -265,6 +270,9 @@ impl<'w> Header<'w> {
                 pieces.push((at..at + len, Label::new(Zone::Duplicate, "title once more", IN_TEXT)));
                 at += len;
             } else if let Some(found) = self.words.releases.leads.find(&rest[..rest.floor_char_boundary(MOST_LINE)]) {
+                if self.keeps_wire && found.parts.iter().all(|(part, _)| *part == Part::Dateline) {
+                    break;
+                }
                 self.parts(text, at, &found, IN_TEXT, &mut pieces);
                 at += found.end;
             } else {

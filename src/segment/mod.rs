@@ -150,7 +150,7 @@ pub struct Related {
 pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &mut Warnings) -> Document {
     let words = know.language(identity.words());
     let (mut blocks, notes) = match page.format {
-        Format::Html => content::label(&mut page, identity, know),
+        Format::Html => content::label(&mut page, identity, know, doubts),
         Format::Plain => (plain(std::mem::take(&mut page.blocks)), Vec::new()),
     };
     if know.allows(RepairCode::ParagraphSplit) {
@@ -160,7 +160,7 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     let listing = page.format == Format::Plain && identity.kind == Kind::Listing;
     match listing {
         true => header::label_listing(&mut blocks, words),
-        false => header::label(&mut blocks, page.format, words),
+        false => header::label(&mut blocks, page.format, identity.kind, words),
     }
     contact::label(&mut blocks, words, doubts);
     let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);

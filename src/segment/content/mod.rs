@@ -6,6 +6,7 @@
 //! (names, microdata, JSON-LD, the title), so that a page without any telling markup works like one with all of it.
 
 mod candidates;
+mod layout;
 mod survey;
 mod title;
 mod verdicts;
@@ -13,16 +14,39 @@ mod verdicts;
 use super::Zoned;
 use crate::knowledge::Knowledge;
 use crate::parse::Page;
-use crate::recognize::Identity;
+use crate::recognize::{Identity, Kind};
+use crate::warning::{WarningCode, Warnings};
 
+use layout::LayoutZones;
 use survey::Survey;
 
 /// Tells the main text from the rest; also gives lines for `explain` about the candidates.
-pub(super) fn label(page: &mut Page, identity: &Identity, know: &Knowledge) -> (Vec<Zoned>, Vec<String>) {
+pub(super) fn label(
+    page: &mut Page,
+    identity: &Identity,
+    know: &Knowledge,
+    doubts: &mut Warnings,
+) -> (Vec<Zoned>, Vec<String>) {
     let survey = Survey::new(page, identity, know);
     let ranking = candidates::rank(&survey);
-    let verdicts = verdicts::judge(&survey, ranking.first());
-    let notes = ranking.iter().take(5).map(|c| c.note(&survey)).collect();
+    let mut notes: Vec<String> = ranking.iter().take(5).map(|c| c.note(&survey)).collect();
+    let mut layout = match identity.kind {
+        Kind::Listing => LayoutZones::default(),
+        _ => LayoutZones::new(&identity.named, &page.elements, &page.blocks),
+    };
+    let best = ranking.first().and_then(|c| survey.spots.get(c.element)).map_or(0.0, |s| s.prose);
+    if layout.doubt(|i| survey.measures.get(i).map_or(0.0, |m| m.prose), best) {
+        let message = "The body that the site layout names holds hardly any of the page's sentences.";
+        doubts.add(WarningCode::LayoutMismatch, message);
+        notes.push(message.to_owned());
+    }
+    if let Some(strayed) = &identity.strayed {
+        doubts.add(WarningCode::LayoutMismatch, strayed.as_str());
+    }
+    if let Some(body) = layout.body() {
+        notes.push(format!("body named by the site layout: blocks {}..{}", body.start, body.end));
+    }
+    let verdicts = verdicts::judge(&survey, ranking.first(), &layout);
     let blocks = std::mem::take(&mut page.blocks);
     let zoned = blocks.into_iter().zip(verdicts).map(|(block, (zone, why))| Zoned { block, zone, why });
     (zoned.collect(), notes)
@@ -36,7 +60,6 @@ mod tests {
     use crate::parse;
     use crate::read::Capture;
     use crate::segment::{AsideKind, Zone};
-    use crate::warning::Warnings;
     use crate::{decode, recognize};
 
     const ONE: &str =
@@ -53,7 +76,7 @@ mod tests {
         let decoded = decode::decode(&capture, &KNOW, &mut Warnings::default());
         let mut page = parse::parse(&decoded, &capture, &KNOW, &mut Warnings::default());
         let identity = recognize::recognize(&page, &capture, &KNOW);
-        let (zoned, notes) = label(&mut page, &identity, &KNOW);
+        let (zoned, notes) = label(&mut page, &identity, &KNOW, &mut Warnings::default());
         assert!(!notes.is_empty() || zoned.is_empty());
         zoned.into_iter().map(|z| (z.zone, z.block.text.as_str().to_owned())).collect()
     }

@@ -7,9 +7,11 @@ use std::ops::Range;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
+use super::layout::LayoutZones;
 use super::survey::{Measure, OFF, Spot, Survey};
 use super::title;
 use crate::knowledge::pages::{Holds, Line};
+use crate::knowledge::sites::Field;
 use crate::parse::BlockKind;
 use crate::segment::{AsideKind, Zone};
 
@@ -24,8 +26,8 @@ const REPEATED_WORDS: u32 = 12;
 pub(super) type Verdict = (Zone, Cow<'static, str>);
 
 /// Gives every block its zone.
-pub(super) fn judge(survey: &Survey<'_>, winner: Option<&Candidate>) -> Vec<Verdict> {
-    let mut judge = Judge::new(survey, winner);
+pub(super) fn judge(survey: &Survey<'_>, winner: Option<&Candidate>, layout: &LayoutZones) -> Vec<Verdict> {
+    let mut judge = Judge::new(survey, winner, layout);
     for i in 0..survey.blocks.len() {
         let verdict = judge.block(i);
         judge.verdicts.push(verdict);
@@ -61,6 +63,7 @@ fn fingerprint(text: &str) -> u64 {
 
 struct Judge<'s, 'p> {
     survey: &'s Survey<'p>,
+    layout: &'s LayoutZones,
     /// The blocks of the winning element.
     range: Range<usize>,
     /// Where the text begins: after the title, if it is in front of the prose.
@@ -81,11 +84,13 @@ struct Judge<'s, 'p> {
 }
 
 impl<'s, 'p> Judge<'s, 'p> {
-    fn new(survey: &'s Survey<'p>, winner: Option<&Candidate>) -> Self {
+    fn new(survey: &'s Survey<'p>, winner: Option<&Candidate>, layout: &'s LayoutZones) -> Self {
         let whole = 0..survey.blocks.len();
-        let range = winner.and_then(|c| survey.spots.get(c.element)).map_or(whole, |s| s.blocks.clone());
+        let found = || winner.and_then(|c| survey.spots.get(c.element)).map_or(whole, |s| s.blocks.clone());
+        let range = layout.body().cloned().unwrap_or_else(found);
         let mut judge = Self {
             survey,
+            layout,
             start: range.start,
             end: range.end,
             range,
@@ -96,9 +101,11 @@ impl<'s, 'p> Judge<'s, 'p> {
             said: FxHashSet::default(),
             verdicts: Vec::new(),
         };
-        judge.start = judge.first_block();
         judge.last_main = judge.last_main();
-        judge.body_end = judge.body_end();
+        if layout.body().is_none() {
+            judge.start = judge.first_block();
+            judge.body_end = judge.body_end();
+        }
         judge
     }
 
@@ -163,7 +170,10 @@ impl<'s, 'p> Judge<'s, 'p> {
 
     fn block(&mut self, i: usize) -> Decision {
         let Some(m) = self.survey.measures.get(i) else { return out("nowhere") };
-        if Some(i) == self.survey.title {
+        if let Some(decision) = self.by_layout(i, m) {
+            return decision;
+        }
+        if Some(i) == self.survey.title && !self.layout.names(Field::Title) {
             return into(Zone::Title, "the title");
         }
         if i < self.start {
@@ -188,6 +198,50 @@ impl<'s, 'p> Judge<'s, 'p> {
             return decision;
         }
         self.text(i, m)
+    }
+
+    /// What the site layout says of a block; in the body that it names only lines known to be none are left out.
+    fn by_layout(&mut self, i: usize, m: &Measure) -> Option<Decision> {
+        let why = "named by the site layout";
+        let zone = match self.layout.field(i) {
+            Some(Field::Title) if !self.has_title() => Zone::Title,
+            Some(Field::Title) => Zone::Duplicate,
+            Some(Field::Kicker) => Zone::Kicker,
+            Some(Field::Subtitle) => Zone::Subtitle,
+            Some(Field::Published) if m.words <= 25 => Zone::Dateline,
+            Some(Field::Issuer) if m.words <= 25 => Zone::Issuer,
+            Some(Field::Number) if m.words <= 12 => Zone::Number,
+            Some(Field::Author) => Zone::Byline,
+            Some(Field::Caption) => Zone::Aside(AsideKind::Caption),
+            Some(Field::Contact) => Zone::Contact,
+            Some(Field::Attachments) => Zone::Attachment,
+            Some(Field::Related) => Zone::Related,
+            Some(Field::Noise) => return Some(out("no part of the release, says the site layout")),
+            Some(Field::Lead | Field::Body) if self.layout.body().is_some() => return self.in_named_body(i, m),
+            _ => return None,
+        };
+        Some(into(zone, why))
+    }
+
+    fn has_title(&self) -> bool {
+        self.verdicts.iter().any(|d| d.zone == Zone::Title)
+    }
+
+    fn in_named_body(&mut self, i: usize, m: &Measure) -> Option<Decision> {
+        if Some(i) == self.survey.title || self.repeats_title(i, m) {
+            return None;
+        }
+        if self.survey.is_credit(i) {
+            return Some(into(Zone::Aside(AsideKind::Caption), "ends with the maker of a picture"));
+        }
+        let told = self.phrase(i, m);
+        self.end = self.range.end;
+        if told.is_some() {
+            return told;
+        }
+        let decision = self.text(i, m);
+        let taken = decision.zone == Zone::Body;
+        Some(if taken { into(Zone::Body, "in the body that the site layout names") } else { decision })
     }
 
     fn repeats_title(&self, i: usize, m: &Measure) -> bool {
