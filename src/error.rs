@@ -46,6 +46,13 @@ pub enum Error {
         /// How many bytes are allowed.
         allowed: u64,
     },
+    /// An archive, or a member of one, that cannot be read as a whole.
+    Archive {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
     /// Another run is under way.
     Locked {
         /// The lock file.
@@ -98,12 +105,13 @@ impl Error {
             | Self::Config { path, .. }
             | Self::NoDocument { path, .. }
             | Self::Limit { path, .. }
+            | Self::Archive { path, .. }
             | Self::Locked { path }
             | Self::Ledger { path, .. } => path,
         }
     }
 
-    /// One word for reports: `read`, `write`, `config`, `no_document`, `limit`, `locked` or `ledger`.
+    /// One word for reports: `read`, `write`, `config`, `no_document`, `limit`, `archive`, `locked` or `ledger`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -112,6 +120,7 @@ impl Error {
             Self::Config { .. } => "config",
             Self::NoDocument { .. } => "no_document",
             Self::Limit { .. } => "limit",
+            Self::Archive { .. } => "archive",
             Self::Locked { .. } => "locked",
             Self::Ledger { .. } => "ledger",
         }
@@ -124,6 +133,7 @@ impl std::fmt::Display for Error {
             Self::Read { path, cause } => write!(f, "cannot read {}: {cause}", path.display()),
             Self::Write { path, cause } => write!(f, "cannot write {}: {cause}", path.display()),
             Self::Config { path, problem } => write!(f, "{}: {problem}", path.display()),
+            Self::Archive { path, problem } => write!(f, "{} cannot be read as a whole: {problem}", path.display()),
             Self::NoDocument { path, found } => {
                 write!(f, "{} is no document: expected HTML or plain text, found {found}", path.display())
             }

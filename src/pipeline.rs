@@ -69,6 +69,9 @@ fn enter(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> (Decoded
     if let Some(problem) = &capture.sidecar_problem {
         doubts.add(WarningCode::SidecarUnreadable, problem.as_str());
     }
+    if let Some(problem) = &capture.transport_problem {
+        doubts.add(WarningCode::TransportDamaged, problem.as_str());
+    }
     let decoded = decode::decode(capture, know, doubts);
     let page = parse::parse(&decoded, capture, know, doubts);
     let identity = recognize::recognize(&page, capture, know);

@@ -63,6 +63,7 @@ warning_codes! {
     SplitWordKept "split_word_kept" "A hyphen inside a word looks like one from a line end; it was left alone.";
     LanguageUncertain "language_uncertain" "The language could not be told for certain.";
     DeclaredTypeMismatch "declared_type_mismatch" "The declared media type does not fit the content.";
+    TransportDamaged "transport_damaged" "The archive, the mail or the transfer that the document came in is cut off or damaged; what could be read was used.";
     SidecarUnreadable "sidecar_unreadable" "The side-car file with transport facts could not be read and was ignored.";
 }
 

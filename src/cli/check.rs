@@ -93,7 +93,7 @@ fn is_record(input: &Result<Found, Skipped>) -> bool {
 fn check(input: &Result<Found, Skipped>, validator: &Validator) -> Verdict {
     let mut result = Verdict::default();
     let capture = match input {
-        Err(Skipped::Loop { .. }) => return result,
+        Err(Skipped::Loop { .. } | Skipped::LeftOut { .. }) => return result,
         Err(Skipped::Failed(error)) => Err(error.to_string()),
         Ok(found) => found.capture(u64::MAX).map_err(|e| e.to_string()),
     };

@@ -13,7 +13,7 @@ use clap::Args;
 use depesche::describe::{Description, Evidence, From};
 use depesche::parse::Format;
 use depesche::pipeline::{self, Rooms};
-use depesche::read::files::Found;
+use depesche::read::files::{Found, Skipped};
 use depesche::segment::{Document, Zone, Zoned};
 use depesche::text::{Edit, Text};
 use depesche::{Capture, Error};
@@ -25,6 +25,7 @@ use super::{Common, End, stdout_error};
 const EXAMPLES: &str = "\
 Examples:
   depesche explain page.html
+  depesche explain crawl.warc.gz --document 3  the third document of an archive
   depesche explain --full page.html           blocks in full length
   depesche explain --color always page.html | less -R";
 
@@ -34,6 +35,9 @@ pub(super) struct Arguments {
     /// The document; `-` is standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Which document of a container, counted from 1; without it, the only one.
+    #[arg(long, value_name = "N")]
+    document: Option<usize>,
     /// Show blocks in full length.
     #[arg(long)]
     full: bool,
@@ -53,17 +57,53 @@ const DOUBT: Style = AnsiColor::Yellow.on_default();
 
 /// Characters of a block that are shown without `--full`.
 const SHOWN: usize = 240;
+/// Documents of a container that are named if it was not said which one is meant.
+const LISTED: usize = 20;
 /// Column where the texts begin.
 const COLUMN: usize = 4;
 
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let know = arguments.common.knowledge()?;
-    let capture = Found::file(&arguments.file).document(arguments.common.max_bytes)?;
+    let capture = the_document(arguments)?.document(arguments.common.max_bytes)?;
     let rooms = pipeline::walk(&capture, &know);
     let paper = Paper::stdout(arguments.color);
     let mut story = Story { paper, shown: if arguments.full { usize::MAX } else { SHOWN } };
     story.tell(&capture, &rooms).map_err(stdout_error)?;
     Ok(End::Well)
+}
+
+/// The file, or the document asked for of those in it.
+fn the_document(arguments: &Arguments) -> Result<Found, Error> {
+    let number = arguments.document.unwrap_or(1);
+    let (mut chosen, mut count, mut names, mut failure) = (None, 0, String::new(), None);
+    for found in Found::file(&arguments.file).documents(arguments.common.max_bytes) {
+        match found {
+            Ok(found) => {
+                count += 1;
+                if count <= LISTED {
+                    names.push_str(&format!("\n  {count:>4}  {}", found.name()));
+                }
+                if count == number {
+                    chosen = Some(found);
+                }
+                let more = arguments.document.is_none() && count > LISTED;
+                if more || arguments.document.is_some() && chosen.is_some() {
+                    break;
+                }
+            }
+            Err(Skipped::Failed(error)) => failure = failure.or(Some(error)),
+            Err(_) => {}
+        }
+    }
+    match (chosen, failure) {
+        (Some(found), _) if arguments.document.is_some() || count == 1 => Ok(found),
+        (None, Some(error)) if count == 0 => Err(error),
+        _ => {
+            let rest = if count > LISTED { "\n        ..." } else { "" };
+            let which = format!("holds {count} documents or more; say which one with --document N:{names}{rest}");
+            Err(Error::config(&arguments.file, which))
+        }
+    }
 }
 
 /// The story of one document on its way to the paper.

@@ -81,7 +81,7 @@ type Input = Result<Found, Skipped>;
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let begin = Instant::now();
     let know = arguments.common.knowledge()?;
-    let inputs = files::files(&arguments.paths, Some(&arguments.output))?;
+    let inputs = files::documents(&arguments.paths, Some(&arguments.output), arguments.common.max_bytes)?;
     let limits = Limits::for_jobs(arguments.common.jobs);
     let folder = match files::is_stdin(&arguments.output) {
         true => None,
@@ -148,18 +148,25 @@ enum Done {
         stops: Option<Error>,
     },
     Skipped(Failure),
+    /// Members of a container that are no documents: what they are, how many.
+    LeftOut(String, u64),
 }
 
 impl Job<'_> {
     fn work(&self, input: &Input) -> Done {
         match input {
-            Ok(found) => self.document(found).unwrap_or_else(|error| Done::Failed {
-                failure: failure(&found.path, error.kind(), error.to_string()),
-                stops: Some(error).filter(Error::stops_the_run),
+            Ok(found) => self.document(found).unwrap_or_else(|error| match error {
+                // Pictures in a folder are told of, since somebody put them there; an archive is full of them.
+                Error::NoDocument { found: what, .. } if found.is_member() => Done::LeftOut(what.to_owned(), 1),
+                error => Done::Failed {
+                    failure: failure(&found.path, error.kind(), error.to_string()),
+                    stops: Some(error).filter(Error::stops_the_run),
+                },
             }),
             Err(Skipped::Failed(error)) => {
                 Done::Failed { failure: failure(error.path(), error.kind(), error.to_string()), stops: None }
             }
+            Err(Skipped::LeftOut { kind, count, .. }) => Done::LeftOut(kind.clone(), *count),
             Err(skipped @ Skipped::Loop { path, .. }) => Done::Skipped(failure(path, "loop", skipped.to_string())),
         }
     }
@@ -320,6 +327,10 @@ impl Running<'_> {
             Done::Failed { failure, stops } => {
                 self.failed(failure);
                 stops.map_or(Ok(()), Err)
+            }
+            Done::LeftOut(kind, count) => {
+                self.report.leave_out(kind, count);
+                Ok(())
             }
             Done::Skipped(skipped) => {
                 self.voice.skipped(&skipped);

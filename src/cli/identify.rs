@@ -101,7 +101,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
 
 /// The files named as arguments, then those named in the list, each exactly as given.
 fn inputs(arguments: &Arguments) -> Result<Box<dyn Iterator<Item = Input> + Send>, Error> {
-    let given = files::files(&arguments.paths, None)?;
+    let max_bytes = arguments.common.max_bytes;
+    let is_document = |input: &Input| !matches!(input, Err(Skipped::LeftOut { .. }));
+    let given = files::documents(&arguments.paths, None, max_bytes)?.filter(is_document);
     let Some(list) = &arguments.paths_from else { return Ok(Box::new(given)) };
     let reader: Box<dyn BufRead + Send> = if files::is_stdin(list) {
         Box::new(std::io::BufReader::new(std::io::stdin()))
@@ -111,8 +113,9 @@ fn inputs(arguments: &Arguments) -> Result<Box<dyn Iterator<Item = Input> + Send
     let named = reader.split(b'\n').map_while(Result::ok).filter(|line| !line.is_empty()).map(|line| {
         let line = line.strip_suffix(b"\r").unwrap_or(&line);
         let path = PathBuf::from(String::from_utf8_lossy(line).into_owned());
-        Ok(Found { relative: path.clone(), path, bytes: 0 })
+        Found::new(path.clone(), path, 0)
     });
+    let named = named.flat_map(move |found| found.documents(max_bytes)).filter(is_document);
     Ok(Box::new(given.chain(named)))
 }
 

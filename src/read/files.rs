@@ -15,12 +15,31 @@ use crate::error::Error;
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Where it is; `-` is standard input.
+    /// Where it is; `-` is standard input. A document in a container stands below it as in a folder.
     pub path: PathBuf,
     /// Its path relative to the input folder, which names its record.
     pub relative: PathBuf,
     /// Its size in bytes when it was found.
     pub bytes: u64,
+    /// If it is no file: what was read from its container.
+    member: Option<Box<Member>>,
+}
+
+/// A document that was read from a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    /// What its container says of it; without bytes.
+    pub(super) facts: Capture,
+    pub(super) body: Body,
+}
+
+/// The bytes of a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Body {
+    Ready(Vec<u8>),
+    /// With the head of its message, and codings still to be undone.
+    #[cfg(feature = "containers")]
+    Http(Vec<u8>, crate::warc::http::Head),
 }
 
 /// Why an entry of a folder is not read.
@@ -35,6 +54,15 @@ pub enum Skipped {
         /// Where it leads.
         ancestor: PathBuf,
     },
+    /// Members of a container that are no documents.
+    LeftOut {
+        /// The container.
+        path: PathBuf,
+        /// What they are.
+        kind: String,
+        /// How many.
+        count: u64,
+    },
 }
 
 impl Skipped {
@@ -43,7 +71,7 @@ impl Skipped {
     pub fn path(&self) -> &Path {
         match self {
             Self::Failed(error) => error.path(),
-            Self::Loop { path, .. } => path,
+            Self::Loop { path, .. } | Self::LeftOut { path, .. } => path,
         }
     }
 }
@@ -54,6 +82,9 @@ impl std::fmt::Display for Skipped {
             Self::Failed(error) => error.fmt(f),
             Self::Loop { path, ancestor } => {
                 write!(f, "{} is left out: it leads back to {}", path.display(), ancestor.display())
+            }
+            Self::LeftOut { path, kind, count } => {
+                write!(f, "{}: {count} left out, no documents: {kind}", path.display())
             }
         }
     }
@@ -79,17 +110,42 @@ pub fn files(
     Ok(roots.into_iter().flat_map(move |root| walk(root, single, except.clone())))
 }
 
+/// The documents under `paths`: as [`files`], with the documents in containers in place of the containers. No document
+/// in a container may have more than `max_bytes`.
+///
+/// # Errors
+/// As [`files`].
+pub fn documents(
+    paths: &[PathBuf],
+    except: Option<&Path>,
+    max_bytes: u64,
+) -> Result<impl Iterator<Item = Result<Found, Skipped>> + Send + use<>, Error> {
+    Ok(files(paths, except)?.flat_map(move |found| expand(found, max_bytes)))
+}
+
+/// The documents in a file, or the file itself.
+fn expand(found: Result<Found, Skipped>, max_bytes: u64) -> Walk {
+    match found {
+        #[cfg(feature = "containers")]
+        Ok(found) => super::containers::expand(found, max_bytes),
+        other => {
+            let _ = max_bytes;
+            Box::new(std::iter::once(other))
+        }
+    }
+}
+
 /// Whether a path means standard input.
 #[must_use]
 pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-type Walk = Box<dyn Iterator<Item = Result<Found, Skipped>> + Send>;
+pub(super) type Walk = Box<dyn Iterator<Item = Result<Found, Skipped>> + Send>;
 
 fn walk(root: PathBuf, single: bool, except: Option<PathBuf>) -> Walk {
     if is_stdin(&root) {
-        return Box::new(std::iter::once(Ok(Found { relative: PathBuf::from("stdin"), path: root, bytes: 0 })));
+        return Box::new(std::iter::once(Ok(Found::new(root, PathBuf::from("stdin"), 0))));
     }
     let base = if single { root.clone() } else { PathBuf::new() };
     let wanted = move |entry: &walkdir::DirEntry| {
@@ -114,7 +170,7 @@ fn found(entry: walkdir::Result<walkdir::DirEntry>, base: &Path) -> Result<Optio
         Ok(rest) => normal(rest),
         Err(_) => normal(&path),
     };
-    Ok(Some(Found { path, relative, bytes }))
+    Ok(Some(Found::new(path, relative, bytes)))
 }
 
 /// A relative path that stays below the folder it is joined to.
@@ -138,6 +194,33 @@ fn skipped(error: walkdir::Error) -> Skipped {
 }
 
 impl Found {
+    /// A file of this size, with its path relative to the input folder.
+    #[must_use]
+    pub fn new(path: PathBuf, relative: PathBuf, bytes: u64) -> Self {
+        Self { path, relative, bytes, member: None }
+    }
+
+    #[cfg(feature = "containers")]
+    pub(super) fn member(path: PathBuf, relative: PathBuf, bytes: u64, member: Member) -> Self {
+        Self { path, relative, bytes, member: Some(Box::new(member)) }
+    }
+
+    #[cfg(feature = "containers")]
+    pub(super) fn facts_mut(&mut self) -> Option<&mut Capture> {
+        self.member.as_deref_mut().map(|m| &mut m.facts)
+    }
+
+    /// Whether it stands in a container.
+    #[must_use]
+    pub fn is_member(&self) -> bool {
+        self.member.as_ref().is_some_and(|m| m.facts.container.is_some())
+    }
+
+    /// The documents in it, if it is a container; else itself.
+    pub fn documents(self, max_bytes: u64) -> impl Iterator<Item = Result<Self, Skipped>> + Send {
+        expand(Ok(self), max_bytes)
+    }
+
     /// Its relative path as text, with `/`; bytes that are not UTF-8 become U+FFFD.
     #[must_use]
     pub fn name(&self) -> String {
@@ -148,7 +231,7 @@ impl Found {
     /// A single file as given by the user.
     #[must_use]
     pub fn file(path: &Path) -> Self {
-        Self { path: path.to_owned(), relative: PathBuf::from(path.file_name().unwrap_or(path.as_os_str())), bytes: 0 }
+        Self::new(path.to_owned(), PathBuf::from(path.file_name().unwrap_or(path.as_os_str())), 0)
     }
 
     /// Reads a document and its side-car.
@@ -168,12 +251,39 @@ impl Found {
     /// # Errors
     /// [`Error::Read`] if it cannot be read, [`Error::Limit`] if it is larger than `max_bytes`.
     pub fn capture(&self, max_bytes: u64) -> Result<Capture, Error> {
+        if let Some(member) = &self.member {
+            return member.capture(&self.path, max_bytes);
+        }
         if is_stdin(&self.path) {
             return Ok(Capture::new(read_limited(&mut std::io::stdin().lock(), &self.path, max_bytes, 0)?));
         }
         let bytes = read_file(&self.path, max_bytes)?;
         let mut capture = Capture::new(bytes).with_path(self.name());
         sidecar::apply(&self.path, &mut capture);
+        Ok(capture)
+    }
+}
+
+impl Member {
+    #[cfg_attr(not(feature = "containers"), expect(clippy::unnecessary_wraps, reason = "packed members can fail"))]
+    fn capture(&self, path: &Path, max_bytes: u64) -> Result<Capture, Error> {
+        let mut capture = self.facts.clone();
+        match &self.body {
+            Body::Ready(bytes) => capture.hold(bytes.clone()),
+            #[cfg(feature = "containers")]
+            Body::Http(block, head) => {
+                let body = head.body(block, max_bytes).map_err(|_| Error::Limit {
+                    path: path.to_owned(),
+                    found: max_bytes.saturating_add(1),
+                    allowed: max_bytes,
+                })?;
+                capture.transport_problem = capture.transport_problem.or(body.problem);
+                capture.hold(body.bytes.into_owned());
+            }
+        }
+        let _ = (path, max_bytes);
+        // A page that is as it was replaces nothing.
+        capture.supersedes = capture.supersedes.filter(|earlier| !capture.sha256.starts_with(earlier.as_str()));
         Ok(capture)
     }
 }
@@ -189,7 +299,7 @@ pub fn read_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Error> {
     read_limited(&mut file, path, max_bytes, known)
 }
 
-fn read_limited(input: &mut impl Read, path: &Path, allowed: u64, known: u64) -> Result<Vec<u8>, Error> {
+pub(super) fn read_limited(input: &mut impl Read, path: &Path, allowed: u64, known: u64) -> Result<Vec<u8>, Error> {
     if known > allowed {
         return Err(Error::Limit { path: path.to_owned(), found: known, allowed });
     }

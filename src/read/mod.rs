@@ -3,6 +3,8 @@
 //! A capture is the web archives' term for the bytes of one document as received, with all that its transport said of
 //! it. Nothing later looks at a file or a clock again.
 
+#[cfg(all(feature = "cli", feature = "containers"))]
+mod containers;
 #[cfg(feature = "cli")]
 pub mod files;
 #[cfg(feature = "cli")]
@@ -47,14 +49,22 @@ pub struct Capture {
     pub files: Vec<LinkedFile>,
     /// Whether a side-car file stood there but could not be understood, and why.
     pub sidecar_problem: Option<String>,
+    /// What the archive, the mail or the transfer has lost of it.
+    pub transport_problem: Option<String>,
 }
 
 impl Capture {
     /// A capture of bytes without any transport facts.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        let sha256 = hex(&Sha256::digest(&bytes));
-        Self { bytes, sha256, ..Self::default() }
+        let mut capture = Self::default();
+        capture.hold(bytes);
+        capture
+    }
+
+    fn hold(&mut self, bytes: Vec<u8>) {
+        self.sha256 = hex(&Sha256::digest(&bytes));
+        self.bytes = bytes;
     }
 
     /// The same with its path relative to the input folder.

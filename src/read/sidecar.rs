@@ -43,6 +43,20 @@ pub(super) fn apply(path: &Path, capture: &mut Capture) {
     }
 }
 
+/// The names of side-cars that may stand beside `name` in an archive.
+#[cfg(feature = "containers")]
+pub(super) fn names(name: &str) -> impl Iterator<Item = String> {
+    let begin = name.rfind('/').map_or(0, |slash| slash + 1);
+    let stem = name[begin..].rfind('.').filter(|dot| *dot > 0).map(|dot| &name[..begin + dot]);
+    [Some(name), stem].into_iter().flatten().map(|stem| format!("{stem}{SUFFIX}"))
+}
+
+/// Takes over what a side-car with these bytes says.
+#[cfg(feature = "containers")]
+pub(super) fn fill_from(json: &[u8], capture: &mut Capture) -> Result<(), String> {
+    serde_json::from_slice(json).map_err(|e| e.to_string()).and_then(|facts| fill(facts, capture))
+}
+
 fn read(path: &Path) -> Result<Sidecar, String> {
     let bytes = read_file(path, MAX_BYTES).map_err(|e| e.to_string())?;
     serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))

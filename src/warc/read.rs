@@ -38,6 +38,11 @@ impl Header {
         field(&self.lines, name)
     }
 
+    /// All fields in their order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lines.lines().filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim(), value.trim()))
+    }
+
     /// An identifier or address without the angle brackets that some tools put around it.
     #[must_use]
     pub fn reference(&self, name: &str) -> Option<&str> {
@@ -139,6 +144,18 @@ impl<R: Read> Reader<R> {
                 Err(fault) => self.give_up(offset, fault)?,
             }
         }
+    }
+
+    /// The beginning of the block of the record that [`Self::next`] has given: up to `most` bytes (fewer than 64 KiB), as
+    /// far as they are packed together. The block can still be read.
+    ///
+    /// # Errors
+    /// What the underlying reader says; damaged data is no error.
+    pub fn peek(&mut self, most: usize) -> io::Result<&[u8]> {
+        let Some(open) = &self.open else { return Ok(&[]) };
+        let length = most.min(usize::try_from(open.left).unwrap_or(usize::MAX));
+        let data = self.input.at_least(length)?.unwrap_or_default();
+        Ok(&data[..data.len().min(length)])
     }
 
     /// Reads the block of the record that [`Self::next`] has given into `into`, if it has at most `limit` bytes.

@@ -44,6 +44,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// What was not looked at, and why (links that lead in a circle).
     pub skipped: Vec<Failure>,
+    /// Members of containers that are no documents, by what they are.
+    pub left_out: BTreeMap<String, u64>,
     /// What depends on the clock and on earlier runs.
     pub run: Run,
 }
@@ -53,7 +55,7 @@ pub struct Report {
 pub struct Failure {
     /// Which.
     pub path: String,
-    /// One word: `read`, `write`, `limit`, `unusable`, `panic`, `loop`.
+    /// One word: `read`, `write`, `limit`, `no_document`, `archive`, `panic`, `loop`.
     pub kind: &'static str,
     /// The cause.
     pub message: String,
@@ -133,6 +135,7 @@ impl Default for Report {
             repairs: BTreeMap::new(),
             failures: Vec::new(),
             skipped: Vec::new(),
+            left_out: BTreeMap::new(),
             run: Run::default(),
         }
     }
@@ -169,6 +172,11 @@ impl Report {
         if self.skipped.len() < LISTED {
             self.skipped.push(skipped);
         }
+    }
+
+    /// Counts members of a container that are no documents.
+    pub fn leave_out(&mut self, kind: String, count: u64) {
+        *self.left_out.entry(kind).or_default() += count;
     }
 
     /// Notes how long the run took.

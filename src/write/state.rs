@@ -60,11 +60,18 @@ impl State {
         };
         field(relative.as_os_str().as_encoded_bytes());
         field(capture.sha256.as_bytes());
-        let facts =
-            [&capture.url, &capture.media_type, &capture.charset, &capture.fetched_at, &capture.sidecar_problem];
+        let facts = [
+            &capture.url,
+            &capture.media_type,
+            &capture.charset,
+            &capture.fetched_at,
+            &capture.sidecar_problem,
+            &capture.transport_problem,
+        ];
         for fact in facts {
             field(fact.as_deref().unwrap_or("\0").as_bytes());
         }
+        field(capture.container.as_ref().and_then(|c| c.record_id.as_deref()).unwrap_or("\0").as_bytes());
         field(capture.supersedes.as_deref().unwrap_or("\0").as_bytes());
         for file in &capture.files {
             field(file.url.as_bytes());

@@ -3,6 +3,7 @@
 
 mod annotate;
 mod check;
+mod containers;
 mod explain;
 mod extract;
 mod failures;
