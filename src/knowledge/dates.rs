@@ -215,6 +215,23 @@ pub struct Holiday {
     pub name: Box<[WordId]>,
     /// On which day it is.
     pub rule: HolidayRule,
+    /// Countries and states (ISO 3166) where it is a day off by law.
+    pub regions: Box<[Box<str>]>,
+}
+
+impl Holiday {
+    /// Whether it is a day off in a country (`DE`) or state (`DE-ST`): there itself or in the whole country.
+    ///
+    /// ```
+    /// let know = depesche::Knowledge::builtin();
+    /// let repentance = know.german.dates.holidays.iter().find(|h| h.regions.iter().any(|r| &**r == "DE-SN"));
+    /// assert!(repentance.is_some_and(|h| h.is_day_off("DE-SN") && !h.is_day_off("DE-HE")));
+    /// ```
+    #[must_use]
+    pub fn is_day_off(&self, region: &str) -> bool {
+        let country = region.split('-').next().unwrap_or(region);
+        self.regions.iter().any(|r| **r == *region || **r == *country)
+    }
 }
 
 /// How the day of a holiday is found.
@@ -266,10 +283,11 @@ impl DateWords {
         }
         out.compounds(&rows, lexicon);
         let name = format!("{}/holidays.tsv", language.tag());
-        for [words, rule] in files::rows::<2>(&name, &files.text(&name)?)? {
+        for [words, rule, regions] in files::rows::<3>(&name, &files.text(&name)?)? {
             let rule = HolidayRule::parse(rule)
                 .ok_or_else(|| Error::config(&name, format!("`{words}`: cannot read the rule `{rule}`")))?;
-            out.add_holiday(lexicon, words, rule);
+            let regions = regions.split(' ').filter(|r| *r != "-").map(Into::into).collect();
+            out.add_holiday(lexicon, words, rule, regions);
         }
         out.holidays.sort_by_key(|h| std::cmp::Reverse(h.name.len()));
         Ok(out)
@@ -377,13 +395,13 @@ impl DateWords {
         }
     }
 
-    fn add_holiday(&mut self, lexicon: &mut Lexicon, words: &str, rule: HolidayRule) {
+    fn add_holiday(&mut self, lexicon: &mut Lexicon, words: &str, rule: HolidayRule, regions: Box<[Box<str>]>) {
         let mut name = Vec::new();
         for word in words.split([' ', '-', '\'']).filter(|w| !w.is_empty()) {
             let class = if name.is_empty() { Classes::HOLIDAY } else { Classes::default() };
             name.push(lexicon.add(word, class));
         }
-        self.holidays.push(Holiday { name: name.into(), rule });
+        self.holidays.push(Holiday { name: name.into(), rule, regions });
     }
 }
 

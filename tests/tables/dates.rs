@@ -15,5 +15,5 @@ fn show(found: &Annotations) -> Vec<(std::ops::Range<usize>, String)> {
 
 #[test]
 fn dates() {
-    marked::check(include_str!("../../fixtures/tables/dates.tsv"), 250, show);
+    marked::check(include_str!("../../fixtures/tables/dates.tsv"), 300, show);
 }

@@ -28,5 +28,5 @@ fn value(n: &NumberMention) -> String {
 
 #[test]
 fn numbers() {
-    marked::check(include_str!("../../fixtures/tables/numbers.tsv"), 200, show);
+    marked::check(include_str!("../../fixtures/tables/numbers.tsv"), 300, show);
 }

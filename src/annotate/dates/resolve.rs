@@ -272,6 +272,7 @@ impl Now<'_> {
         match self.tense {
             -1 if days > TENSE_COUNTS => Some(year - 1),
             1 if days < -TENSE_COUNTS => Some(year + 1),
+            tense if tense != 0 && days.signum() == i64::from(tense) => Some(year),
             _ => SAME_YEAR.contains(&days).then_some(year),
         }
     }

@@ -92,6 +92,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_off_by_state() {
+        let know = crate::Knowledge::builtin();
+        let off = |region: &str| {
+            let days = know.german.dates.holidays.iter().filter(|h| h.is_day_off(region));
+            days.filter_map(|h| holiday(h.rule, 2023)).collect::<std::collections::BTreeSet<_>>()
+        };
+        let (anhalt, saxony, bremen) = (off("DE-ST"), off("DE-SN"), off("DE-HB"));
+        assert!(day(2023, 11, 22).is_some_and(|d| saxony.contains(&d) && !anhalt.contains(&d)), "repentance");
+        assert!(day(2023, 1, 6).is_some_and(|d| anhalt.contains(&d) && !bremen.contains(&d)), "epiphany");
+        assert!(day(2023, 10, 31).is_some_and(|d| bremen.contains(&d)), "reformation");
+    }
+
+    #[test]
     fn easter_and_advent() {
         assert_eq!(easter(2019), day(2019, 4, 21));
         assert_eq!(easter(2000), day(2000, 4, 23));

@@ -1,7 +1,7 @@
 //! In: tokens at a place where a length of time may begin. Out: lengths, moves by a length, repeated times.
 
 use super::grammar::{Grammar, Read};
-use super::{Expr, On, Part, Point, Unit};
+use super::{Expr, On, Part, Point, Unit, Year};
 use crate::knowledge::dates::Cues;
 use crate::values::decimal::Decimal;
 
@@ -76,13 +76,17 @@ impl Grammar<'_> {
             return Some((amount.times(Decimal::from_int(i64::from(n)))?, unit, at + 1));
         }
         let adjective = self.word(at).length.filter(|(_, n)| *n == 0).map(|(unit, _)| unit);
-        let unit = self
-            .word(at)
-            .unit
-            .or(adjective)
-            .filter(|u| self.joins(at) && *u != Unit::DoubleYear && *u != Unit::Weekend)?;
+        let unit =
+            self.word(at).unit.or(adjective).filter(|u| {
+                self.joins(at) && !self.is_short_week(at) && *u != Unit::DoubleYear && *u != Unit::Weekend
+            })?;
         let rank = unit == Unit::Second && self.numeral(at - 1).article && self.is_countable(at + 1);
         (!rank).then_some((amount, unit, at + 1))
+    }
+
+    /// Whether the word at `i` is the short form of the calendar week, which counts nothing (`12 kW` is power).
+    pub(super) fn is_short_week(&self, i: usize) -> bool {
+        self.cue(i, Cues::CALENDAR) && self.tokens.str(i).len() < 4
     }
 
     /// A number that can count units of time.
@@ -200,6 +204,21 @@ impl Grammar<'_> {
             return Some((Expr::Repeated(format!("R/P{days}{clock}")), end));
         }
         self.every_nth(at)
+    }
+
+    /// What comes round every year with its day or month behind it: `jedes Jahr im Mai`, `every year on May 3`.
+    pub(super) fn yearly(&self, (expr, end): (Expr, usize)) -> (Expr, usize) {
+        let at = self.skip(self.skip(end, Cues::ON.or(Cues::IN)), Cues::THE);
+        if !matches!(&expr, Expr::Repeated(set) if set == "R/P1Y") || at == end || !self.joins(end) {
+            return (expr, end);
+        }
+        match self.day(at).or_else(|| self.period(at)) {
+            Some((On::Day { year: Year::Open, month: Some(month), day }, end)) => {
+                (Expr::Repeated(format!("XXXX-{month:02}-{day:02}")), end)
+            }
+            Some((On::Month { year: Year::Open, month }, end)) => (Expr::Repeated(format!("XXXX-{month:02}")), end),
+            _ => (expr, end),
+        }
     }
 
     /// Whether a weekday stands before a part of the day in the plural: `Tuesday afternoons`.

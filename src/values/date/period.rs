@@ -238,7 +238,7 @@ impl Grammar<'_> {
                 let years = self.double_year(i + 1);
                 Some(years.unwrap_or((On::Year(Year::Is(year)), end)))
             }
-            Unit::Week => {
+            Unit::Week if !self.is_short_week(i) || self.tokens.get(i)?.shape == Shape::Upper => {
                 let week = self.number(i + 1, 2, 1..=53)? as u8;
                 let at = self.skip_sign(i + 2, '/');
                 let (year, end) = match self.year_digits(at) {

@@ -197,6 +197,10 @@ impl<'k> Grammar<'_, 'k> {
 
     /// Behind a single capital letter: `A 14`, `B 6`.
     fn is_road(&self, i: usize) -> bool {
+        let opens = i < 2 || self.tokens.gap(i - 1) >= Gap::Line || self.any_sign(i - 2, &['.', '!', '?', ':', '"']);
+        if i > 0 && opens && self.word(i - 1).article {
+            return false;
+        }
         i > 0
             && self.tokens.gap(i) == Gap::Blank
             && self
