@@ -69,3 +69,32 @@ fn swap(expr: &mut Expr) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Knowledge;
+    use crate::annotate::annotate;
+    use crate::describe::Description;
+    use crate::knowledge::Language;
+    use crate::repair::Body;
+    use crate::warning::{WarningCode, Warnings};
+
+    #[test]
+    fn the_text_decides_or_there_is_a_warning() {
+        let know = Knowledge::builtin();
+        for (text, value, doubtful) in [
+            ("It was filed 03/04/2019.", "2019-03-04", true),
+            ("It was filed 03/04/2019 and signed 13/04/2019.", "2019-04-03", false),
+            ("It was filed 03/04/2019 and signed 04/13/2019.", "2019-03-04", false),
+            ("It was filed 03/04/2019, 04/13/2019 and 13/04/2019.", "2019-03-04", true),
+            ("It was filed 04/04/2019.", "2019-04-04", false),
+            ("It was filed 3 April 2019.", "2019-04-03", false),
+        ] {
+            let mut doubts = Warnings::default();
+            let found =
+                annotate(&Body::from_plain(text), &[], &Description::empty(Language::English), &know, &mut doubts);
+            assert_eq!(found.dates.first().and_then(|d| d.value.as_deref()), Some(value), "{text}");
+            assert_eq!(doubts.has(WarningCode::AmbiguousDate), doubtful, "{text}");
+        }
+    }
+}
