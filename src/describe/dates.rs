@@ -298,6 +298,10 @@ fn datelines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
     let text_begins =
         blocks.iter().position(|z| z.zone == Zone::Body && z.block.text.len() > 160).unwrap_or(blocks.len());
     let title = blocks.iter().position(|z| z.zone == Zone::Title).unwrap_or(0);
+    // On a page, lines with several days are those of events.
+    let mut days = sources.document.zone(Zone::Dateline).filter_map(|b| Some(sources.day(b.text.as_str())?.1.day));
+    let first = days.next();
+    let listed = sources.document.format == Format::Html && days.any(|d| Some(d) != first);
     let mut seen = false;
     for (i, zoned) in blocks.iter().enumerate() {
         let text = zoned.block.text.as_str();
@@ -307,24 +311,14 @@ fn datelines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
         {
             continue;
         }
-        // A date alone on a page of many may be that of an event or of the visit; a place or office beside it tells.
-        let bare = || sources.day(text).is_some_and(|(day, _)| is_bare(text, &day));
         let (from, rank, place) = match seen && i > title.min(text_begins) {
             true => (From::Body, rank::IN_TEXT, "dateline inside the text"),
-            false if sources.document.format == Format::Html && bare() => {
-                (From::Header, rank::LINE, "line with a date")
-            }
+            false if listed => (From::Header, rank::LINE, "one of several dates"),
             false => (From::Header, rank::DATELINE, "dateline"),
         };
         push(claims, sources, text, from, rank, place);
         seen |= zoned.zone == Zone::Dateline;
     }
-}
-
-/// Whether hardly a letter stands beside a date in its line.
-fn is_bare(text: &str, day: &std::ops::Range<usize>) -> bool {
-    let around = text.get(..day.start).into_iter().chain(text.get(day.end..));
-    around.flat_map(str::chars).filter(|c| c.is_alphabetic()).count() < 4
 }
 
 fn linked(sources: &Sources<'_>, property: &'static str, ranks: [u8; 3], claims: &mut Vec<DateClaim>) {
