@@ -17,8 +17,12 @@ use crate::segment::{AsideKind, Zone};
 
 /// A heading below the title with so many words is a lead.
 const LEAD_WORDS: u32 = 8;
+/// A longer heading below the title is a lead and part of the text.
+const MOST_SUBTITLE: u32 = 20;
 /// No caption has so many words of sentences without naming the maker of the picture.
 const CAPTION_PROSE: f32 = 35.0;
+/// An author line may stand below the lead, so many blocks below the title.
+const NEAR_TITLE: usize = 4;
 /// A shorter text may well be said twice.
 const REPEATED_WORDS: u32 = 12;
 
@@ -275,17 +279,23 @@ impl<'s, 'p> Judge<'s, 'p> {
 
     /// Lines between the title and the first sentences that names or words tell.
     fn of_header(&self, i: usize, m: &Measure) -> Option<Decision> {
-        if self.began || m.words > 25 {
+        if m.words > 25 || self.began && i > self.start + NEAR_TITLE {
+            return None;
+        }
+        if m.line == Some(Line::By) && m.words <= 8 && !m.ends {
+            return Some(into(Zone::Byline, "an author line"));
+        }
+        if self.began {
             return None;
         }
         let on = self.survey.spot(i).on;
         if on.any(Holds::KICKER) && m.words <= 12 {
             return Some(into(Zone::Kicker, "named as the line above the title"));
         }
-        if on.any(Holds::SUBTITLE) && !m.ends {
+        if on.any(Holds::SUBTITLE) {
             return Some(into(Zone::Subtitle, "named as the second line of the title"));
         }
-        (m.line == Some(Line::By) && m.words <= 8 && !m.ends).then(|| into(Zone::Byline, "an author line"))
+        None
     }
 
     /// What the names of the elements around a block say against it.
@@ -376,6 +386,10 @@ impl<'s, 'p> Judge<'s, 'p> {
             Some(_) if m.prose == 0.0 => return out("under a heading over something else"),
             _ => {}
         }
+        let text = block.text.as_str();
+        if text.starts_with("http") && text.contains("://") && !text.contains(char::is_whitespace) {
+            return out("an address");
+        }
         let is_sentence = m.ends && m.words >= 12 && m.links < 0.9;
         let mostly = if m.words <= 6 { 0.5 } else { 0.6 };
         if m.links > mostly && m.words < 30 && !is_sentence {
@@ -431,10 +445,21 @@ impl<'s, 'p> Judge<'s, 'p> {
                 m.ends && m.words > 5
             };
             let digits = m.plain.bytes().filter(u8::is_ascii_digit).count() * 4 > m.plain.len();
-            if !(lead || line || beside && m.words > 3 && !digits && !self.is_heading(i)) {
+            let below_title =
+                self.is_heading(i) && (LEAD_WORDS..=MOST_SUBTITLE).contains(&m.words) && self.directly_below_title(i);
+            if below_title && !lead {
+                self.verdicts[i] = into(Zone::Subtitle, "a heading right below the title");
+            } else if !(lead || line || beside && m.words > 3 && !digits && !self.is_heading(i)) {
                 self.verdicts[i] = out("a short line before the text");
             }
         }
+    }
+
+    /// Whether only lines that are no text stand between the title and a heading.
+    fn directly_below_title(&self, i: usize) -> bool {
+        let Some(title) = self.survey.title.filter(|t| *t < i) else { return false };
+        let is_text = |d: &Decision| matches!(d.zone, Zone::Body | Zone::Subtitle);
+        !self.verdicts.get(title + 1..i).unwrap_or_default().iter().any(is_text)
     }
 
     /// Between sentences all stays but headings that are followed by one of their own level or above.
