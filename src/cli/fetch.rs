@@ -84,6 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let config = Config::load(&arguments.config)?;
     let options = Options {
         input: arguments.input.clone(),
+        output: arguments.output.clone(),
         ledger: ledger(&arguments.output, arguments.state.as_ref()),
         only: arguments.source.clone(),
         since: arguments.since.clone(),

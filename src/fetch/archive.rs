@@ -14,7 +14,7 @@ use super::client::Answer;
 use super::clock;
 use super::ledger::{Find, Ledger, Role, Version, Visit};
 use crate::error::Error;
-use crate::read::SUPERSEDES;
+use crate::read::{LINKED_FILE, LinkedFile, SUPERSEDES};
 use crate::warc::{self, Record, Revisit, Writer};
 
 /// The address that was asked for first, if redirects led elsewhere.
@@ -48,8 +48,8 @@ pub(super) struct Keep<'a> {
     /// The version that this one replaces or, if the body is the same, repeats.
     pub(super) before: Option<&'a Version>,
     pub(super) supersedes: Option<&'a str>,
-    /// Further fields of the response's record.
-    pub(super) fields: &'a [(&'static str, String)],
+    /// Linked files that were fetched with it.
+    pub(super) files: &'a [LinkedFile],
 }
 
 /// The archives of all sources.
@@ -212,7 +212,8 @@ fn write(writer: &mut Writer<File>, keep: &Keep<'_>) -> io::Result<Version> {
     answered.fields.push((CONTENT, keep.digest));
     answered.fields.extend((keep.page != keep.uri).then_some((REQUESTED, keep.page)));
     answered.fields.extend(keep.supersedes.map(|id| (SUPERSEDES, id)));
-    answered.fields.extend(keep.fields.iter().map(|(n, v)| (*n, v.as_str())));
+    let files: Vec<String> = keep.files.iter().map(linked).collect();
+    answered.fields.extend(files.iter().map(|file| (LINKED_FILE, file.as_str())));
     let place = writer.write(&answered)?;
     Ok(Version {
         fetched: keep.at,
@@ -225,6 +226,11 @@ fn write(writer: &mut Writer<File>, keep: &Keep<'_>) -> io::Result<Version> {
         offset: place.start,
         bytes: place.end - begin,
     })
+}
+
+/// A linked file as a field of its document's record.
+fn linked(file: &LinkedFile) -> String {
+    format!("{} {} {} {} {}", file.sha256, file.bytes, file.media_type, file.path, file.url)
 }
 
 /// What is known of a visit beside its messages.
@@ -416,7 +422,7 @@ mod tests {
             digest: &digest,
             before: None,
             supersedes: None,
-            fields: &[],
+            files: &[],
         };
         archives.keep(&keep).expect("kept")
     }

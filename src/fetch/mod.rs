@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 mod discover;
 pub mod feed;
+mod files;
 pub mod found;
 mod guard;
 mod ledger;
@@ -22,6 +23,7 @@ mod report;
 pub mod robots;
 mod run;
 pub mod sitemap;
+mod store;
 mod visit;
 
 use std::fs::{File, TryLockError};
@@ -45,6 +47,8 @@ pub const AGENT: &str = "depesche";
 pub struct Options {
     /// Where archives are written: a folder a source.
     pub input: PathBuf,
+    /// Where linked files are stored, in the folder `attachments`.
+    pub output: PathBuf,
     /// The file of the ledger.
     pub ledger: PathBuf,
     /// Only these sources; all if empty.

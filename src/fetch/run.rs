@@ -16,6 +16,7 @@ use url::Url;
 use super::archive::{Archives, Hop};
 use super::client::{Answer, Client, Failure, Request, now};
 use super::config::{Config, Source};
+use super::files::{AllHeld, FileTask};
 use super::guard::Guard;
 use super::ledger::{Find, Ledger, Page, Role};
 use super::pace::{Hosts, Next};
@@ -49,6 +50,8 @@ pub(super) enum What {
     Robots(String),
     /// A page of a source, by its place in the configuration.
     Page(usize, Box<Page>),
+    /// A file that a document links to.
+    File(FileTask),
 }
 
 /// Where one stands with the robots.txt of an origin.
@@ -93,6 +96,7 @@ pub(super) struct Run<'a> {
     pub(super) hosts: Hosts<Task>,
     pub(super) standings: BTreeMap<String, Standing>,
     pub(super) progress: Vec<Progress>,
+    pub(super) held: AllHeld,
     pub(super) report: Report,
     pub(super) tell: &'a mut dyn FnMut(&Event<'_>),
     load: &'a dyn Fn() -> Result<Knowledge, Error>,
@@ -121,6 +125,7 @@ impl<'a> Run<'a> {
             hosts: Hosts::new(options.seed),
             standings: BTreeMap::new(),
             progress: vec![Progress { pending: 0, more: true }; config.sources.len()],
+            held: AllHeld::new(),
             report: Report::new(clock::now()),
             tell,
             load,
@@ -326,6 +331,7 @@ impl<'a> Run<'a> {
     pub(super) fn queue_first(&mut self, task: Task) {
         let pause = match &task.what {
             What::Page(number, _) => self.config.sources[*number].pause,
+            What::File(file) => self.config.sources[file.source()].pause,
             What::Robots(_) => Duration::ZERO,
         };
         self.hosts.push_front(&host_of(&task.url), pause, task, now());
@@ -333,9 +339,13 @@ impl<'a> Run<'a> {
 
     /// Lets a task through if robots.txt does; if that is not known yet, it is asked for first.
     fn admit(&mut self, host: String, task: Task) -> Result<Option<Job>, Error> {
-        let What::Page(number, page) = &task.what else {
-            let request = Request { url: task.url.clone(), etag: None, modified: None, cut_at: Some(ROBOTS_BYTES) };
-            return Ok(Some(Job { host, task, request }));
+        let (etag, modified) = match &task.what {
+            What::Page(_, page) => (page.etag.clone(), page.modified.clone()),
+            What::File(file) => file.validators(),
+            What::Robots(_) => {
+                let request = Request { url: task.url.clone(), etag: None, modified: None, cut_at: Some(ROBOTS_BYTES) };
+                return Ok(Some(Job { host, task, request }));
+            }
         };
         let origin = task.url.origin().ascii_serialization();
         if !self.standings.contains_key(&origin) {
@@ -343,13 +353,12 @@ impl<'a> Run<'a> {
         }
         match self.standings.get_mut(&origin) {
             Some(Standing::Known(rules)) if rules.allowed(AGENT, robots::path_of(&task.url)) => {
-                let (etag, modified) = (page.etag.clone(), page.modified.clone());
                 let request = Request { url: task.url.clone(), etag, modified, cut_at: None };
                 return Ok(Some(Job { host, task, request }));
             }
             Some(Standing::Known(_)) => {
                 self.hosts.release(&host);
-                self.disallowed(*number, page)?;
+                self.disallowed(task)?;
             }
             Some(Standing::Closed(why)) => {
                 let why = why.clone();

@@ -7,11 +7,12 @@ use url::Url;
 use super::archive::{Hop, Keep};
 use super::client::{Answer, Failure, now};
 use super::config::SourceKind;
-use super::ledger::{Page, Role, Version, Visit};
+use super::ledger::{Page, Role, Visit};
 use super::pace::{self, retry_after};
 use super::run::{Run, Standing, Task, What};
 use super::{Event, clock, discover};
 use crate::error::Error;
+use crate::read::LinkedFile;
 
 /// Redirects that are followed.
 const MOST_HOPS: usize = 10;
@@ -56,6 +57,7 @@ impl Run<'_> {
         }
         match task.what {
             What::Robots(origin) => self.robots(&origin, at, &answer),
+            What::File(file) => self.file_answered(file, at, &answer),
             What::Page(number, page) => {
                 self.progress[number].pending -= 1;
                 match answer.status {
@@ -135,6 +137,7 @@ impl Run<'_> {
                 self.progress[number].pending -= 1;
                 self.failed(number, &page, status, message)
             }
+            What::File(file) => self.file_failed(file, status, message),
             What::Robots(origin) if task.hops.len() >= 5 => {
                 // Redirects without end: it counts as not there (RFC 9309, section 2.3.1.2).
                 self.obey(&origin, None);
@@ -170,12 +173,18 @@ impl Run<'_> {
                 self.report.of(&self.config.sources[number].name).deferred += 1;
                 self.ledger.defer(page.id, why, None)
             }
+            What::File(file) => self.file_failed(file, None, why),
             What::Robots(origin) => self.close(origin, why),
         }
     }
 
     /// robots.txt forbids it; tomorrow it may say something else.
-    pub(super) fn disallowed(&mut self, number: usize, page: &Page) -> Result<(), Error> {
+    pub(super) fn disallowed(&mut self, task: Task) -> Result<(), Error> {
+        let (number, page) = match task.what {
+            What::Page(number, page) => (number, page),
+            What::File(file) => return self.file_forbidden(&file),
+            What::Robots(_) => return Ok(()),
+        };
         self.progress[number].pending -= 1;
         let source = &self.config.sources[number].name;
         (self.tell)(&Event::Disallowed { source, url: &page.url });
@@ -268,59 +277,65 @@ impl Run<'_> {
                 Ok(())
             }
             Role::Start => self.list(number, page, uri, &visit, answer),
-            Role::Document => {
-                let before = self.ledger.latest(page.id)?;
-                let repeated = before.as_ref().is_some_and(|v| v.payload == crate::warc::digest(&answer.body));
-                if same && !repeated {
-                    // The same content packed otherwise: nothing new to keep.
-                    self.ledger.visited(page.id, &visit)?;
+            Role::Document if !same && self.config.sources[number].attachments => {
+                if self.hold(number, page, uri, hops, at, answer)? {
+                    Ok(())
                 } else {
-                    self.keep(number, page, uri, hops, &visit, answer, before.as_ref())?;
+                    self.keep(number, page, uri, hops, at, answer, &[])
                 }
-                if same {
-                    self.tell_unchanged(number, page, answer.status)
-                } else {
-                    self.tell_kept(number, page, answer)
-                }
-                Ok(())
             }
+            Role::Document => self.keep(number, page, uri, hops, at, answer, &[]),
         }
     }
 
-    /// Archive first, ledger second.
+    /// Keeps a document: archive first, ledger second.
     #[expect(clippy::too_many_arguments, reason = "what there is to say of a visit")]
-    fn keep(
+    pub(super) fn keep(
         &mut self,
         number: usize,
         page: &Page,
         uri: &Url,
         hops: &[Hop],
-        visit: &Visit<'_>,
+        at: i64,
         answer: &Answer,
-        before: Option<&Version>,
+        files: &[LinkedFile],
     ) -> Result<(), Error> {
-        let source = &self.config.sources[number].name;
-        let changed = before.filter(|v| v.digest != answer.digest);
+        let visit = self.visit(number, page, at, answer, Some(&answer.digest));
+        let before = self.ledger.latest(page.id)?;
+        let same = page.digest.as_deref() == Some(answer.digest.as_str());
+        let repeated = before.as_ref().is_some_and(|v| v.payload == crate::warc::digest(&answer.body));
+        if same && !repeated {
+            // The same content packed otherwise: nothing new to keep.
+            self.ledger.visited(page.id, &visit)?;
+            self.tell_unchanged(number, page, answer.status);
+            return Ok(());
+        }
+        let changed = before.as_ref().filter(|v| v.digest != answer.digest);
         let supersedes = changed.map(|v| v.digest.chars().take(32).collect::<String>());
         let keep = Keep {
-            source,
+            source: &self.config.sources[number].name,
             page: &page.url,
             uri: uri.as_str(),
             via: page.via.as_deref(),
             hops,
-            at: visit.at,
+            at,
             answer,
             digest: &answer.digest,
-            before,
+            before: before.as_ref(),
             supersedes: supersedes.as_deref(),
-            fields: &[],
+            files,
         };
         let (version, end) = self.archives.keep(&keep)?;
-        let repeated = before.is_some_and(|v| v.payload == version.payload);
         self.ledger.together(|ledger| {
-            ledger.visited(page.id, visit)?;
+            ledger.visited(page.id, &visit)?;
             if repeated { ledger.account(&version.archive, end) } else { ledger.keep(page.id, &version, end) }
-        })
+        })?;
+        if same {
+            self.tell_unchanged(number, page, answer.status)
+        } else {
+            self.tell_kept(number, page, answer)
+        }
+        Ok(())
     }
 
     fn tell_kept(&mut self, number: usize, page: &Page, answer: &Answer) {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::server::{Server, missing, page};
 use super::{Desk, release};
 
-const DOCUMENTS: usize = 25;
+const DOCUMENTS: usize = 12;
 const KILLS: u64 = 100;
 
 fn site() -> Server {

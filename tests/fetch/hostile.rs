@@ -3,8 +3,8 @@
 
 use std::io::Write;
 use std::net::TcpStream;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use super::server::{Seen, Server, missing, page, reply};
@@ -29,6 +29,14 @@ const PAGES: &[(&str, &str)] = &[
     ("/closed", ""),
     ("/empty-reply", ""),
 ];
+
+/// 32 MiB of blanks, a thousandth of that when packed.
+static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let blanks = [b' '; 1 << 16];
+    (0..512).for_each(|_| packed.write_all(&blanks).expect("memory"));
+    packed.finish().expect("memory")
+});
 
 fn misbehave(seen: &Seen, to: &mut TcpStream) -> bool {
     let mut say = |bytes: &[u8]| to.write_all(bytes).is_ok();
@@ -56,12 +64,7 @@ fn misbehave(seen: &Seen, to: &mut TcpStream) -> bool {
             say(format!("{ok}Content-Length: 99999999999\r\n\r\n").as_bytes());
             false
         }
-        "/bomb" => {
-            let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-            let blanks = [b' '; 1 << 16];
-            (0..2000).for_each(|_| packed.write_all(&blanks).expect("memory"));
-            reply(to, "200 OK", &[("Content-Encoding", "gzip")], &packed.finish().expect("memory"))
-        }
+        "/bomb" => reply(to, "200 OK", &[("Content-Encoding", "gzip")], &BOMB),
         "/packed-garbage" => reply(to, "200 OK", &[("Content-Encoding", "br")], b"this is not brotli at all, or is it"),
         "/unknown-coding" => reply(to, "200 OK", &[("Content-Encoding", "rot13")], b"uryyb"),
         "/slow-head" => {
@@ -102,6 +105,7 @@ fn misbehave(seen: &Seen, to: &mut TcpStream) -> bool {
 
 #[test]
 fn each_page_fails_alone_and_in_time() {
+    assert!(BOMB.len() < (32 << 20) / 900);
     let server = Server::start(|seen, to| match seen.path.as_str() {
         "/good" => page(seen, to, &release(1)),
         _ => misbehave(seen, to),

@@ -80,6 +80,35 @@ fn an_index_of_sitemaps_leads_to_documents() {
 }
 
 #[test]
+fn a_listing_is_followed_page_by_page() {
+    let listing = |first: usize, next: &str| {
+        let item = |n: usize| {
+            format!(
+                "<li><a href=\"/{n}\">Neue Halle {n} in Musterstadt eröffnet</a> <span>0{}.05.2019</span></li>",
+                n % 9 + 1
+            )
+        };
+        let items: String = (first..first + 6).map(item).collect();
+        format!(
+            "<html><title>Pressemitteilungen</title><body><h1>Pressemitteilungen</h1><ul>{items}</ul>{next}</body></html>"
+        )
+    };
+    let server = Server::start(move |seen, to| match seen.path.as_str() {
+        "/liste" => page(seen, to, &listing(10, "<a rel=\"next\" href=\"/liste?seite=2\">weiter</a>")),
+        "/liste?seite=2" => page(seen, to, &listing(20, "")),
+        path => match path[1..].parse::<usize>() {
+            Ok(number) => page(seen, to, &release(number)),
+            Err(_) => missing(to),
+        },
+    });
+    let desk = Desk::new(&source(&server, "listing", "/liste", ""));
+    assert!(desk.fetch(&[], 0).contains("12 new"));
+    server.forget();
+    desk.fetch(&[], 0);
+    assert_eq!((server.count("/liste"), server.count("/liste?seite=2")), (1, 0), "nothing new on the first page");
+}
+
+#[test]
 fn what_is_no_list_fails() {
     let server = site();
     let desk = Desk::new(&source(&server, "feed", "/html", ""));

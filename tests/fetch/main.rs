@@ -6,6 +6,7 @@ mod crash;
 mod hostile;
 mod job;
 mod lists;
+mod records;
 mod server;
 
 use std::io::Read;

@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 pub use status::{HostBreak, SourceStatus, Status};
 
+use super::store::Stored;
 use crate::error::Error;
 
 /// The steps from an empty database to the present schema; a step is never changed, only followed by another.
@@ -91,6 +92,25 @@ pub(super) struct Version {
     pub(super) archive: String,
     pub(super) offset: u64,
     pub(super) bytes: u64,
+}
+
+/// A linked file that is stored.
+#[derive(Debug, Clone)]
+pub(super) struct FileKnown {
+    pub(super) etag: Option<String>,
+    pub(super) modified: Option<String>,
+    stored: Stored,
+}
+
+impl FileKnown {
+    pub(super) fn stored(&self) -> Stored {
+        self.stored.clone()
+    }
+
+    /// Where it is, relative to the output folder.
+    pub(super) fn path(&self) -> &str {
+        &self.stored.path
+    }
 }
 
 /// The memory of the scheduled job.
@@ -336,6 +356,26 @@ impl Ledger {
         self.run_sql(sql, params![origin, fetched, rules]).map(drop)
     }
 
+    /// The stored file of an address.
+    pub(super) fn file(&self, url: &str) -> Result<Option<FileKnown>, Error> {
+        let sql = "SELECT etag, modified, sha256, bytes, media_type, path FROM file WHERE url = ?1";
+        self.db.query_row(sql, [url], file).optional().map_err(|e| self.fault(&e))
+    }
+
+    /// Notes the stored file of an address, with its validators (`ETag`, `Last-Modified`).
+    pub(super) fn keep_file(
+        &self,
+        url: &str,
+        at: i64,
+        (etag, modified): (Option<&str>, Option<&str>),
+        stored: &Stored,
+    ) -> Result<(), Error> {
+        let sql = "INSERT OR REPLACE INTO file (url, fetched, etag, modified, sha256, bytes, media_type, path)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let Stored { sha256, bytes, media_type, path } = stored;
+        self.run_sql(sql, params![url, at, etag, modified, sha256, signed(*bytes), media_type, path]).map(drop)
+    }
+
     /// Notes that a host has asked for a break.
     pub(super) fn rest(&self, host: &str, until: i64) -> Result<(), Error> {
         self.run_sql("INSERT OR REPLACE INTO host (name, not_before) VALUES (?1, ?2)", params![host, until]).map(drop)
@@ -381,6 +421,12 @@ fn page(row: &Row<'_>) -> rusqlite::Result<Page> {
         wait: row.get(7)?,
         failures: row.get(8)?,
     })
+}
+
+fn file(row: &Row<'_>) -> rusqlite::Result<FileKnown> {
+    let (sha256, media_type, path) = (row.get(2)?, row.get(4)?, row.get(5)?);
+    let stored = Stored { sha256, bytes: unsigned(row.get(3)?), media_type, path };
+    Ok(FileKnown { etag: row.get(0)?, modified: row.get(1)?, stored })
 }
 
 fn version(row: &Row<'_>) -> rusqlite::Result<Version> {

@@ -46,6 +46,18 @@ CREATE TABLE source (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) STRICT;
 
 CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched INTEGER NOT NULL, rules BLOB) STRICT;
 
+-- Linked files that are stored.
+CREATE TABLE file (
+    url        TEXT PRIMARY KEY,
+    fetched    INTEGER NOT NULL,
+    etag       TEXT,
+    modified   TEXT,
+    sha256     TEXT NOT NULL,
+    bytes      INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    path       TEXT NOT NULL
+) STRICT;
+
 -- Hosts that asked for a long break.
 CREATE TABLE host (name TEXT PRIMARY KEY, not_before INTEGER NOT NULL) STRICT;
 
