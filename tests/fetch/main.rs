@@ -70,6 +70,15 @@ impl Desk {
         serde_json::from_slice(&output.stdout).expect("JSON")
     }
 
+    /// What `extract` makes of the archives.
+    fn records(&self) -> Vec<serde_json::Value> {
+        let output = self.command(&["extract", "-o", "-"]).output().expect("it runs");
+        let said = said(&output, 0);
+        assert!(said.contains(" 0 failed; "), "{said}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
     /// All records of a source's archives, in order.
     fn kept(&self, source: &str) -> Vec<Kept> {
         let Ok(entries) = std::fs::read_dir(self.path("input").join(source)) else { return Vec::new() };

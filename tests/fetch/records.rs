@@ -33,14 +33,6 @@ fn site() -> (Server, Arc<AtomicUsize>) {
     (server, version)
 }
 
-fn records(desk: &Desk) -> Vec<Value> {
-    let output = desk.command(&["extract", "-o", "-"]).output().expect("it runs");
-    let said = super::said(&output, 0);
-    assert!(!said.contains("failed"), "{said}");
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
-
 #[test]
 fn what_is_fetched_becomes_a_record_that_points_home() {
     let (server, version) = site();
@@ -57,7 +49,7 @@ fn what_is_fetched_becomes_a_record_that_points_home() {
     assert_eq!(plans.len(), 2);
     assert!(plans[1].headers.contains_key("if-none-match"), "a stored file is asked for on condition");
 
-    let records = records(&desk);
+    let records = desk.records();
     assert_eq!(records.len(), 2);
     assert_eq!(records[0]["supersedes"], Value::Null);
     assert_eq!(records[1]["supersedes"], records[0]["id"]);
