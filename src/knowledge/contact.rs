@@ -1,10 +1,12 @@
 //! In: data files. Out: openers and labels of contact blocks, street words, area codes and postal regions, in one language.
 
+use std::sync::Arc;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::{rows, words};
-use super::{Files, Language, Lexicon};
+use super::{Files, Language};
 use crate::error::Error;
 
 /// The language's words of contact blocks, with the area codes of its countries.
@@ -15,7 +17,7 @@ pub struct ContactWords {
     /// Labels inside a contact block.
     pub labels: Phrases<Label>,
     /// Area codes and the places they belong to.
-    pub areas: AreaCodes,
+    pub areas: Arc<AreaCodes>,
     /// Phrases before which a lost blank is put back (`Energiedes Landes`).
     pub joins: Vec<Box<str>>,
     /// Whether house numbers stand before the street.
@@ -78,13 +80,13 @@ pub enum NameWord {
 
 impl ContactWords {
     /// Reads the tables of a language.
-    pub(super) fn load(files: &Files, language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
+    pub(super) fn load(files: &Files, language: Language, areas: &Arc<AreaCodes>) -> Result<Self, Error> {
         let name = |file: &str| format!("{}/{file}", language.tag());
         let (kinds, joins) = name_words(files, &name("contact_names.tsv"))?;
         Ok(Self {
             openers: Phrases::load(files, &name("contact_openers.tsv"), opener)?,
             labels: Phrases::load(files, &name("contact_labels.tsv"), label)?,
-            areas: AreaCodes::load(files)?,
+            areas: Arc::clone(areas),
             joins,
             number_first: language == Language::English,
             home: if language == Language::English { 1 } else { 49 },
@@ -187,7 +189,7 @@ pub struct AreaCodes {
 
 impl AreaCodes {
     /// Codes of all countries, whatever the language of the text.
-    fn load(files: &Files) -> Result<Self, Error> {
+    pub(super) fn load(files: &Files) -> Result<Self, Error> {
         let mut out = Self::default();
         for name in ["de/area_codes.tsv", "en/area_codes.tsv"] {
             let text = files.text(name)?;

@@ -15,7 +15,7 @@ use super::gazetteer::Traits;
 use super::model::Scores;
 
 /// Words kept in a memory; a full one is emptied before the next document.
-const ROOM: usize = 1 << 15;
+const ROOM: usize = 1 << 16;
 
 /// In how many places beside a labeled word a word is scored.
 pub const PLACES: usize = 5;

@@ -29,6 +29,8 @@ pub mod zones;
 pub use files::Files;
 pub use lexicon::{Classes, Lexicon};
 
+use std::sync::Arc;
+
 use crate::error::Error;
 use crate::text::RepairCode;
 
@@ -127,9 +129,10 @@ impl Knowledge {
     /// # Errors
     /// [`Error::Read`] if a file cannot be read, [`Error::Config`] if a line does not say what it should.
     pub fn load(files: &Files) -> Result<Self, Error> {
+        let areas = Arc::new(contact::AreaCodes::load(files)?);
         Ok(Self {
-            german: LanguageData::load(files, Language::German)?,
-            english: LanguageData::load(files, Language::English)?,
+            german: LanguageData::load(files, Language::German, &areas)?,
+            english: LanguageData::load(files, Language::English, &areas)?,
             file_types: file_types::FileTypes::load(files)?,
             zones: zones::Zones::load(files)?,
             marks: marks::Marks::load(files)?,
@@ -156,7 +159,7 @@ impl Knowledge {
 }
 
 impl LanguageData {
-    fn load(files: &Files, language: Language) -> Result<Self, Error> {
+    fn load(files: &Files, language: Language, areas: &Arc<contact::AreaCodes>) -> Result<Self, Error> {
         let mut lexicon = Lexicon::default();
         let words = &mut lexicon;
         Ok(Self {
@@ -166,7 +169,7 @@ impl LanguageData {
             laws: laws::LawWords::load(files, language, words)?,
             names: names::NameWords::load(files, language, words)?,
             quotes: quotes::QuoteWords::load(files, language, words)?,
-            contact: contact::ContactWords::load(files, language, words)?,
+            contact: contact::ContactWords::load(files, language, areas)?,
             repairs: repairs::RepairWords::load(files, language, words)?,
             releases: releases::ReleaseWords::load(files, language, words)?,
             kinds: kinds::KindWords::load(files, language, words)?,

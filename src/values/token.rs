@@ -4,7 +4,7 @@
 //! them. The hard decision: tokens are as small as can be (`Sachsen-Anhalt` is three, `25.03.2020` five), so that damage
 //! between the parts (stray blanks, lost signs) changes the gaps and never the tokens; grammars put parts together.
 
-use crate::knowledge::lexicon::WordId;
+use crate::knowledge::lexicon::{WordId, fold_into};
 use crate::knowledge::{Classes, Lexicon};
 
 /// What a token is made of.
@@ -160,6 +160,7 @@ impl<'t> Tokens<'t> {
 
     /// The digits of token `i` as a number of at most nine digits.
     #[must_use]
+    #[inline]
     pub fn number(&self, i: usize) -> Option<u32> {
         let token = self.list.get(i).filter(|t| t.kind == TokenKind::Digits)?;
         if token.end - token.start > 9 { None } else { self.str(i).parse().ok() }
@@ -259,9 +260,6 @@ fn lookup(piece: &str, shape: Shape, lexicon: &Lexicon, folded: &mut String) -> 
     if shape == Shape::Lower {
         return lexicon.id(piece);
     }
-    folded.clear();
-    for c in piece.chars() {
-        if c.is_ascii() { folded.push(c.to_ascii_lowercase()) } else { folded.extend(c.to_lowercase()) }
-    }
+    fold_into(piece, folded);
     lexicon.id(folded)
 }

@@ -166,16 +166,19 @@ fn surnames(
     let mut last_named: Vec<usize> = Vec::new();
     let mut named = named.iter().peekable();
     for (i, unit) in units.list.iter().enumerate() {
-        while let Some((_, entry)) = named.next_if(|(at, _)| *at < i) {
-            last_named.retain(|other| other != entry);
-            last_named.push(*entry);
+        if !unit.is_capital() || !families.may_hold(units.str(i)) {
+            continue;
         }
         while taken.next_if(|t| t.end <= i).is_some() {}
-        if !unit.is_capital() || !families.may_hold(units.str(i)) || taken.peek().is_some_and(|t| t.contains(&i)) {
+        if taken.peek().is_some_and(|t| t.contains(&i)) {
             continue;
         }
         let same = family_of(units.str(i), by_family);
         let Some(same) = same.filter(|_| may_be_surname(units, i)) else { continue };
+        while let Some((_, entry)) = named.next_if(|(at, _)| *at < i) {
+            last_named.retain(|other| other != entry);
+            last_named.push(*entry);
+        }
         let last = last_named.iter().rev().find(|entry| same.contains(entry));
         if let Some(entry) = last.or(same.first()).and_then(|at| entries.get_mut(*at)) {
             entry.person.mentions.push(units.range(i..i + 1));
@@ -183,25 +186,27 @@ fn surnames(
     }
 }
 
-/// The first two letters of some names, so that most other words need no further look.
+/// The first letters of some names, so that most other words need no further look.
 struct Initials(u64);
 
 impl Initials {
     fn of<'n>(folded: impl Iterator<Item = &'n String>) -> Self {
-        Self(folded.fold(0, |set, name| set | Self::bit(name).unwrap_or(u64::MAX)))
+        // A name of one letter is no beginning of a word that is asked for.
+        let bit = |name: &String| if name.len() < 2 { 0 } else { Self::bit(name).unwrap_or(u64::MAX) };
+        Self(folded.fold(0, |set, name| set | bit(name)))
     }
 
     fn may_hold(&self, word: &str) -> bool {
-        Self::bit(word).is_none_or(|bit| self.0 & bit != 0)
+        word.len() < 3 || Self::bit(word).is_none_or(|bit| self.0 & bit != 0)
     }
 
-    /// A bit for the first letters, whatever their case; none for letters beyond ASCII and for what is too short to have
-    /// two letters in all its forms.
+    /// A bit for the first two letters, whatever their case; none if one of them is beyond Latin-1, since its small form
+    /// may be anything. The letters of Latin-1 share their first byte.
     fn bit(word: &str) -> Option<u64> {
-        match word.as_bytes() {
-            [a, b, _, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                Some(1 << ((u32::from(a | 32) * 5 + u32::from(b | 32)) % 64))
-            }
+        let known = |b: u8| b.is_ascii_alphabetic() || b == 0xc3;
+        match *word.as_bytes() {
+            [0xc3, ..] => Some(1),
+            [a, b, ..] if known(a) && known(b) => Some(1 << ((u32::from(a | 32) * 5 + u32::from(b | 32)) % 64)),
             _ => None,
         }
     }
