@@ -21,6 +21,7 @@ pub struct RepairWords {
     ligature_ends: Words,
     domains: Words,
     settings: Words,
+    frequent: Words,
     tags: Words,
     entities: FxHashMap<Box<str>, char>,
 }
@@ -61,6 +62,7 @@ impl RepairWords {
                 "ligature_end" => &mut self.ligature_ends,
                 "domain" => &mut self.domains,
                 "setting" => &mut self.settings,
+                "frequent" => &mut self.frequent,
                 "tag" => &mut self.tags,
                 _ => return Err(Error::config(name, format!("unknown kind of word `{kind}`"))),
             };
@@ -128,6 +130,12 @@ impl RepairWords {
     #[must_use]
     pub fn is_setting(&self, word: &str) -> bool {
         self.settings.contains(word)
+    }
+
+    /// Whether a word beyond ASCII is so frequent that it is meant where a letter was lost, whatever else would fit.
+    #[must_use]
+    pub fn is_frequent(&self, word: &str) -> bool {
+        self.frequent.contains(word)
     }
 
     /// Whether the name is that of an element text is written with.

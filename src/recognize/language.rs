@@ -5,6 +5,8 @@ use crate::parse::Page;
 
 /// As much text as is counted.
 const SAMPLE: usize = 3000;
+/// Of a bare text so much is counted at a time; seldom more is needed to tell two languages apart.
+const ENOUGH: usize = 600;
 /// Function words a hundred words, below which a text is not in that language.
 const LEAST_SHARE: usize = 16;
 /// Fewer words say nothing.
@@ -34,9 +36,16 @@ pub(super) fn language(page: &Page, know: &Knowledge) -> (Option<String>, String
 
 /// The language of a bare text, German in doubt.
 pub(super) fn of_text(text: &str, know: &Knowledge) -> Language {
-    let sample = &text[..text.floor_char_boundary(SAMPLE)];
-    let (_, german, english) = shares(sample, know);
-    if english > german { Language::English } else { Language::German }
+    let mut start = 0;
+    while start < SAMPLE.min(text.len()) {
+        let end = text.floor_char_boundary(start + ENOUGH).max(text.ceil_char_boundary(start + 1));
+        let (_, german, english) = shares(&text[start..end], know);
+        if german != english {
+            return if english > german { Language::English } else { Language::German };
+        }
+        start = end;
+    }
+    Language::German
 }
 
 /// What the page itself declares, as a clean tag.

@@ -2,9 +2,12 @@
 //! odd blanks, entities that were escaped twice.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::Finding;
-use crate::decode::scan::next_high;
+use super::traces::{self, Piece};
 use crate::knowledge::{Classes, Language, LanguageData};
 use crate::text::RepairCode;
 
@@ -12,14 +15,14 @@ use crate::text::RepairCode;
 const LONGEST_ENTITY: usize = 12;
 
 /// Entities that were escaped twice and are still there after parsing.
-pub(super) fn entities(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
-    for (block, text) in texts.iter().enumerate() {
+pub(super) fn entities(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, piece) in texts.iter().enumerate() {
         let mut done = 0;
-        for at in memchr::memchr_iter(b'&', text.as_bytes()) {
+        for at in piece.spots(traces::AMPERSAND) {
             if at < done {
                 continue;
             }
-            if let Some((end, read)) = entity(text, at, words) {
+            if let Some((end, read)) = entity(piece.text, at, words) {
                 finding.change(block, at..end, String::from(read), RepairCode::DoubleEntity);
                 done = end;
             }
@@ -56,27 +59,25 @@ fn numbered(number: &str) -> Option<char> {
 }
 
 /// Controls of ASCII; a form feed parted words.
-pub(super) fn controls(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
-    let control = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7f;
-    for (block, text) in texts.iter().enumerate() {
-        for (at, byte) in text.bytes().enumerate().filter(|(_, b)| control(*b)) {
-            let with = if byte == 0x0c { " " } else { "" };
+pub(super) fn controls(texts: &[Piece<'_>], _: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, piece) in texts.iter().enumerate() {
+        for at in piece.spots(traces::CONTROLS) {
+            let with = if piece.text.as_bytes().get(at) == Some(&0x0c) { " " } else { "" };
             finding.change(block, at..at + 1, with, RepairCode::ControlCharacter);
         }
     }
 }
 
 /// Invisible signs, ligatures and odd blanks.
-pub(super) fn signs(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
-    for (block, text) in texts.iter().enumerate() {
-        let mut pos = 0;
-        while let Some(at) = next_high(text.as_bytes(), pos) {
-            let c = text[at..].chars().next().unwrap_or(' ');
-            pos = at + c.len_utf8();
+pub(super) fn signs(texts: &[Piece<'_>], _: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, piece) in texts.iter().enumerate() {
+        for at in piece.spots(traces::SIGNS) {
+            let c = piece.text[at..].chars().next().unwrap_or(' ');
+            let end = at + c.len_utf8();
             if !is_common(c)
-                && let Some((with, code)) = sign(text, at, pos, c)
+                && let Some((with, code)) = sign(piece.text, at, end, c)
             {
-                finding.change(block, at..pos, with, code);
+                finding.change(block, at..end, with, code);
             }
         }
     }
@@ -135,17 +136,20 @@ fn ligature(c: char) -> &'static str {
     }
 }
 
+/// What a split word looks like.
+static SPLIT: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["fi ", "fl "].map(Finder::new));
+
 /// Words split behind a ligature (`Werksfi nanz`), as text taken from PDF files has them.
-pub(super) fn split_ligatures(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+pub(super) fn split_ligatures(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
     if words.language != Language::German {
         return; // too short to be sure where the lexicon is thin
     }
-    for (block, text) in texts.iter().enumerate() {
-        for pattern in ["fi ", "fl "] {
-            for at in memchr::memmem::find_iter(text.as_bytes(), pattern) {
+    for (block, Piece { text, .. }) in texts.iter().enumerate() {
+        for pattern in &*SPLIT {
+            for at in pattern.find_iter(text.as_bytes()) {
                 let blank = at + 2;
                 if is_split(text, at, blank, words) {
-                    finding.change(block, at..blank + 1, pattern.trim_end(), RepairCode::Ligature);
+                    finding.change(block, blank..blank + 1, "", RepairCode::Ligature);
                 }
             }
         }

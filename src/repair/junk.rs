@@ -1,26 +1,35 @@
 //! In: the texts of blocks. Out: changes that take out what programs left in the text: style definitions of a word
 //! processor, tags, marks of a markup language.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::Finding;
+use super::traces::{self, Piece};
 use crate::knowledge::LanguageData;
 use crate::text::RepairCode;
 
 /// Style settings begin with at least so many known words in a row.
 const LEAST_WORDS: usize = 4;
+/// How style definitions begin.
+const DEFINITIONS: &str = "/* Style Definitions */";
 /// The longest tag that is taken out.
 const LONGEST_TAG: usize = 300;
 
+/// What no settings and no style definitions lack.
+static CUES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["false", DEFINITIONS].map(Finder::new));
+
 /// Style definitions of a word processor, in front of the text, behind it or on both sides.
-pub(super) fn styles(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
-    for (block, text) in texts.iter().enumerate() {
+pub(super) fn styles(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
+    let [setting, definitions] = &*CUES;
+    for (block, Piece { text, .. }) in texts.iter().enumerate() {
         let mut from = 0;
-        while let Some(at) = memmem::find(&text.as_bytes()[from..], b"false").map(|n| from + n) {
+        while let Some(at) = setting.find(&text.as_bytes()[from..]).map(|n| from + n) {
             from = settings(block, text, at, words, finding).max(at + 1);
         }
         let mut from = 0;
-        while let Some(at) = memmem::find(&text.as_bytes()[from..], b"/* Style Definitions */").map(|n| from + n) {
+        while let Some(at) = definitions.find(&text.as_bytes()[from..]).map(|n| from + n) {
             from = definitions_end(text, at);
             let end = from + blanks(&text[from..]);
             let start = if end == text.len() { text[..at].trim_end().len() } else { at };
@@ -74,7 +83,7 @@ fn definitions_end(text: &str, at: usize) -> usize {
     const SELECTOR: usize = 200;
     const RULES: usize = 4_000;
     let within = |from: usize, length: usize| &text[from..text.floor_char_boundary(from + length)];
-    let mut end = at + "/* Style Definitions */".len();
+    let mut end = at + DEFINITIONS.len();
     while let Some(open) = within(end, SELECTOR).find('{') {
         let Some(close) = within(end + open, RULES).find('}') else { break };
         if text[end..end + open].contains(". ") {
@@ -90,9 +99,10 @@ fn blanks(text: &str) -> usize {
 }
 
 /// Tags, lines of nothing but marks, stars around a phrase.
-pub(super) fn marks(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
-    for (block, text) in texts.iter().enumerate() {
-        for at in memchr::memchr_iter(b'<', text.as_bytes()) {
+pub(super) fn marks(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, piece) in texts.iter().enumerate().filter(|(_, p)| p.has(traces::MARKS)) {
+        let text = piece.text;
+        for at in piece.spots(traces::MARKS) {
             if let Some(end) = tag_end(text, at, words) {
                 let parts =
                     text[at..].starts_with("<br") || text[at..].starts_with("<p") || text[at..].starts_with("</p");
@@ -114,7 +124,7 @@ pub(super) fn marks(texts: &[&str], words: &LanguageData, finding: &mut Finding<
 
 /// Where the tag at `at` ends, if it is one that texts are written with.
 fn tag_end(text: &str, at: usize, words: &LanguageData) -> Option<usize> {
-    let window = &text[at + 1..text.floor_char_boundary((at + LONGEST_TAG).min(text.len()))];
+    let window = text[at..text.floor_char_boundary((at + LONGEST_TAG).min(text.len()))].strip_prefix('<')?;
     let inner = &window[..window.find('>')?];
     let name = inner.strip_prefix('/').unwrap_or(inner);
     let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];

@@ -6,6 +6,7 @@
 mod characters;
 mod join;
 mod junk;
+mod letters;
 mod quotation;
 mod spacing;
 mod traces;
@@ -21,16 +22,16 @@ use crate::recognize::language_of;
 use crate::segment::{Document, Zone};
 use crate::text::{Change, RepairCode, Text};
 use crate::warning::{WarningCode, Warnings};
-use traces::Traces;
+use traces::{Found, Piece, Traces};
 
 pub use crate::segment::{Body, BodyBlock};
 
 /// A repair looks at the texts of consecutive blocks and notes what it would change.
-type Repair = fn(&[&str], &LanguageData, &mut Finding<'_>);
+type Repair = fn(&[Piece<'_>], &LanguageData, &mut Finding<'_>);
 
 /// All repairs in the order in which they are made, each with the traces without which it has nothing to do: first what
 /// is no text, then single characters, then blanks, and last what needs clean neighbors to be seen.
-const TABLE: [(Traces, Repair); 13] = [
+const TABLE: [(Traces, Repair); 14] = [
     (traces::AMPERSAND, characters::entities),
     (traces::ALWAYS, junk::styles),
     (traces::MARKS, junk::marks),
@@ -41,6 +42,7 @@ const TABLE: [(Traces, Repair); 13] = [
     (traces::GAPS, spacing::gaps),
     (traces::HYPHENS, spacing::compounds),
     (traces::SEAMS, spacing::glued),
+    (traces::LOST_SIGNS, letters::mend),
     (traces::LOST_SIGNS, quotation::mend),
     (traces::HYPHENS, words::hyphens),
     (traces::SMALL_UMLAUTS, words::capitals),
@@ -51,6 +53,27 @@ struct Finding<'k> {
     know: &'k Knowledge,
     changes: Vec<(usize, Change<'static>)>,
     unpaired: usize,
+    /// Words that may have the hyphen of a line end.
+    doubtful: Vec<String>,
+}
+
+/// What looks damaged and was left alone.
+#[derive(Debug, Default)]
+struct Kept {
+    unpaired: usize,
+    split: Vec<String>,
+}
+
+impl Kept {
+    fn tell(self, doubts: &mut Warnings) {
+        if self.unpaired > 0 {
+            let message = format!("{} lost quotation marks have no partner", self.unpaired);
+            doubts.add(WarningCode::UnpairedQuote, message);
+        }
+        for word in self.split {
+            doubts.add(WarningCode::SplitWordKept, format!("`{word}` may have the hyphen of a line end"));
+        }
+    }
 }
 
 impl Finding<'_> {
@@ -83,7 +106,7 @@ impl Finding<'_> {
 #[must_use]
 pub fn repair(mut document: Document, know: &Knowledge, doubts: &mut Warnings) -> Document {
     let words = know.language(document.language);
-    let mut unpaired = 0;
+    let mut kept = Kept::default();
     let mut blocks = document.blocks.iter_mut().filter(|z| is_text(z.zone)).peekable();
     while let Some(first) = blocks.next() {
         let running = is_running(first.zone);
@@ -91,11 +114,9 @@ pub fn repair(mut document: Document, know: &Knowledge, doubts: &mut Warnings) -
         while let Some(next) = blocks.next_if(|z| running && is_running(z.zone)) {
             group.push(&mut next.block);
         }
-        unpaired += mend(&mut group, words, know);
+        mend(&mut group, words, know, &mut kept);
     }
-    if unpaired > 0 {
-        doubts.add(WarningCode::UnpairedQuote, format!("{unpaired} lost quotation marks have no partner"));
-    }
+    kept.tell(doubts);
     document.body = join::join(&document);
     document
 }
@@ -110,28 +131,31 @@ fn is_running(zone: Zone) -> bool {
     matches!(zone, Zone::Body | Zone::Background)
 }
 
-/// Makes all repairs on consecutive blocks; gives the number of lost quotation marks that stay.
-fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge) -> usize {
-    let mut unpaired = 0;
-    let mut found = blocks.iter().fold(traces::ALWAYS, |set, b| set | traces::of(b.text.as_str()));
+/// Makes all repairs on consecutive blocks and notes what stays.
+fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge, kept: &mut Kept) {
+    let mut found: Vec<Found> = blocks.iter().map(|b| Found::of(b.text.as_str())).collect();
+    let mut set = found.iter().fold(0, |set, found| set | found.set);
     for (needs, repair) in TABLE {
-        if found & needs == 0 {
+        if set & needs == 0 {
             continue;
         }
-        let texts: Vec<&str> = blocks.iter().map(|b| b.text.as_str()).collect();
-        let mut finding = Finding { know, changes: Vec::new(), unpaired: 0 };
+        let texts: Vec<Piece<'_>> = blocks.iter().zip(&found).map(|(b, f)| Piece::new(b.text.as_str(), f)).collect();
+        let mut finding = Finding { know, changes: Vec::new(), unpaired: 0, doubtful: Vec::new() };
         repair(&texts, words, &mut finding);
-        unpaired += finding.unpaired;
+        kept.unpaired += finding.unpaired;
+        kept.split.append(&mut finding.doubtful);
         if finding.changes.is_empty() {
             continue;
         }
         let changes = finding.into_changes(blocks.len());
-        for (block, changes) in blocks.iter_mut().zip(changes).filter(|(_, c)| !c.is_empty()) {
-            block.rewrite(&changes);
-            found |= traces::of(block.text.as_str());
+        for ((block, found), changes) in blocks.iter_mut().zip(&mut found).zip(changes) {
+            if !changes.is_empty() {
+                block.rewrite(&changes);
+                *found = Found::of(block.text.as_str());
+                set |= found.set;
+            }
         }
     }
-    unpaired
 }
 
 /// Repairs a text that has no document around it, its paragraphs parted by blank lines; with `only_encoding`, nothing but
@@ -148,7 +172,7 @@ pub fn repair_text(text: &str, know: &Knowledge, only_encoding: bool) -> Text {
     let mut blocks: Vec<Block> =
         text.pieces(ranges).into_iter().map(|piece| Block::plain(BlockKind::Paragraph, piece)).collect();
     let mut paragraphs: Vec<&mut Block> = blocks.iter_mut().collect();
-    mend(&mut paragraphs, words, know);
+    mend(&mut paragraphs, words, know, &mut Kept::default());
     let mut out = Text::default();
     for block in &blocks {
         out.push(&block.text);

@@ -7,6 +7,7 @@
 
 use super::Finding;
 use super::spacing::token;
+use super::traces::{self, Piece};
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
 
@@ -49,9 +50,11 @@ enum Role {
 }
 
 /// Finds the changes; `finding` takes them and those marks that stay.
-pub(super) fn mend(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
-    for sign in ['?', '\u{bf}'] {
-        let marks = marks(texts, sign, words);
+pub(super) fn mend(pieces: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
+    let texts: Vec<&str> = pieces.iter().map(|p| p.text).collect();
+    let texts = texts.as_slice();
+    for sign in ['?', '\u{bf}', '\u{fffd}'] {
+        let marks = marks(pieces, sign, words);
         if marks.is_empty() {
             continue;
         }
@@ -64,8 +67,8 @@ pub(super) fn mend(texts: &[&str], words: &LanguageData, finding: &mut Finding<'
         finding.unpaired += unpaired;
         restore(texts, &pairs, words, finding);
     }
-    for (block, text) in texts.iter().enumerate() {
-        accents(block, text, finding);
+    for (block, piece) in pieces.iter().enumerate().filter(|(_, p)| p.has(traces::LOST_SIGNS)) {
+        accents(block, piece.text, finding);
     }
 }
 
@@ -81,12 +84,12 @@ fn single(mark: &Mark, finding: &mut Finding<'_>) {
 }
 
 /// All lost signs of one kind in order.
-fn marks(texts: &[&str], sign: char, words: &LanguageData) -> Vec<Mark> {
+fn marks(pieces: &[Piece<'_>], sign: char, words: &LanguageData) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for (block, text) in texts.iter().enumerate() {
-        let mut skip = 0;
-        for (at, _) in text.match_indices(sign) {
-            if at < skip {
+    for (block, piece) in pieces.iter().enumerate() {
+        let (text, mut skip) = (piece.text, 0);
+        for at in piece.spots(traces::LOST_SIGNS) {
+            if at < skip || !text[at..].starts_with(sign) {
                 continue;
             }
             let spot = Spot::new(text, at, sign);
@@ -439,7 +442,7 @@ fn restore(texts: &[&str], pairs: &[(Place, Place)], words: &LanguageData, findi
         outer.push(close);
         let level = usize::from(inside) * 2;
         let code =
-            if close.sign == '?' || close.sign == '\u{bf}' { RepairCode::LostQuote } else { RepairCode::AccentAsQuote };
+            if matches!(close.sign, '`' | '\u{b4}') { RepairCode::AccentAsQuote } else { RepairCode::LostQuote };
         if !finding.allows(RepairCode::LostQuote) || !finding.allows(code) {
             continue;
         }

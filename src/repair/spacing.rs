@@ -6,19 +6,17 @@
 use rustc_hash::FxHashSet;
 
 use super::Finding;
+use super::traces::{self, Piece};
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
 
 /// Words with blanks between their letters.
-pub(super) fn letters(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
-    for (block, text) in texts.iter().enumerate() {
-        let bytes = text.as_bytes();
-        let mut pos = 0;
+pub(super) fn letters(texts: &[Piece<'_>], _: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, piece) in texts.iter().enumerate() {
+        let (text, mut pos) = (piece.text, 0);
         // A run needs "x y z" somewhere; the first quick sign is a blank, a letter and a blank.
-        while let Some(found) =
-            bytes[pos..].windows(3).position(|w| w[0] == b' ' && w[1].is_ascii_alphabetic() && w[2] == b' ')
-        {
-            let at = pos + found;
+        for letter in piece.spots(traces::SINGLE_LETTERS) {
+            let Some(at) = letter.checked_sub(1).filter(|at| *at >= pos) else { continue };
             let (start, end) = letter_run(text, at);
             pos = end.max(at + 2);
             let letters: String = text[start..end].chars().filter(|c| *c != ' ').collect();
@@ -70,11 +68,11 @@ fn is_spaced_word(letters: &str) -> bool {
 }
 
 /// Runs of blanks inside a line, and blanks before a punctuation mark.
-pub(super) fn gaps(texts: &[&str], _: &LanguageData, finding: &mut Finding<'_>) {
-    for (block, text) in texts.iter().enumerate() {
+pub(super) fn gaps(texts: &[Piece<'_>], _: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, piece) in texts.iter().enumerate() {
         let mut done = 0;
-        let bytes = text.as_bytes();
-        for at in memchr::memchr_iter(b' ', bytes) {
+        let (text, bytes) = (piece.text, piece.text.as_bytes());
+        for at in piece.spots(traces::GAPS) {
             if at < done {
                 continue;
             }
@@ -123,10 +121,11 @@ fn clings(text: &str, at: usize) -> bool {
 }
 
 /// Compounds with a blank behind their hyphen (`Sachsen- Anhalt`).
-pub(super) fn compounds(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+pub(super) fn compounds(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
     let mut said = Words::of(texts, |c| c.is_alphabetic() || c == '-');
-    for (block, text) in texts.iter().enumerate() {
-        for (at, _) in text.match_indices("- ") {
+    for (block, piece) in texts.iter().enumerate() {
+        let text = piece.text;
+        for at in piece.spots(traces::HYPHENS).filter(|at| text[*at..].starts_with("- ")) {
             let left = last_word(&text[..at]);
             let right = first_word(&text[at + 2..]);
             let apart = text[..at - left.len()].ends_with(['-', '/']);
@@ -148,22 +147,16 @@ fn is_compound(left: &str, right: &str, words: &LanguageData, said: &mut Words<'
 }
 
 /// Words and sentences without the blank between them.
-pub(super) fn glued(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
-    for (block, text) in texts.iter().enumerate() {
-        let bytes = text.as_bytes();
-        for at in memchr::memchr2_iter(b'.', b',', bytes) {
-            let capital = bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == 0xc3);
-            if capital
-                && at > 0
-                && (bytes[at - 1].is_ascii_lowercase() || bytes[at - 1] >= 0x80)
-                && is_glued(text, at, words)
-            {
-                finding.change(block, at + 1..at + 1, " ", RepairCode::GluedWords);
-            }
-        }
-        for at in seams(bytes) {
-            if is_seam(text, at, words) {
-                finding.change(block, at..at, " ", RepairCode::GluedWords);
+pub(super) fn glued(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
+    for (block, piece) in texts.iter().enumerate() {
+        for at in piece.spots(traces::SEAMS) {
+            let (seam, glued) = match piece.text.as_bytes()[at] {
+                b'.' | b',' => (at + 1, is_glued(piece.text, at, words)),
+                b';' => continue,
+                _ => (at + 1, is_seam(piece.text, at + 1, words)),
+            };
+            if glued {
+                finding.change(block, seam..seam, " ", RepairCode::GluedWords);
             }
         }
     }
@@ -186,22 +179,13 @@ fn is_glued(text: &str, at: usize, words: &LanguageData) -> bool {
     capital && ends && right.chars().count() > 1 && !words.repairs.is_domain(right) && token.matches('.').count() <= 2
 }
 
-/// Where a capital follows a small letter or a year inside a word.
-fn seams(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    let at = |n: usize| bytes.get(n).copied().unwrap_or(b' ');
-    bytes.windows(2).enumerate().filter_map(move |(n, w)| {
-        let opens = w[1].is_ascii_uppercase() && (w[0].is_ascii_lowercase() || w[0].is_ascii_digit());
-        let bracket = w[1] == b'(' && w[0].is_ascii_digit() && at(n + 2).is_ascii_alphabetic();
-        (opens || bracket).then_some(n + 1)
-    })
-}
-
 /// Whether two words are glued at `at`: a date or year and a word, or a word of grammar and a word.
 fn is_seam(text: &str, at: usize, words: &LanguageData) -> bool {
     let left = &text[..at];
     if left.ends_with(|c: char| c.is_ascii_digit()) {
+        let bracket = text[at..].strip_prefix('(').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
         return is_year_end(left)
-            && (text[at..].starts_with('(') || first_word(&text[at..]).chars().count() > 3)
+            && (bracket || first_word(&text[at..]).chars().count() > 3)
             && !token(text, at).contains('/');
     }
     let (left, right) = (last_word(left), first_word(&text[at..]));
@@ -257,7 +241,7 @@ const FEW_QUESTIONS: usize = 12;
 
 /// The words of some texts, collected once many are asked for.
 pub(super) struct Words<'t> {
-    texts: &'t [&'t str],
+    texts: &'t [Piece<'t>],
     inside: fn(char) -> bool,
     asked: usize,
     set: Option<FxHashSet<&'t str>>,
@@ -265,7 +249,7 @@ pub(super) struct Words<'t> {
 
 impl<'t> Words<'t> {
     /// Words are runs of characters that are `inside`.
-    pub(super) fn of(texts: &'t [&'t str], inside: fn(char) -> bool) -> Self {
+    pub(super) fn of(texts: &'t [Piece<'t>], inside: fn(char) -> bool) -> Self {
         Self { texts, inside, asked: 0, set: None }
     }
 
@@ -274,9 +258,9 @@ impl<'t> Words<'t> {
         let (texts, inside) = (self.texts, self.inside);
         self.asked += 1;
         if self.asked <= FEW_QUESTIONS {
-            return word.len() > 5 && texts.iter().any(|text| stands_in(word, text, inside));
+            return word.len() > 5 && texts.iter().any(|t| stands_in(word, t.text, inside));
         }
-        let collect = || texts.iter().flat_map(|t| t.split(|c| !inside(c))).filter(|w| w.len() > 5).collect();
+        let collect = || texts.iter().flat_map(|t| t.text.split(|c| !inside(c))).filter(|w| w.len() > 5).collect();
         self.set.get_or_insert_with(collect).contains(word)
     }
 }

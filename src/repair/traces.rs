@@ -1,7 +1,7 @@
-//! In: a text. Out: which repairs may have something to do in it.
+//! In: a text. Out: which repairs may have something to do in it, and where.
 //!
 //! Clean text is the rule and must cost little: one pass over the bytes, three of them at a time looked up in a table,
-//! tells which repairs need to look closer.
+//! tells the repairs where they need to look closer; none of them reads the text again.
 
 use std::sync::LazyLock;
 
@@ -47,18 +47,18 @@ enum Class {
     Mark,
     Bracket,
     Control,
-    LeadC2,
+    LeadSign,
     LeadE2,
     LeadC3,
 }
 
 use Class::{
-    Ampersand, Blank, Bracket, Break, Control, Digit, Hyphen, LeadC2, LeadC3, LeadE2, Lower, Mark, Other, Point,
+    Ampersand, Blank, Bracket, Break, Control, Digit, Hyphen, LeadC3, LeadE2, LeadSign, Lower, Mark, Other, Point,
     Question, Upper,
 };
 
 const CLASSES: [Class; 16] = [
-    Other, Lower, Upper, Digit, Blank, Break, Point, Hyphen, Question, Ampersand, Mark, Bracket, Control, LeadC2,
+    Other, Lower, Upper, Digit, Blank, Break, Point, Hyphen, Question, Ampersand, Mark, Bracket, Control, LeadSign,
     LeadE2, LeadC3,
 ];
 
@@ -76,8 +76,8 @@ const fn class(byte: u8) -> Class {
         b'<' | b'*' | b'_' | b'=' | b'~' | b'#' => Mark,
         b'(' => Bracket,
         0..=0x1f | 0x7f => Control,
-        0xc2 => LeadC2,
-        0xe2 | 0xe3 | 0xef => LeadE2,
+        0xc2 | 0xef => LeadSign,
+        0xe2 | 0xe3 => LeadE2,
         0xc3 => LeadC3,
         _ => Other,
     }
@@ -103,7 +103,7 @@ fn three(before: Class, this: Class, next: Class) -> Traces {
         Ampersand => AMPERSAND,
         Mark => MARKS,
         Control => CONTROLS,
-        LeadC2 => SIGNS | LOST_SIGNS,
+        LeadSign => SIGNS | LOST_SIGNS,
         LeadE2 => SIGNS,
         Question => LOST_SIGNS,
         LeadC3 if !letter(before) => SMALL_UMLAUTS,
@@ -112,7 +112,7 @@ fn three(before: Class, this: Class, next: Class) -> Traces {
     let together = match (before, this, next) {
         (Blank, Lower | Upper, Blank) => SINGLE_LETTERS,
         (_, Blank, Blank | Point) => GAPS,
-        (_, Hyphen, Hyphen) => MARKS,
+        (_, Hyphen, Hyphen) | (Break, Hyphen | LeadE2, _) => MARKS,
         (Lower | Upper | Other, Hyphen, Blank | Lower) => HYPHENS,
         (Lower | Other, Point, Lower | Upper | LeadC3) | (_, Lower | Digit, Upper) | (_, Digit, Bracket) => SEAMS,
         _ => 0,
@@ -120,14 +120,64 @@ fn three(before: Class, this: Class, next: Class) -> Traces {
     alone | together
 }
 
+/// A place where something may be damaged: a byte offset and what it may be.
+type Spot = (u32, Traces);
+
 /// The traces in a text.
-pub(super) fn of(text: &str) -> Traces {
-    let table = &*TRACES_OF;
-    let start = Break as usize;
-    let (mut key, mut traces) = (start << 4 | start, ALWAYS);
-    for byte in text.bytes() {
-        key = (key << 4 | usize::from(CLASS_OF[usize::from(byte)])) & 0xfff;
-        traces |= table[key];
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// All of them.
+    pub(super) set: Traces,
+    spots: Vec<Spot>,
+}
+
+impl Found {
+    /// Looks for traces in a text.
+    pub(super) fn of(text: &str) -> Self {
+        let table = &*TRACES_OF;
+        let start = Break as usize;
+        let (mut key, mut found) = (start << 4 | start, Self { set: ALWAYS, spots: Vec::new() });
+        for (next, byte) in text.bytes().enumerate() {
+            key = (key << 4 | usize::from(CLASS_OF[usize::from(byte)])) & 0xfff;
+            found.note(next, table[key]);
+        }
+        found.note(text.len(), table[(key << 4 | start) & 0xfff]);
+        found
     }
-    traces | table[(key << 4 | start) & 0xfff]
+
+    /// Notes the traces of the byte before `next`.
+    #[inline]
+    fn note(&mut self, next: usize, traces: Traces) {
+        if traces != 0
+            && let Ok(at) = u32::try_from(next.wrapping_sub(1))
+        {
+            self.set |= traces;
+            self.spots.push((at, traces));
+        }
+    }
+}
+
+/// A text with the traces in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece<'t> {
+    /// The text.
+    pub(super) text: &'t str,
+    found: &'t Found,
+}
+
+impl<'t> Piece<'t> {
+    pub(super) fn new(text: &'t str, found: &'t Found) -> Self {
+        Self { text, found }
+    }
+
+    /// Whether some of the traces are there.
+    pub(super) fn has(self, traces: Traces) -> bool {
+        self.found.set & traces != 0
+    }
+
+    /// Where some of the traces are: offsets of the byte in the middle of the three.
+    pub(super) fn spots(self, traces: Traces) -> impl Iterator<Item = usize> + 't {
+        let spots = if self.has(traces) { self.found.spots.as_slice() } else { &[] };
+        spots.iter().filter(move |s| s.1 & traces != 0).map(|s| s.0 as usize)
+    }
 }

@@ -1,18 +1,22 @@
 //! In: the texts of blocks. Out: changes inside words: capital umlauts that had become small, hyphens left by a line end.
 
 use super::Finding;
+use super::traces::{self, Piece};
 use super::spacing::{Words, first_word, last_word};
+use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::names::NAMES;
 use crate::knowledge::{Classes, Language, LanguageData};
 use crate::text::RepairCode;
 
 /// Capital umlauts at the start of a sentence and of nouns, which some conversions made small.
-pub(super) fn capitals(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+pub(super) fn capitals(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
     if words.language != Language::German {
         return;
     }
-    let careless = texts.iter().any(|t| has_small_start(t, words));
-    for (block, text) in texts.iter().enumerate() {
-        for at in memchr::memchr_iter(0xc3, text.as_bytes()) {
+    let mut careless = None;
+    for (block, piece) in texts.iter().enumerate() {
+        let text = piece.text;
+        for at in piece.spots(traces::SMALL_UMLAUTS) {
             let Some(c @ ('ä' | 'ö' | 'ü')) = text[at..].chars().next() else { continue };
             let before = text[..at].chars().next_back();
             if before.is_some_and(char::is_alphanumeric) {
@@ -21,7 +25,8 @@ pub(super) fn capitals(texts: &[&str], words: &LanguageData, finding: &mut Findi
             let word = first_word(&text[at..]);
             let starts =
                 if at == 0 { is_prose(text) && ended(&texts[..block]) } else { starts_sentence(&text[..at], words) };
-            if starts && !careless && word.len() > 3 || words.repairs.is_umlaut_noun(word) {
+            let mut careful = || !*careless.get_or_insert_with(|| texts.iter().any(|t| has_small_start(t.text, words)));
+            if starts && word.len() > 3 && careful() || words.repairs.is_umlaut_noun(word) {
                 let capital: String = c.to_uppercase().collect();
                 finding.change(block, at..at + c.len_utf8(), capital, RepairCode::LostCapital);
             }
@@ -37,8 +42,8 @@ fn has_small_start(text: &str, words: &LanguageData) -> bool {
 }
 
 /// Whether the block before ends with a sentence, so that the next one begins one.
-fn ended(before: &[&str]) -> bool {
-    before.last().is_none_or(|t| t.trim_end().ends_with(['.', '!', '?', '“']))
+fn ended(before: &[Piece<'_>]) -> bool {
+    before.last().is_none_or(|t| t.text.trim_end().ends_with(['.', '!', '?', '“']))
 }
 
 /// Whether a text is made of sentences.
@@ -47,7 +52,7 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// Whether a sentence ends right before: a word that is no abbreviation, a point, a blank; or a quotation begins.
-fn starts_sentence(before: &str, words: &LanguageData) -> bool {
+pub(super) fn starts_sentence(before: &str, words: &LanguageData) -> bool {
     if before.ends_with(": „") {
         return true;
     }
@@ -59,36 +64,88 @@ fn starts_sentence(before: &str, words: &LanguageData) -> bool {
     whole && (class.any(Classes::FUNCTION) || word.chars().count() > 3 && !words.repairs.is_abbreviation(word))
 }
 
-/// Nouns with the hyphen of a line end inside (`Muster-minister`). Joined only if the joined word stands elsewhere in the
-/// text or the second part is a known last part of nouns.
-pub(super) fn hyphens(texts: &[&str], words: &LanguageData, finding: &mut Finding<'_>) {
+/// Words with the hyphen of a line end inside (`Muster-minister`). Joined only if the joined word stands elsewhere in the
+/// text or the word lists leave no doubt; what is doubtful is told.
+pub(super) fn hyphens(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
     if words.language != Language::German {
         return;
     }
     let mut said = Words::of(texts, char::is_alphabetic);
-    for (block, text) in texts.iter().enumerate() {
-        let bytes = text.as_bytes();
-        for at in memchr::memchr_iter(b'-', bytes) {
+    for (block, piece) in texts.iter().enumerate() {
+        let (text, bytes) = (piece.text, piece.text.as_bytes());
+        for at in piece.spots(traces::HYPHENS) {
             if !bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase) || at == 0 || !bytes[at - 1].is_ascii_lowercase()
             {
                 continue;
             }
             let (left, right) = (last_word(&text[..at]), first_word(&text[at + 1..]));
-            if is_split(text, at, left, right, words, &mut said) {
-                finding.change(block, at..at + 1, "", RepairCode::SplitWord);
+            match split(text, at, left, right, words, &mut said) {
+                Some(Split::Sure) => finding.change(block, at..at + 1, "", RepairCode::SplitWord),
+                Some(Split::Doubtful) => finding.doubtful.push(format!("{left}-{right}")),
+                None => {}
             }
         }
     }
 }
 
-fn is_split(text: &str, at: usize, left: &str, right: &str, words: &LanguageData, said: &mut Words<'_>) -> bool {
+fn split(text: &str, at: usize, left: &str, right: &str, words: &LanguageData, said: &mut Words<'_>) -> Option<Split> {
     let alone = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '@' | '_' | '.'));
     let before = text[..at - left.len()].chars().next_back();
     let after = text[at + 1 + right.len()..].chars().next().filter(|c| *c != '.');
-    let noun = left.starts_with(char::is_uppercase) && left.chars().skip(1).all(char::is_lowercase);
-    if !noun || left.chars().count() < 3 || right.chars().count() < 4 || !alone(before) || !alone(after) {
-        return false;
+    if left.chars().count() < 2 || right.chars().count() < 2 || !alone(before) || !alone(after) {
+        return None;
     }
     let joined = format!("{left}{right}");
-    words.repairs.is_noun_end(right) || said.have(&joined)
+    if left.chars().all(char::is_lowercase) {
+        return parted_word(left, right, &joined, words).then_some(Split::Sure);
+    }
+    if !left.chars().skip(1).all(char::is_lowercase) {
+        return None;
+    }
+    let sure = left.len() > 2 && words.repairs.is_noun_end(right)
+        || left.len() > 2 && right.len() > 3 && said.have(&joined)
+        || parted_noun(left, right, &joined, words);
+    let adjective = || words.names.traits(right).any(Traits::STEM.or(Traits::FUNCTION));
+    match sure {
+        true => Some(Split::Sure),
+        false if left.len() > 3 && right.len() > 3 && !adjective() => Some(Split::Doubtful),
+        false => None,
+    }
+}
+
+/// What a hyphen inside a word is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Split {
+    /// One of a line end, for sure.
+    Sure,
+    /// Perhaps one of a line end.
+    Doubtful,
+}
+
+/// Whether a word in small letters was parted: together the parts are a known one, and apart they are not both. Two known
+/// words are joined on purpose (`rot-weiß`).
+fn parted_word(left: &str, right: &str, joined: &str, words: &LanguageData) -> bool {
+    let known = |w: &str| words.names.traits(w).any(Traits::WORD) || !words.lexicon.classes(words.lexicon.id(w)).is_empty();
+    let whole = words.names.traits(joined);
+    joined.chars().count() > 5 && whole.any(Traits::STEM.or(Traits::FUNCTION)) && !(known(left) && known(right))
+}
+
+/// Whether a noun was parted: together the parts are a known one and the first is no word, or the second is a noun, which
+/// alone would have a capital, or a noun reaches over the hyphen. Behind a word an adjective may have a hyphen
+/// (`Corona-bedingt`), and a name keeps its own (`Merkel-nah`).
+fn parted_noun(left: &str, right: &str, joined: &str, words: &LanguageData) -> bool {
+    let names = &words.names;
+    let (first, second) = (names.traits(left), names.traits(right));
+    let noun = |word: &str| names.traits(word).any(Traits::NOUN);
+    let joint = left.chars().count() > 2;
+    if second.any(Traits::STEM.or(Traits::FUNCTION)) {
+        return !first.any(Traits(u32::MAX)) && noun(joined);
+    }
+    let ordinary = first.any(Traits::NOUN.or(Traits::STEM));
+    if second.any(Traits::NOUN) {
+        return joint && right.chars().count() > 3 && (ordinary || !first.any(NAMES) && noun(joined));
+    }
+    let over = |at: usize| noun(&joined[at..]);
+    let reaches = || left.char_indices().skip(3).any(|(at, _)| left.len() - at > 1 && over(at));
+    !first.any(Traits::ANY_NOUN) && noun(joined) || joint && !first.any(NAMES) && reaches()
 }

@@ -1,0 +1,279 @@
+//! In: the texts of blocks. Out: changes that give words the letters back that had become `?`, `¿` or U+FFFD (`M?ller`).
+//!
+//! The hard decision: a letter is put back only if just one makes a known word, or one of several is by far the most
+//! frequent (a list). A sign at the edge of a word may as well be a mark: it counts only if the word without it is none and
+//! the text has lost letters inside words too.
+
+use rustc_hash::FxHashMap;
+
+use super::Finding;
+use super::spacing::token;
+use super::traces::{self, Piece};
+use super::words::starts_sentence;
+use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::{Language, LanguageData};
+use crate::text::RepairCode;
+
+/// Stands for a lost letter in a pattern.
+const LOST: char = '\u{fffd}';
+/// Words that have lost more letters are beyond help.
+const MOST_LOST: usize = 3;
+/// Longer words are no words.
+const LONGEST_WORD: usize = 40;
+/// So many different words are tried in a text, which bounds the time that a text of nothing but damage takes.
+const MOST_WORDS: usize = 20_000;
+/// The letters that are lost most often.
+const GERMAN: [char; 4] = ['ä', 'ö', 'ü', 'ß'];
+/// Their capitals.
+const CAPITALS: [char; 3] = ['Ä', 'Ö', 'Ü'];
+/// Letters of names and foreign words, tried where no German one fits.
+const FOREIGN: [char; 14] = ['é', 'è', 'á', 'à', 'ó', 'ñ', 'ç', 'í', 'ø', 'å', 'ë', 'ô', 'ê', 'ú'];
+
+/// Letters in place of signs inside words.
+pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
+    if words.language != Language::German {
+        return; // English has no such letters, and few words of other languages are known
+    }
+    let damaged: Vec<Damaged<'_>> = texts.iter().enumerate().flat_map(|(n, piece)| damaged(n, *piece, words)).collect();
+    let mut restorer = Restorer { words, known: FxHashMap::default() };
+    let mut lossy = false;
+    let mut open = Vec::new();
+    for word in damaged {
+        let inner = word.core().filter(|core| core.contains(&LOST));
+        let restored = inner.and_then(|core| restorer.restore(core, word.starts && word.first == 0));
+        match restored {
+            Some(letters) => {
+                lossy = true;
+                word.change(word.first, &letters, finding);
+            }
+            None => open.push(word),
+        }
+    }
+    for word in open.iter().filter(|_| lossy) {
+        at_edge(word, &mut restorer, finding);
+    }
+}
+
+/// A word with signs at its edges that are letters, if so.
+fn at_edge(word: &Damaged<'_>, restorer: &mut Restorer<'_>, finding: &mut Finding<'_>) {
+    let (first, last) = (word.first, word.last);
+    let whole = word.core().is_some_and(|core| !core.contains(&LOST) && restorer.is_word(core, word.starts));
+    if whole || first > 1 || word.chars.len() - last > 1 {
+        return;
+    }
+    let end = word.chars.len();
+    for (from, to) in [(0, last), (first, end), (0, end)] {
+        if (from, to) == (first, last) {
+            continue;
+        }
+        let Some(pattern) = word.chars.get(from..to).filter(|p| p.len() > 2) else { continue };
+        if let Some(letters) = restorer.restore(pattern, word.starts) {
+            return word.change(from, &letters, finding);
+        }
+    }
+}
+
+/// A run of letters and signs.
+struct Damaged<'t> {
+    block: usize,
+    at: usize,
+    text: &'t str,
+    /// Its characters, each sign as [`LOST`].
+    chars: Vec<char>,
+    /// The first letter and behind the last one, in characters.
+    first: usize,
+    last: usize,
+    /// Whether a sentence begins with it.
+    starts: bool,
+}
+
+impl Damaged<'_> {
+    fn core(&self) -> Option<&[char]> {
+        self.chars.get(self.first..self.last)
+    }
+
+    /// Notes the letters that stand where signs stood, of the part that begins with character `from`.
+    fn change(&self, from: usize, letters: &[char], finding: &mut Finding<'_>) {
+        let mut at = self.at;
+        for (n, c) in self.text.chars().enumerate() {
+            let end = at + c.len_utf8();
+            let letter = n.checked_sub(from).and_then(|n| letters.get(n));
+            if let Some(letter) = letter.filter(|_| self.chars.get(n) == Some(&LOST)) {
+                finding.change(self.block, at..end, String::from(*letter), RepairCode::LostLetter);
+            }
+            at = end;
+        }
+    }
+}
+
+fn is_sign(c: char) -> bool {
+    matches!(c, '?' | '\u{bf}' | LOST)
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphabetic() || is_sign(c)
+}
+
+/// The words of a text with signs in them or at their edges.
+fn damaged<'t>(block: usize, piece: Piece<'t>, words: &LanguageData) -> Vec<Damaged<'t>> {
+    let (mut out, mut done, text) = (Vec::new(), 0, piece.text);
+    for at in piece.spots(traces::LOST_SIGNS) {
+        if at < done || !text[at..].chars().next().is_some_and(is_sign) {
+            continue;
+        }
+        let (start, end) = run(text, at, done);
+        done = end;
+        out.extend(read(block, text, start, end, words));
+    }
+    out
+}
+
+/// The run of letters and signs around `at`, looked for not before `from`.
+fn run(text: &str, at: usize, from: usize) -> (usize, usize) {
+    let before = text[from..at].chars().rev().take(LONGEST_WORD).take_while(|c| is_part(*c)).map(char::len_utf8);
+    let behind = text[at..].chars().take(LONGEST_WORD).take_while(|c| is_part(*c)).map(char::len_utf8);
+    (at - before.sum::<usize>(), at + behind.sum::<usize>())
+}
+
+fn read<'t>(block: usize, text: &'t str, start: usize, end: usize, words: &LanguageData) -> Option<Damaged<'t>> {
+    let piece = &text[start..end];
+    let chars: Vec<char> = piece.chars().map(|c| if is_sign(c) { LOST } else { c }).collect();
+    let first = chars.iter().position(|c| *c != LOST)?;
+    let last = chars.iter().rposition(|c| *c != LOST)? + 1;
+    let lost = chars.iter().filter(|c| **c == LOST).count();
+    let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '@' | '_' | '=' | '&'));
+    let outside = beside(text[..start].chars().next_back()) || beside(text[end..].chars().next());
+    if lost > MOST_LOST || last - first < 2 || chars.len() >= LONGEST_WORD || outside || is_address(token(text, start)) {
+        return None;
+    }
+    let before = &text[..start];
+    let starts = before.is_empty() || before.ends_with('\n') || starts_sentence(before, words);
+    Some(Damaged { block, at: start, text: piece, chars, first, last, starts })
+}
+
+fn is_address(token: &str) -> bool {
+    token.contains("://") || token.contains("www.") || token.contains(['=', '@'])
+}
+
+/// How surely a word is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sure {
+    Compound,
+    Rare,
+    Listed,
+    Frequent,
+}
+
+struct Restorer<'k> {
+    words: &'k LanguageData,
+    known: FxHashMap<(Vec<char>, bool), Option<Vec<char>>>,
+}
+
+impl Restorer<'_> {
+    /// The word that a pattern was, if it is sure; `starts`: it is the first of a sentence.
+    fn restore(&mut self, pattern: &[char], starts: bool) -> Option<Vec<char>> {
+        let key = (pattern.to_vec(), starts);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        if self.known.len() >= MOST_WORDS {
+            return None;
+        }
+        let mut found = Best::default();
+        self.fill(&mut pattern.to_vec(), 0, starts, &GERMAN, &mut found);
+        if found.sure.is_none() && pattern.iter().filter(|c| **c == LOST).count() == 1 {
+            self.fill(&mut pattern.to_vec(), 0, starts, &FOREIGN, &mut found);
+            found.sure = found.sure.filter(|s| *s > Sure::Compound);
+        }
+        let restored = found.sure.filter(|_| found.alone).map(|_| found.word);
+        self.known.insert(key, restored.clone());
+        restored
+    }
+
+    /// Tries all letters in all places from `from` on.
+    fn fill(&self, word: &mut [char], from: usize, starts: bool, letters: &[char], found: &mut Best) {
+        let Some(at) = word.iter().skip(from).position(|c| *c == LOST).map(|n| n + from) else {
+            if let Some(sure) = self.sure(word, starts) {
+                found.take(word, sure);
+            }
+            return;
+        };
+        let others = word.iter().filter(|c| **c != LOST);
+        let shouted = others.clone().count() > 1 && others.clone().all(|c| c.is_uppercase());
+        let capitals: &[char] = if shouted || at == 0 { &CAPITALS } else { &[] };
+        let small = letters.iter().filter(|c| if shouted { **c == 'ß' } else { at > 0 || !starts && **c != 'ß' });
+        for &letter in capitals.iter().chain(small) {
+            word[at] = letter;
+            self.fill(word, at + 1, starts, letters, found);
+        }
+        word[at] = LOST;
+    }
+
+    fn is_word(&self, chars: &[char], starts: bool) -> bool {
+        self.sure(chars, starts).is_some()
+    }
+
+    /// How surely these letters are a word.
+    fn sure(&self, chars: &[char], starts: bool) -> Option<Sure> {
+        let word: String = chars.iter().collect();
+        let capital = word.starts_with(char::is_uppercase);
+        let shouted = chars.iter().all(|c| c.is_uppercase() || *c == 'ß');
+        let folded = if capital { word.to_lowercase() } else { word.clone() };
+        let repairs = &self.words.repairs;
+        let frequent = repairs.is_frequent(&word) || capital && starts && repairs.is_frequent(&folded);
+        if frequent || shouted && (repairs.is_frequent(&folded) || repairs.is_frequent(&capitalized(&folded))) {
+            return Some(Sure::Frequent);
+        }
+        let traits = self.words.names.traits(&word);
+        let function = !self.words.lexicon.classes(self.words.lexicon.id(&folded)).is_empty();
+        let (listed, rare) = if capital && !starts {
+            (Traits::NOUN.or(Traits::GIVEN).or(Traits::PLACE).or(Traits::ROLE), NAMES.or(Traits::STEM))
+        } else if capital {
+            (Traits::WORD.or(Traits::GIVEN).or(Traits::PLACE).or(Traits::ROLE), NAMES)
+        } else {
+            (Traits::STEM.or(Traits::FUNCTION), Traits::NOUN)
+        };
+        let listed = listed.and(Traits(!Traits::COMPOUND.0));
+        match traits {
+            t if t.any(listed) || function => Some(Sure::Listed),
+            t if t.any(rare) => Some(Sure::Rare),
+            t if t.any(Traits::COMPOUND) && self.is_compound(&folded) => Some(Sure::Compound),
+            _ => None,
+        }
+    }
+
+    /// Whether a word is made of two known ones, so that each of its letters is accounted for.
+    fn is_compound(&self, folded: &str) -> bool {
+        let ordinary = |part: &str, traits| self.words.names.traits(part).any(traits);
+        folded.char_indices().skip(3).any(|(at, _)| {
+            let (left, right) = folded.split_at(at);
+            right.len() > 3 && ordinary(right, Traits::NOUN) && ordinary(left, Traits::NOUN.or(Traits::STEM))
+        })
+    }
+}
+
+/// Traits of names of which there are so many that some name is near to any word.
+const NAMES: Traits = Traits::GIVEN_RARE.or(Traits::FAMILY).or(Traits::TOWN).or(Traits::CITY).or(Traits::ORGANIZATION);
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
+/// The surest word so far.
+#[derive(Default)]
+struct Best {
+    sure: Option<Sure>,
+    word: Vec<char>,
+    alone: bool,
+}
+
+impl Best {
+    fn take(&mut self, word: &[char], sure: Sure) {
+        match self.sure {
+            Some(best) if best > sure => {}
+            Some(best) if best == sure => self.alone = false,
+            _ => *self = Self { sure: Some(sure), word: word.to_vec(), alone: true },
+        }
+    }
+}
