@@ -22,6 +22,9 @@ pub struct RepairWords {
     domains: Words,
     settings: Words,
     frequent: Words,
+    umlaut_words: Words,
+    prefixes: Words,
+    adjective_ends: Words,
     tags: Words,
     entities: FxHashMap<Box<str>, char>,
 }
@@ -32,6 +35,10 @@ impl RepairWords {
         let mut words = Self::default();
         words.read(files, &format!("{}/repairs.tsv", language.tag()), lexicon)?;
         words.read(files, "repairs.tsv", lexicon)?;
+        if language == Language::German {
+            let text = files.text("de/umlaut_words.txt")?;
+            words.umlaut_words = files::words(&text).map(Into::into).collect();
+        }
         let name = "entities.tsv";
         for [entity, code] in files::rows(name, &files.text(name)?)? {
             let c = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
@@ -63,6 +70,8 @@ impl RepairWords {
                 "domain" => &mut self.domains,
                 "setting" => &mut self.settings,
                 "frequent" => &mut self.frequent,
+                "prefix" => &mut self.prefixes,
+                "adjective_end" => &mut self.adjective_ends,
                 "tag" => &mut self.tags,
                 _ => return Err(Error::config(name, format!("unknown kind of word `{kind}`"))),
             };
@@ -136,6 +145,24 @@ impl RepairWords {
     #[must_use]
     pub fn is_frequent(&self, word: &str) -> bool {
         self.frequent.contains(word)
+    }
+
+    /// Whether it is known as an inflected word with an umlaut, in small letters.
+    #[must_use]
+    pub fn is_umlaut_word(&self, word: &str) -> bool {
+        self.umlaut_words.contains(word)
+    }
+
+    /// Whether it may stand before a verb or adjective and make a word of it.
+    #[must_use]
+    pub fn is_prefix(&self, word: &str) -> bool {
+        self.prefixes.contains(word)
+    }
+
+    /// Whether it is an adjective that follows nouns, with a hyphen or without, and may be a noun too.
+    #[must_use]
+    pub fn is_adjective_end(&self, word: &str) -> bool {
+        self.adjective_ends.contains(word)
     }
 
     /// Whether the name is that of an element text is written with.

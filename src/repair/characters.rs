@@ -149,7 +149,8 @@ pub(super) fn split_ligatures(texts: &[Piece<'_>], words: &LanguageData, finding
             for at in pattern.find_iter(text.as_bytes()) {
                 let blank = at + 2;
                 if is_split(text, at, blank, words) {
-                    finding.change(block, blank..blank + 1, "", RepairCode::Ligature);
+                    let ligature = &text[at..blank];
+                    finding.change(block, at..blank + 1, ligature.to_owned(), RepairCode::Ligature);
                 }
             }
         }

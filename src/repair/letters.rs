@@ -4,6 +4,8 @@
 //! frequent (a list). A sign at the edge of a word may as well be a mark: it counts only if the word without it is none and
 //! the text has lost letters inside words too.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
 
 use super::Finding;
@@ -36,41 +38,35 @@ pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Find
     }
     let damaged: Vec<Damaged<'_>> = texts.iter().enumerate().flat_map(|(n, piece)| damaged(n, *piece, words)).collect();
     let mut restorer = Restorer { words, known: FxHashMap::default() };
-    let mut lossy = false;
-    let mut open = Vec::new();
-    for word in damaged {
-        let inner = word.core().filter(|core| core.contains(&LOST));
-        let restored = inner.and_then(|core| restorer.restore(core, word.starts && word.first == 0));
-        match restored {
-            Some(letters) => {
-                lossy = true;
-                word.change(word.first, &letters, finding);
-            }
-            None => open.push(word),
+    let inside: Vec<Option<Word>> = damaged.iter().map(|word| inside(word, &mut restorer)).collect();
+    let lossy = inside.iter().any(Option::is_some);
+    for (word, inside) in damaged.iter().zip(inside) {
+        let plain = || restorer.single(word.core(), word.starts);
+        let sure = inside.as_ref().map(|w| w.sure).or_else(plain);
+        let edge = if lossy { at_edge(word, &mut restorer) } else { None };
+        match edge.filter(|(_, edge)| Some(edge.sure) > sure) {
+            Some((from, edge)) => word.change(from, &edge.letters, finding),
+            None => inside.iter().for_each(|inside| word.change(word.first, &inside.letters, finding)),
         }
-    }
-    for word in open.iter().filter(|_| lossy) {
-        at_edge(word, &mut restorer, finding);
     }
 }
 
-/// A word with signs at its edges that are letters, if so.
-fn at_edge(word: &Damaged<'_>, restorer: &mut Restorer<'_>, finding: &mut Finding<'_>) {
-    let (first, last) = (word.first, word.last);
-    let whole = word.core().is_some_and(|core| !core.contains(&LOST) && restorer.is_word(core, word.starts));
-    if whole || first > 1 || word.chars.len() - last > 1 {
-        return;
-    }
-    let end = word.chars.len();
-    for (from, to) in [(0, last), (first, end), (0, end)] {
-        if (from, to) == (first, last) {
-            continue;
-        }
-        let Some(pattern) = word.chars.get(from..to).filter(|p| p.len() > 2) else { continue };
-        if let Some(letters) = restorer.restore(pattern, word.starts) {
-            return word.change(from, &letters, finding);
-        }
-    }
+/// A word whose signs between letters are letters.
+fn inside(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> Option<Word> {
+    let core = word.core();
+    if core.contains(&LOST) { restorer.restore(core, word.starts && word.first == 0) } else { None }
+}
+
+/// A word with one sign at an edge that is a letter, and where it begins.
+fn at_edge(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> Option<(usize, Word)> {
+    let (first, last, end) = (word.first, word.last, word.chars.len());
+    let before = (first == 1).then_some((0, last));
+    let behind = (end - last == 1).then_some((first, end));
+    let found = [before, behind].into_iter().flatten().filter_map(|(from, to)| {
+        let pattern = word.chars.get(from..to).filter(|p| p.len() > 2)?;
+        Some((from, restorer.restore(pattern, word.starts)?))
+    });
+    found.max_by_key(|(_, word)| word.sure)
 }
 
 /// A run of letters and signs.
@@ -88,8 +84,8 @@ struct Damaged<'t> {
 }
 
 impl Damaged<'_> {
-    fn core(&self) -> Option<&[char]> {
-        self.chars.get(self.first..self.last)
+    fn core(&self) -> &[char] {
+        self.chars.get(self.first..self.last).unwrap_or_default()
     }
 
     /// Notes the letters that stand where signs stood, of the part that begins with character `from`.
@@ -143,7 +139,8 @@ fn read<'t>(block: usize, text: &'t str, start: usize, end: usize, words: &Langu
     let lost = chars.iter().filter(|c| **c == LOST).count();
     let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '@' | '_' | '=' | '&'));
     let outside = beside(text[..start].chars().next_back()) || beside(text[end..].chars().next());
-    if lost > MOST_LOST || last - first < 2 || chars.len() >= LONGEST_WORD || outside || is_address(token(text, start)) {
+    if lost > MOST_LOST || last - first < 2 || chars.len() >= LONGEST_WORD || outside || is_address(token(text, start))
+    {
         return None;
     }
     let before = &text[..start];
@@ -158,20 +155,33 @@ fn is_address(token: &str) -> bool {
 /// How surely a word is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sure {
+    /// Made of known words.
     Compound,
+    /// A name, or a noun in small letters.
     Rare,
+    /// Made of known words, frequent where a letter was lost.
+    FrequentCompound,
+    /// An ordinary word.
     Listed,
+    /// A frequent word.
     Frequent,
+}
+
+/// A word found again.
+#[derive(Debug, Clone)]
+struct Word {
+    sure: Sure,
+    letters: Vec<char>,
 }
 
 struct Restorer<'k> {
     words: &'k LanguageData,
-    known: FxHashMap<(Vec<char>, bool), Option<Vec<char>>>,
+    known: FxHashMap<(Vec<char>, bool), Option<Word>>,
 }
 
 impl Restorer<'_> {
     /// The word that a pattern was, if it is sure; `starts`: it is the first of a sentence.
-    fn restore(&mut self, pattern: &[char], starts: bool) -> Option<Vec<char>> {
+    fn restore(&mut self, pattern: &[char], starts: bool) -> Option<Word> {
         let key = (pattern.to_vec(), starts);
         if let Some(known) = self.known.get(&key) {
             return known.clone();
@@ -185,7 +195,7 @@ impl Restorer<'_> {
             self.fill(&mut pattern.to_vec(), 0, starts, &FOREIGN, &mut found);
             found.sure = found.sure.filter(|s| *s > Sure::Compound);
         }
-        let restored = found.sure.filter(|_| found.alone).map(|_| found.word);
+        let restored = found.sure.filter(|_| found.alone).map(|sure| Word { sure, letters: found.word });
         self.known.insert(key, restored.clone());
         restored
     }
@@ -209,12 +219,16 @@ impl Restorer<'_> {
         word[at] = LOST;
     }
 
-    fn is_word(&self, chars: &[char], starts: bool) -> bool {
-        self.sure(chars, starts).is_some()
+    /// How surely these letters are a word or a compound.
+    fn sure(&self, chars: &[char], starts: bool) -> Option<Sure> {
+        let single = self.single(chars, starts);
+        let enough = single.is_some_and(|sure| sure > Sure::FrequentCompound);
+        let folded = || chars.iter().collect::<String>().to_lowercase();
+        if enough { single } else { single.max(self.compound(&folded())) }
     }
 
-    /// How surely these letters are a word.
-    fn sure(&self, chars: &[char], starts: bool) -> Option<Sure> {
+    /// How surely these letters are a single word.
+    fn single(&self, chars: &[char], starts: bool) -> Option<Sure> {
         let word: String = chars.iter().collect();
         let capital = word.starts_with(char::is_uppercase);
         let shouted = chars.iter().all(|c| c.is_uppercase() || *c == 'ß');
@@ -229,26 +243,44 @@ impl Restorer<'_> {
         let (listed, rare) = if capital && !starts {
             (Traits::NOUN.or(Traits::GIVEN).or(Traits::PLACE).or(Traits::ROLE), NAMES.or(Traits::STEM))
         } else if capital {
-            (Traits::WORD.or(Traits::GIVEN).or(Traits::PLACE).or(Traits::ROLE), NAMES)
+            (Traits::NOUN.or(Traits::STEM).or(Traits::GIVEN).or(Traits::PLACE).or(Traits::ROLE), NAMES)
         } else {
             (Traits::STEM.or(Traits::FUNCTION), Traits::NOUN)
         };
-        let listed = listed.and(Traits(!Traits::COMPOUND.0));
-        match traits {
-            t if t.any(listed) || function => Some(Sure::Listed),
-            t if t.any(rare) => Some(Sure::Rare),
-            t if t.any(Traits::COMPOUND) && self.is_compound(&folded) => Some(Sure::Compound),
-            _ => None,
+        if traits.any(listed) || function || (!capital || starts) && repairs.is_umlaut_word(&folded) {
+            return Some(Sure::Listed);
         }
+        (traits.any(rare) || capital && repairs.is_umlaut_word(&folded)).then_some(Sure::Rare)
     }
 
     /// Whether a word is made of two known ones, so that each of its letters is accounted for.
-    fn is_compound(&self, folded: &str) -> bool {
-        let ordinary = |part: &str, traits| self.words.names.traits(part).any(traits);
-        folded.char_indices().skip(3).any(|(at, _)| {
-            let (left, right) = folded.split_at(at);
-            right.len() > 3 && ordinary(right, Traits::NOUN) && ordinary(left, Traits::NOUN.or(Traits::STEM))
-        })
+    fn compound(&self, folded: &str) -> Option<Sure> {
+        let splits = folded.char_indices().skip(2).map(|(at, _)| folded.split_at(at));
+        splits.filter_map(|(left, right)| self.first_part(left)?.min(self.last_part(right)?).into()).max()
+    }
+
+    fn first_part(&self, part: &str) -> Option<Sure> {
+        let stem = part.strip_suffix('s').filter(|s| s.len() > 3).unwrap_or(part);
+        if self.is_frequent(part) || self.is_frequent(stem) || part.is_ascii() && self.words.repairs.is_prefix(part) {
+            return Some(Sure::FrequentCompound);
+        }
+        let known = part.len() > 2 && self.words.names.traits(part).any(Traits::NOUN.or(Traits::STEM));
+        known.then_some(if part.is_ascii() { Sure::FrequentCompound } else { Sure::Compound })
+    }
+
+    fn last_part(&self, part: &str) -> Option<Sure> {
+        let frequent = part.len() > 3 && self.is_frequent(part);
+        let known = || part.len() > 3 && self.words.names.traits(part).any(Traits::NOUN.or(Traits::STEM));
+        if frequent {
+            Some(Sure::FrequentCompound)
+        } else {
+            known().then_some(if part.is_ascii() { Sure::FrequentCompound } else { Sure::Compound })
+        }
+    }
+
+    /// Whether a part of a word is one of those that are frequent where letters were lost.
+    fn is_frequent(&self, part: &str) -> bool {
+        !part.is_ascii() && (self.words.repairs.is_frequent(part) || self.words.repairs.is_frequent(&capitalized(part)))
     }
 }
 
@@ -269,11 +301,30 @@ struct Best {
 }
 
 impl Best {
+    /// Takes a further word in; among equally sure ones none is meant for sure.
     fn take(&mut self, word: &[char], sure: Sure) {
-        match self.sure {
-            Some(best) if best > sure => {}
-            Some(best) if best == sure => self.alone = false,
-            _ => *self = Self { sure: Some(sure), word: word.to_vec(), alone: true },
+        let Some(best) = self.sure else {
+            *self = Self { sure: Some(sure), word: word.to_vec(), alone: true };
+            return;
+        };
+        let small = |c: &char| c.to_lowercase().next();
+        if word.iter().map(small).eq(self.word.iter().map(small)) {
+            return self.take_other_case(word, sure, best);
+        }
+        match sure.cmp(&best) {
+            Ordering::Less => {}
+            Ordering::Equal => self.alone = false,
+            Ordering::Greater => *self = Self { sure: Some(sure), word: word.to_vec(), alone: true },
+        }
+    }
+
+    /// The same word with a small letter after that with a capital: a frequent one is meant, else only the sentence could
+    /// tell which (`Überlegen`).
+    fn take_other_case(&mut self, small: &[char], sure: Sure, best: Sure) {
+        let clear = sure.max(best) == Sure::Frequent || sure.min(best) <= Sure::Rare;
+        self.alone &= clear && sure != best;
+        if sure > best {
+            (self.sure, self.word) = (Some(sure), small.to_vec());
         }
     }
 }

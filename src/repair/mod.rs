@@ -55,7 +55,12 @@ struct Finding<'k> {
     unpaired: usize,
     /// Words that may have the hyphen of a line end.
     doubtful: Vec<String>,
+    /// Whether letters were lost in these texts, so that a sign beside a word that is none may be another.
+    lossy: bool,
 }
+
+/// So many words with a doubtful hyphen are told.
+const MOST_DOUBTS: usize = 20;
 
 /// What looks damaged and was left alone.
 #[derive(Debug, Default)]
@@ -70,7 +75,7 @@ impl Kept {
             let message = format!("{} lost quotation marks have no partner", self.unpaired);
             doubts.add(WarningCode::UnpairedQuote, message);
         }
-        for word in self.split {
+        for word in self.split.into_iter().take(MOST_DOUBTS) {
             doubts.add(WarningCode::SplitWordKept, format!("`{word}` may have the hyphen of a line end"));
         }
     }
@@ -134,19 +139,21 @@ fn is_running(zone: Zone) -> bool {
 /// Makes all repairs on consecutive blocks and notes what stays.
 fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge, kept: &mut Kept) {
     let mut found: Vec<Found> = blocks.iter().map(|b| Found::of(b.text.as_str())).collect();
+    let mut lossy = false;
     let mut set = found.iter().fold(0, |set, found| set | found.set);
     for (needs, repair) in TABLE {
         if set & needs == 0 {
             continue;
         }
         let texts: Vec<Piece<'_>> = blocks.iter().zip(&found).map(|(b, f)| Piece::new(b.text.as_str(), f)).collect();
-        let mut finding = Finding { know, changes: Vec::new(), unpaired: 0, doubtful: Vec::new() };
+        let mut finding = Finding { know, changes: Vec::new(), unpaired: 0, doubtful: Vec::new(), lossy };
         repair(&texts, words, &mut finding);
         kept.unpaired += finding.unpaired;
         kept.split.append(&mut finding.doubtful);
         if finding.changes.is_empty() {
             continue;
         }
+        lossy |= finding.changes.iter().any(|(_, change)| change.code == RepairCode::LostLetter);
         let changes = finding.into_changes(blocks.len());
         for ((block, found), changes) in blocks.iter_mut().zip(&mut found).zip(changes) {
             if !changes.is_empty() {

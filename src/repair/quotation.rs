@@ -6,8 +6,9 @@
 //! without a partner stay as they are and are counted.
 
 use super::Finding;
-use super::spacing::token;
+use super::spacing::{first_word, last_word, token};
 use super::traces::{self, Piece};
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
 
@@ -54,7 +55,7 @@ pub(super) fn mend(pieces: &[Piece<'_>], words: &LanguageData, finding: &mut Fin
     let texts: Vec<&str> = pieces.iter().map(|p| p.text).collect();
     let texts = texts.as_slice();
     for sign in ['?', '\u{bf}', '\u{fffd}'] {
-        let marks = marks(pieces, sign, words);
+        let marks = marks(pieces, sign, words, finding.lossy);
         if marks.is_empty() {
             continue;
         }
@@ -84,7 +85,7 @@ fn single(mark: &Mark, finding: &mut Finding<'_>) {
 }
 
 /// All lost signs of one kind in order.
-fn marks(pieces: &[Piece<'_>], sign: char, words: &LanguageData) -> Vec<Mark> {
+fn marks(pieces: &[Piece<'_>], sign: char, words: &LanguageData, lossy: bool) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (block, piece) in pieces.iter().enumerate() {
         let (text, mut skip) = (piece.text, 0);
@@ -92,8 +93,11 @@ fn marks(pieces: &[Piece<'_>], sign: char, words: &LanguageData) -> Vec<Mark> {
             if at < skip || !text[at..].starts_with(sign) {
                 continue;
             }
-            let spot = Spot::new(text, at, sign);
+            let spot = Spot::new(text, at, sign, lossy);
             skip = spot.end;
+            if spot.is_letter(words) {
+                continue;
+            }
             spot.roles(words, &mut |at, role| marks.push(Mark { block, at, sign, role }));
         }
         if sign == '\u{bf}' && marks.last().is_some_and(|m: &Mark| m.block == block) {
@@ -121,6 +125,8 @@ fn closing_accents(block: usize, text: &str, marks: &mut Vec<Mark>) {
 struct Spot<'t> {
     text: &'t str,
     sign: char,
+    /// Whether the text has lost letters too.
+    lossy: bool,
     at: usize,
     end: usize,
     before: Option<char>,
@@ -128,10 +134,10 @@ struct Spot<'t> {
 }
 
 impl<'t> Spot<'t> {
-    fn new(text: &'t str, at: usize, sign: char) -> Self {
+    fn new(text: &'t str, at: usize, sign: char, lossy: bool) -> Self {
         let rest = text[at..].trim_start_matches(sign);
         let end = text.len() - rest.len();
-        Self { text, sign, at, end, before: text[..at].chars().next_back(), after: rest.chars().next() }
+        Self { text, sign, lossy, at, end, before: text[..at].chars().next_back(), after: rest.chars().next() }
     }
 
     fn roles(&self, words: &LanguageData, add: &mut impl FnMut(usize, Role)) {
@@ -185,6 +191,16 @@ impl<'t> Spot<'t> {
             Some(c) if c.is_lowercase() || matches!(c, '–' | '-') => Role::CloseInside,
             _ => Role::CloseOrQuestion,
         })
+    }
+
+    /// Whether the sign stands at a word that is none without it, in a text that has lost letters too.
+    fn is_letter(&self, words: &LanguageData) -> bool {
+        let none = |word: &str| {
+            let traits = words.names.traits(word);
+            word.len() > 1 && (traits.0 & !Traits::COMPOUND.0) == 0 && words.lexicon.id(&word.to_lowercase()) == 0
+        };
+        let (left, right) = (last_word(&self.text[..self.at]), first_word(&self.text[self.end..]));
+        self.lossy && left.is_empty() && right.starts_with(char::is_lowercase) && none(right)
     }
 
     fn opens(&self) -> bool {
@@ -247,11 +263,12 @@ impl<'t> Spot<'t> {
     fn is_apostrophe(&self, words: &LanguageData) -> bool {
         let alone = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         if self.before.is_some_and(char::is_alphabetic) && alone(self.text[..self.at].chars().rev().nth(1)) {
-            return !self.in_address() && self.after.is_some_and(char::is_alphabetic);
+            return !self.in_address() && self.after.is_some_and(char::is_uppercase);
         }
         let rest = &self.text[self.end..];
         let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        self.before.is_some_and(char::is_alphabetic) && !self.in_address() && words.repairs.is_clitic(&rest[..end])
+        let clitic = words.repairs.is_clitic(&rest[..end]) && (!self.lossy || &rest[..end] == "s");
+        clitic && self.before.is_some_and(char::is_alphabetic) && !self.in_address()
     }
 }
 
@@ -410,15 +427,28 @@ impl Pairing<'_> {
         self.pairs.push((place(&self.marks[open], 0), place(&self.marks[n], skip)));
     }
 
+    /// Whether what stands in the marks asks and not the sentence around them, where a quotation ends with two signs.
+    fn asks_inside(&self, n: usize) -> bool {
+        let (open, mark) = (&self.marks[self.open[0]], &self.marks[n]);
+        let before = self.texts[open.block][..open.at].trim_end();
+        if before.is_empty() || before.ends_with(['.', '!', '?', ':', '\u{bf}', '–', '(']) {
+            return true;
+        }
+        if Sentence::ending_at(self.texts[open.block], open.at).asks(self.words) {
+            return false;
+        }
+        let from = if open.block == mark.block { open.at + open.sign.len_utf8() } else { 0 };
+        let inside = self.texts[mark.block].get(from..mark.at).unwrap_or_default();
+        before.ends_with(',') || Sentence::ending_at(inside, inside.len()).asks(self.words)
+    }
+
     /// Two signs: two closing marks, or one with a question mark before or behind it.
     fn double(&mut self, n: usize) {
         match self.open.len() {
             0 => {}
             1 => {
-                let open = &self.marks[self.open[0]];
-                let before = self.texts[open.block][..open.at].trim_end();
-                let whole_sentence = before.is_empty() || before.ends_with(['.', '!', '?', ':', '\u{bf}', '–', '(']);
-                self.close(n, usize::from(whole_sentence));
+                let asks_inside = self.asks_inside(n);
+                self.close(n, usize::from(asks_inside));
             }
             _ => {
                 self.close(n, 0);
@@ -441,8 +471,7 @@ fn restore(texts: &[&str], pairs: &[(Place, Place)], words: &LanguageData, findi
             || in_intact_marks(texts[open.block], open.at, &marks);
         outer.push(close);
         let level = usize::from(inside) * 2;
-        let code =
-            if matches!(close.sign, '`' | '\u{b4}') { RepairCode::AccentAsQuote } else { RepairCode::LostQuote };
+        let code = if matches!(close.sign, '`' | '\u{b4}') { RepairCode::AccentAsQuote } else { RepairCode::LostQuote };
         if !finding.allows(RepairCode::LostQuote) || !finding.allows(code) {
             continue;
         }

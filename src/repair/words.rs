@@ -1,8 +1,8 @@
 //! In: the texts of blocks. Out: changes inside words: capital umlauts that had become small, hyphens left by a line end.
 
 use super::Finding;
-use super::traces::{self, Piece};
 use super::spacing::{Words, first_word, last_word};
+use super::traces::{self, Piece};
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::names::NAMES;
 use crate::knowledge::{Classes, Language, LanguageData};
@@ -122,30 +122,38 @@ enum Split {
     Doubtful,
 }
 
-/// Whether a word in small letters was parted: together the parts are a known one, and apart they are not both. Two known
-/// words are joined on purpose (`rot-weiß`).
+/// Whether a word in small letters was parted: together the parts are a known one, and apart they are not two words that
+/// may be joined on purpose (`rot-weiß`).
 fn parted_word(left: &str, right: &str, joined: &str, words: &LanguageData) -> bool {
-    let known = |w: &str| words.names.traits(w).any(Traits::WORD) || !words.lexicon.classes(words.lexicon.id(w)).is_empty();
-    let whole = words.names.traits(joined);
-    joined.chars().count() > 5 && whole.any(Traits::STEM.or(Traits::FUNCTION)) && !(known(left) && known(right))
+    let of = Traits::STEM.or(Traits::FUNCTION);
+    let free = |w: &str| w.chars().count() > 3 && words.names.traits(w).any(of);
+    let known =
+        words.names.traits(joined).any(of) || words.repairs.is_umlaut_word(joined) || words.repairs.is_frequent(joined);
+    joined.chars().count() > 5 && known && !(free(left) && free(right))
 }
 
-/// Whether a noun was parted: together the parts are a known one and the first is no word, or the second is a noun, which
-/// alone would have a capital, or a noun reaches over the hyphen. Behind a word an adjective may have a hyphen
-/// (`Corona-bedingt`), and a name keeps its own (`Merkel-nah`).
+/// Whether a noun was parted: together the parts are a known one, or the second is a noun, which alone would have
+/// a capital, or a noun reaches over the hyphen. An adjective may follow a noun (`Corona-frei`), and a name keeps its
+/// hyphen (`Merkel-nah`).
 fn parted_noun(left: &str, right: &str, joined: &str, words: &LanguageData) -> bool {
     let names = &words.names;
+    let endings = ["", "e", "em", "en", "er", "es"];
+    if endings.iter().filter_map(|e| right.strip_suffix(e)).any(|stem| words.repairs.is_adjective_end(stem)) {
+        return false;
+    }
     let (first, second) = (names.traits(left), names.traits(right));
-    let noun = |word: &str| names.traits(word).any(Traits::NOUN);
-    let joint = left.chars().count() > 2;
-    if second.any(Traits::STEM.or(Traits::FUNCTION)) {
-        return !first.any(Traits(u32::MAX)) && noun(joined);
+    let whole = names.traits(joined);
+    let two_words = first.any(Traits(u32::MAX)) && second.any(Traits::STEM.or(Traits::FUNCTION));
+    if !two_words && whole.any(Traits::NOUN.or(Traits::PLACE).or(Traits::ROLE)) {
+        return true;
     }
-    let ordinary = first.any(Traits::NOUN.or(Traits::STEM));
-    if second.any(Traits::NOUN) {
-        return joint && right.chars().count() > 3 && (ordinary || !first.any(NAMES) && noun(joined));
+    if second.any(Traits::FUNCTION) || left.chars().count() < 3 {
+        return false;
     }
-    let over = |at: usize| noun(&joined[at..]);
-    let reaches = || left.char_indices().skip(3).any(|(at, _)| left.len() - at > 1 && over(at));
-    !first.any(Traits::ANY_NOUN) && noun(joined) || joint && !first.any(NAMES) && reaches()
+    let (long, ordinary) = (right.chars().count() > 3, first.any(Traits::NOUN.or(Traits::STEM)));
+    if second.any(Traits::NOUN) && long && ordinary {
+        return true;
+    }
+    let reaches = |at: usize| left.len() - at > 1 && names.traits(&joined[at..]).any(Traits::NOUN);
+    !second.any(Traits::STEM) && !first.any(NAMES) && left.char_indices().skip(3).any(|(at, _)| reaches(at))
 }

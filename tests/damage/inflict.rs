@@ -28,7 +28,28 @@ impl Random {
     }
 }
 
-type Inflict = fn(&str, &mut Random) -> (String, Vec<Damage>);
+pub(crate) type Inflict = fn(&str, &mut Random) -> (String, Vec<Damage>);
+
+/// What the damaged text goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Through {
+    /// The repairs of a bare text.
+    Text,
+    /// All rooms up to the repairs, as a document of plain text.
+    Document,
+    /// The same; places that are U+FFFD are bytes of windows-1252 in the file.
+    Mixed,
+}
+
+/// Kinds of damage that only a whole document shows.
+pub(crate) const DOCUMENTS: &[(&str, Inflict, f64, Through)] = &[
+    ("wrapped lines", |t, _| wrapped(t, Wrap::Blanks), 0.9, Through::Document),
+    ("parted at line ends", |t, _| wrapped(t, Wrap::Hyphens), 0.9, Through::Document),
+    ("doubled at line ends", |t, _| wrapped(t, Wrap::Doubles), 0.5, Through::Document),
+    ("paragraphs as blanks", |t, _| replace(t, &[("\n\n", "   ")], RepairCode::ParagraphSplit), 0.9, Through::Document),
+    ("text twice", twice, 1.0, Through::Document),
+    ("windows-1252 inside", mixed, 0.9, Through::Mixed),
+];
 
 /// Name, generator, and the least share of places that must be taken back in our own text.
 pub(crate) const KINDS: &[(&str, Inflict, f64)] = &[
@@ -46,10 +67,17 @@ pub(crate) const KINDS: &[(&str, Inflict, f64)] = &[
     ("no-break blanks", |t, r| at_blanks(t, r, "\u{a0}", RepairCode::NoBreakSpace), 0.9),
     ("blanks before marks", before_marks, 0.95),
     ("glued sentences", glued, 0.9),
+    ("glued commas", glued_commas, 0.7),
+    ("glued years", glued_years, 0.5),
     ("soft hyphens", |t, r| inside_words(t, r, "\u{ad}", RepairCode::SoftHyphen), 1.0),
     ("controls", |t, r| inside_words(t, r, "\u{1}", RepairCode::ControlCharacter), 1.0),
     ("zero-width blanks", |t, r| inside_words(t, r, "\u{200b}", RepairCode::ControlCharacter), 1.0),
-    ("hyphens inside", split_words, 0.0),
+    ("hyphens inside", split_words, 0.3),
+    ("hyphens in verbs", split_verbs, 0.3),
+    ("letters as ?", |t, _| letters(t, "?"), 0.7),
+    ("letters as \u{bf}", |t, _| letters(t, "\u{bf}"), 0.7),
+    ("letters as U+FFFD", |t, _| letters(t, "\u{fffd}"), 0.7),
+    ("all as ?", |t, _| all_lost(t), 0.7),
     ("ligatures", |t, _| replace(t, &[("fi", "\u{fb01}"), ("fl", "\u{fb02}")], RepairCode::Ligature), 1.0),
     ("split ligatures", |t, _| replace(t, &[("fi", "fi "), ("fl", "fl ")], RepairCode::Ligature), 0.3),
     ("small umlauts", small_umlauts, 0.3),
@@ -243,20 +271,175 @@ fn is_noun(piece: &str) -> bool {
     piece.starts_with(char::is_uppercase) && piece.chars().skip(1).all(char::is_lowercase)
 }
 
+/// Where a hyphen may part a word: before a consonant and a vowel, nearest to its middle.
+fn syllable(word: &str) -> Option<usize> {
+    let vowel = |c: char| "aeiouäöü".contains(c);
+    let chars: Vec<(usize, char)> = word.char_indices().collect();
+    let fits = |n: &usize| {
+        let (c, next, before) = (chars[*n].1, chars[*n + 1].1, chars[*n - 1].1);
+        let one_sound = matches!((before, c), ('c', 'h' | 'k') | ('s', 'c') | ('p', 'h')) || before == 'q';
+        !vowel(c) && c != 'h' && vowel(next) && !one_sound
+    };
+    let middle = chars.len() / 2;
+    let ends = 3..chars.len().saturating_sub(2);
+    ends.filter(fits).min_by_key(|n| n.abs_diff(middle)).map(|n| chars[n].0)
+}
+
 fn split_words(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    parted(text, random, |piece| is_noun(piece) && piece.chars().count() >= 8)
+}
+
+fn split_verbs(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    parted(text, random, |piece| piece.chars().all(char::is_lowercase) && piece.chars().count() >= 8)
+}
+
+fn parted(text: &str, random: &mut Random, is_meant: fn(&str) -> bool) -> (String, Vec<Damage>) {
     let mut out = Builder::default();
-    for piece in pieces(text) {
-        let count = piece.chars().count();
-        if is_noun(piece) && count >= 10 && !out.text.ends_with('-') && random.once_in(4) {
-            // A hyphen before an umlaut may be right, and the capital lost.
-            let at = |n: usize| piece.char_indices().nth(n).map_or(0, |(n, _)| n);
-            let cut =
-                if piece[at(count / 2)..].starts_with(['ä', 'ö', 'ü']) { at(count / 2 + 1) } else { at(count / 2) };
-            out.keep(&piece[..cut]);
-            out.damage("", "-", RepairCode::SplitWord);
-            out.keep(&piece[cut..]);
+    let pieces = pieces(text);
+    for (n, piece) in pieces.iter().enumerate() {
+        let apart = !out.text.ends_with(['-', '/', '@', '.']) && !pieces.get(n + 1).is_some_and(|p| p.starts_with('-'));
+        match syllable(piece).filter(|_| is_meant(piece) && apart && random.once_in(4)) {
+            Some(cut) => {
+                out.keep(&piece[..cut]);
+                out.damage("", "-", RepairCode::SplitWord);
+                out.keep(&piece[cut..]);
+            }
+            None => out.keep(piece),
+        }
+    }
+    out.done()
+}
+
+/// All letters beyond ASCII become one sign.
+fn letters(text: &str, sign: &str) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for c in text.chars() {
+        if c.is_alphabetic() && !c.is_ascii() {
+            out.damage(&c.to_string(), sign, RepairCode::LostLetter);
         } else {
-            out.keep(piece);
+            out.text.push(c);
+        }
+    }
+    out.done()
+}
+
+/// All characters beyond ASCII become question marks.
+fn all_lost(text: &str) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for c in text.chars() {
+        let code = match c {
+            _ if c.is_ascii() || !c.is_alphabetic() && !"„“‚‘–€’".contains(c) => {
+                out.text.push(c);
+                continue;
+            }
+            '–' => RepairCode::LostDash,
+            '€' => RepairCode::LostEuro,
+            '’' => RepairCode::LostApostrophe,
+            _ if c.is_alphabetic() => RepairCode::LostLetter,
+            _ => RepairCode::LostQuote,
+        };
+        out.damage(&c.to_string(), "?", code);
+    }
+    out.done()
+}
+
+fn glued_commas(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    at_places(text, random, |left, right| {
+        left.ends_with(',')
+            && left.chars().rev().skip(1).take(3).all(char::is_lowercase)
+            && right.starts_with(char::is_alphabetic)
+    })
+}
+
+fn glued_years(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    at_places(text, random, |left, right| {
+        let end: Vec<char> = left.chars().rev().take(5).collect();
+        let digits = end.iter().take(4).all(char::is_ascii_digit);
+        let year = matches!(end[..], [_, _, '0', '2', ' ' | '.'] | [_, _, '9', '1', ' ' | '.']) && digits;
+        year && right.starts_with(char::is_uppercase) && right.chars().take(4).all(char::is_alphabetic)
+    })
+}
+
+/// Some blanks go, where the text on both sides says so.
+fn at_places(text: &str, random: &mut Random, is_meant: fn(&str, &str) -> bool) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for (at, c) in text.char_indices() {
+        if c == ' ' && is_meant(&text[..at], &text[at + 1..]) && random.once_in(2) {
+            out.damage(" ", "", RepairCode::GluedWords);
+        } else {
+            out.text.push(c);
+        }
+    }
+    out.done()
+}
+
+/// What is done at the end of a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrap {
+    Blanks,
+    Hyphens,
+    Doubles,
+}
+
+/// Lines of 70 characters.
+fn wrapped(text: &str, wrap: Wrap) -> (String, Vec<Damage>) {
+    const WIDTH: usize = 70;
+    let (mut out, mut column) = (Builder::default(), 0);
+    for (at, word) in text.split_inclusive([' ', '\n']).scan(0, |at, word| {
+        *at += word.len();
+        Some((*at - word.len(), word))
+    }) {
+        let bare = word.trim_end();
+        let length = bare.chars().count();
+        if column > 0 && column + length > WIDTH && out.text.ends_with(' ') {
+            out.text.pop();
+            let last = out.text.rsplit(char::is_whitespace).next().unwrap_or_default().to_owned();
+            column = length + 1;
+            let cut =
+                syllable(bare).filter(|_| wrap == Wrap::Hyphens && bare.chars().all(char::is_alphabetic) && length > 7);
+            if wrap == Wrap::Doubles && ["in", "und", "von", "mit", "im", "auf", "für"].contains(&last.as_str()) {
+                out.damage(" ", &format!("\n{last} "), RepairCode::DoubledWord);
+            } else if let Some(cut) = cut {
+                out.text.push(' ');
+                out.keep(&bare[..cut]);
+                out.damage("", "-\n", RepairCode::LineEndHyphen);
+                out.keep(&word[cut..]);
+                continue;
+            } else {
+                out.damage(" ", "\n", RepairCode::HardWrap);
+            }
+        } else {
+            column += length + 1;
+        }
+        if text[at..].starts_with('\n') || word.ends_with('\n') {
+            column = 0;
+        }
+        out.keep(word);
+    }
+    out.done()
+}
+
+/// All paragraphs once more.
+fn twice(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    out.keep(text);
+    if text.matches("\n\n").count() > 2 {
+        out.damage("", &format!("\n\n{text}"), RepairCode::DuplicateBody);
+    }
+    out.done()
+}
+
+/// Every third paragraph in windows-1252.
+fn mixed(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for (n, paragraph) in text.split_inclusive("\n\n").enumerate() {
+        for c in paragraph.chars() {
+            let clean = c.to_string();
+            if n % 3 == 1 && !c.is_ascii() && !encoding_rs::WINDOWS_1252.encode(&clean).2 {
+                out.damage(&clean, "\u{fffd}", RepairCode::MixedEncoding);
+            } else {
+                out.text.push(c);
+            }
         }
     }
     out.done()
