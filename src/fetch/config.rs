@@ -464,6 +464,16 @@ mod tests {
     }
 
     #[test]
+    fn the_example_is_good_and_switched_off() {
+        let config = parse(include_str!("../../depesche.example.toml")).expect("the example");
+        assert!(config.sources.is_empty());
+        let on = include_str!("../../depesche.example.toml").replace("enabled = false", "enabled = true");
+        let config = parse(&on).expect("the example, switched on");
+        assert_eq!(config.sources.len(), 7);
+        assert!(config.sources.iter().all(|s| s.pause >= Duration::from_secs(2)));
+    }
+
+    #[test]
     fn times_are_read_as_written() {
         assert_eq!(duration("500ms"), Some(Duration::from_millis(500)));
         assert_eq!(duration("7d"), Some(Duration::from_secs(7 * 86_400)));

@@ -88,7 +88,7 @@ impl Run<'_> {
                 continue;
             }
             let known = self.ledger.file(address.as_str())?.filter(|k| self.options.output.join(k.path()).is_file());
-            let what = What::File(FileTask { page: id, number, url, address: address.clone(), known });
+            let what = What::File(Box::new(FileTask { page: id, number, url, address: address.clone(), known }));
             self.queue_first(Task { url: address, hops: Vec::new(), tries: 0, what });
         }
         Ok(true)

@@ -51,7 +51,7 @@ pub(super) enum What {
     /// A page of a source, by its place in the configuration.
     Page(usize, Box<Page>),
     /// A file that a document links to.
-    File(FileTask),
+    File(Box<FileTask>),
 }
 
 /// Where one stands with the robots.txt of an origin.

@@ -57,7 +57,7 @@ impl Run<'_> {
         }
         match task.what {
             What::Robots(origin) => self.robots(&origin, at, &answer),
-            What::File(file) => self.file_answered(file, at, &answer),
+            What::File(file) => self.file_answered(*file, at, &answer),
             What::Page(number, page) => {
                 self.progress[number].pending -= 1;
                 match answer.status {
@@ -137,7 +137,7 @@ impl Run<'_> {
                 self.progress[number].pending -= 1;
                 self.failed(number, &page, status, message)
             }
-            What::File(file) => self.file_failed(file, status, message),
+            What::File(file) => self.file_failed(*file, status, message),
             What::Robots(origin) if task.hops.len() >= 5 => {
                 // Redirects without end: it counts as not there (RFC 9309, section 2.3.1.2).
                 self.obey(&origin, None);
@@ -173,7 +173,7 @@ impl Run<'_> {
                 self.report.of(&self.config.sources[number].name).deferred += 1;
                 self.ledger.defer(page.id, why, None)
             }
-            What::File(file) => self.file_failed(file, None, why),
+            What::File(file) => self.file_failed(*file, None, why),
             What::Robots(origin) => self.close(origin, why),
         }
     }

@@ -29,8 +29,11 @@ fn site() -> Server {
 /// Every tenth job reads a feed; the others know their addresses, which is faster to test.
 fn desk(server: &Server, kill: u64) -> Desk {
     let urls: Vec<String> = (0..DOCUMENTS).map(|n| format!("\"{}\"", server.url(&format!("/{n}")))).collect();
-    let (kind, urls) =
-        if kill % 10 == 0 { ("feed", format!("\"{}\"", server.url("/feed"))) } else { ("urls", urls.join(", ")) };
+    let (kind, urls) = if kill.is_multiple_of(10) {
+        ("feed", format!("\"{}\"", server.url("/feed")))
+    } else {
+        ("urls", urls.join(", "))
+    };
     Desk::new(&format!("[[source]]\nname = \"town\"\nkind = \"{kind}\"\nurls = [{urls}]\n"))
 }
 
@@ -92,7 +95,7 @@ fn a_job_killed_anywhere_goes_on_and_loses_nothing() {
         desk.fetch(&[], 0);
         assert_eq!(contents(&desk), want, "kill {kill} after {after} requests and {pause:?}");
         let documents = server.seen().iter().filter(|s| s.path[1..].parse::<usize>().is_ok()).count();
-        if kill % 25 == 0 {
+        if kill.is_multiple_of(25) {
             assert_eq!(records(&desk), want_records, "kill {kill}");
         }
         // If the job had ended before it was killed, the second run looks at each document once more.
