@@ -14,6 +14,7 @@ mod evidence;
 mod linked;
 mod office;
 mod place;
+mod slug;
 mod title;
 mod types;
 

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::evidence::{Claim, Ledger};
 use super::linked::Sort;
-use super::{From, Sources, entities};
+use super::{From, Sources, entities, slug};
 use crate::knowledge::sites::Field;
 use crate::segment::{Document, Zone};
 use crate::text::{Edit, Text};
@@ -76,9 +76,26 @@ pub(super) fn titles(sources: &Sources<'_>, ledger: &mut Ledger) -> Titles {
         let slot = if field == "subtitle" { &mut out.subtitle } else { &mut out.kicker };
         *slot = Some(text.as_str().to_owned());
     }
+    if out.subtitle.is_none() {
+        cut_at_seam(&mut out, sources, ledger);
+    }
     out.kicker = sources.said(Field::Kicker).next().map(one_line).or(out.kicker);
     out.subtitle = sources.said(Field::Subtitle).next().map(one_line).or(out.subtitle);
     out
+}
+
+/// Takes the second line off a title, if the address shows that the two were joined.
+fn cut_at_seam(out: &mut Titles, sources: &Sources<'_>, ledger: &mut Ledger) {
+    let Some((title, url)) = out.title.as_mut().zip(sources.url) else { return };
+    let Some(at) = slug::seam(title, url) else { return };
+    let second = title[at..].to_owned();
+    let (value, text, place) = (second.clone(), url.path().to_owned(), "blank of the title without a hyphen");
+    let claims = [Claim { value, from: From::Url, text, rank: 0, place }];
+    ledger.note("subtitle", &claims, Some(0), "the portal joined title and second line", Clone::clone);
+    title.truncate(title[..at].trim_end().len());
+    let end = title.len();
+    out.edits.retain(|(field, edit)| *field != "title" || edit.at + edit.len <= end);
+    out.subtitle = Some(second);
 }
 
 /// What the title line of an HTML page holds before the title.
