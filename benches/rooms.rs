@@ -13,6 +13,7 @@ use depesche::recognize::recognize;
 use depesche::repair::{Body, repair, repair_text};
 use depesche::segment::segment;
 use depesche::values::token::Tokens;
+use depesche::values::{date, number};
 use depesche::warning::Warnings;
 use depesche::{Capture, Knowledge, extract};
 use divan::Bencher;
@@ -178,6 +179,19 @@ fn h_annotate(bencher: Bencher<'_, '_>, kind: &str) {
     let body = Body::from_plain(&text(kind).0);
     let description = Description::empty(Language::German);
     sized(bencher, &capture).bench_local(|| annotate(&body, &[], &description, &KNOW, &mut Warnings::default()));
+}
+
+/// Dates and numbers of a text that is cut into tokens already.
+#[divan::bench(args = ["release", "long"])]
+fn h_dates_and_numbers(bencher: Bencher<'_, '_>, kind: &str) {
+    let capture = capture(kind);
+    let (text, _) = text(kind);
+    let tokens = Tokens::new(&text, &KNOW.german.lexicon);
+    sized(bencher, &capture).bench_local(|| {
+        let dates = date::find(&tokens, &[], &KNOW.german);
+        let taken: Vec<_> = dates.iter().map(|d| d.range.clone()).collect();
+        (dates.len(), number::find(&tokens, &taken, &KNOW.german).len())
+    });
 }
 
 #[divan::bench(args = ["long"])]

@@ -4,6 +4,7 @@ use super::grammar::{Grammar, Read};
 use super::{Edge, On, Part, Point, Unit, Year};
 use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::numbers::NumberCue;
 use crate::values::token::{Gap, Shape, TokenKind};
 
@@ -475,8 +476,8 @@ impl Grammar<'_> {
             }
             return Some((on, beside + 1));
         }
-        let elsewhere = self.tokens.classes(i + 1).any(Classes::PLACE.or(Classes::COUNTRY)) && self.joins(i + 1);
-        if elsewhere && unit == Unit::Day && by == 0 && self.cue_before(i, Cues::THE) {
+        let today = unit == Unit::Day && by == 0 && self.cue_before(i, Cues::THE) && self.is_foreign_noun(i + 1);
+        if today && self.words.names.traits(self.tokens.str(i + 1)).any(Traits::ANY_PLACE) {
             return None;
         }
         if self.word(i + 1).unit == Some(Unit::Day) && unit == Unit::Day && self.joins(i + 1) {
