@@ -17,6 +17,8 @@ pub struct NumberWords {
     pub currencies: Phrases<(Box<str>, i8)>,
     /// Units of measure: UCUM codes.
     pub units: Phrases<Box<str>>,
+    /// Larger and smaller units that are said together, with the factor between them.
+    pub unit_steps: Vec<(Box<str>, Box<str>, u32)>,
     /// Approximations and limits.
     pub limits: Phrases<Limit>,
     /// Words for percent.
@@ -141,6 +143,13 @@ impl NumberWords {
         let name = format!("{folder}/units.tsv");
         for [phrase, code] in files::rows::<2>(&name, &files.text(&name)?)? {
             out.units.add(lexicon, phrase, Classes::UNIT, code.into());
+        }
+        let name = "unit_steps.tsv";
+        for [large, small, factor] in files::rows::<3>(name, &files.text(name)?)? {
+            let factor = factor
+                .parse()
+                .map_err(|e| Error::config(name, format!("`{large}`: expected a number, found `{factor}`: {e}")))?;
+            out.unit_steps.push((large.into(), small.into(), factor));
         }
         Ok(out)
     }

@@ -250,7 +250,8 @@ impl<'k> Grammar<'_, 'k> {
                 return found(Kind::Money, value, Some(code), last);
             }
             if let Some((code, len)) = self.phrase(&self.words.numbers.units, at, Classes::UNIT) {
-                return found(Kind::Measure, core.value, Some(code), at + len);
+                let (value, code, last) = self.with_smaller(core.value, code, at + len);
+                return found(Kind::Measure, value, Some(code), last);
             }
         }
         if hyphen {
@@ -261,6 +262,33 @@ impl<'k> Grammar<'_, 'k> {
             return found(Kind::Age, core.value, Some("a"), end);
         }
         found(core.kind, core.value, None, end)
+    }
+
+    /// A length or weight with its smaller units behind it, in the smallest of them: `5 feet 2 inches`.
+    fn with_smaller(&self, value: Decimal, unit: &'k str, end: usize) -> (Decimal, &'k str, usize) {
+        let (mut value, mut unit, mut end) = (value, unit, end);
+        for _ in 0..3 {
+            // Metric amounts behind a comma or `and` are rather a list (`5 km, 800 m and 400 m`).
+            let customary = unit.starts_with('[');
+            let at = if customary && self.tokens.is_sign(end, ',') { end + 1 } else { end };
+            let at = if customary && self.cue(at, NumberCue::And) { at + 1 } else { at };
+            match self.smaller(value, unit, at).filter(|_| self.tokens.gap(at) == Gap::Blank) {
+                Some(read) => (value, unit, end) = read,
+                None => break,
+            }
+        }
+        (value, unit, end)
+    }
+
+    /// The sum of an amount and the smaller units at `i`.
+    fn smaller(&self, value: Decimal, unit: &str, i: usize) -> Option<(Decimal, &'k str, usize)> {
+        let count = self.tokens.number(i).filter(|_| self.digits(i) < 4 && !self.is_broken_off(i + 1))?;
+        let (code, len) = self.phrase(&self.words.numbers.units, i + 1, Classes::UNIT)?;
+        let step =
+            self.words.numbers.unit_steps.iter().find(|(large, small, _)| **large == *unit && *small == *code)?;
+        let factor = step.2;
+        let sum = value.times(Decimal::from_int(i64::from(factor)))?.plus(Decimal::from_int(i64::from(count)))?;
+        (count < 10 * factor).then_some((sum, code, i + 1 + len))
     }
 
     /// `und zwanzig Cent` behind an amount of money.
