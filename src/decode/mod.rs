@@ -5,6 +5,8 @@
 mod charset;
 mod codepages;
 mod detector;
+#[cfg(feature = "attachments")]
+pub mod document;
 mod mixed;
 pub(crate) mod mojibake;
 mod prescan;

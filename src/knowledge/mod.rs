@@ -9,6 +9,7 @@ pub mod dates;
 pub mod file_types;
 pub mod files;
 pub mod gazetteer;
+pub mod glyphs;
 pub mod kinds;
 pub mod laws;
 pub mod lexicon;
@@ -70,6 +71,8 @@ pub struct Knowledge {
     pub english: LanguageData,
     /// Media types by the endings of file names.
     pub file_types: file_types::FileTypes,
+    /// What the names of glyphs in fonts mean.
+    pub glyphs: glyphs::Glyphs,
     /// Offsets of time zones by their names.
     pub zones: zones::Zones,
     /// What class and property names say.
@@ -134,6 +137,7 @@ impl Knowledge {
             german: LanguageData::load(files, Language::German, &areas)?,
             english: LanguageData::load(files, Language::English, &areas)?,
             file_types: file_types::FileTypes::load(files)?,
+            glyphs: glyphs::Glyphs::load(files)?,
             zones: zones::Zones::load(files)?,
             marks: marks::Marks::load(files)?,
             elements: pages::ElementNames::load(files)?,
