@@ -64,6 +64,9 @@ warning_codes! {
     LanguageUncertain "language_uncertain" "The language could not be told for certain.";
     DeclaredTypeMismatch "declared_type_mismatch" "The declared media type does not fit the content.";
     TransportDamaged "transport_damaged" "The archive, the mail or the transfer that the document came in is cut off or damaged; what could be read was used.";
+    NoTextLayer "no_text_layer" "The document consists of pictures of pages; it has no text layer.";
+    DocumentUnreadable "document_unreadable" "A PDF or office document is encrypted, damaged or beyond the limits; its text is missing or incomplete.";
+    AttachmentTypeMismatch "attachment_type_mismatch" "A stored file is of another type than the page says.";
     SidecarUnreadable "sidecar_unreadable" "The side-car file with transport facts could not be read and was ignored.";
 }
 

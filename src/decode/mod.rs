@@ -43,6 +43,19 @@ pub struct Encoding {
     pub malformed: u64,
 }
 
+impl Encoding {
+    /// The media type of a document whose format says what its signs are; `None` for text.
+    #[must_use]
+    pub fn format_of(&self, bytes: &[u8]) -> Option<&'static str> {
+        #[cfg(feature = "attachments")]
+        if self.from == EncodingSource::Format {
+            return document::DocumentType::of(bytes).map(document::DocumentType::media_type);
+        }
+        let _ = bytes;
+        None
+    }
+}
+
 /// What decided about an encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -57,11 +70,17 @@ pub enum EncodingSource {
     Utf8,
     /// Statistics of the bytes.
     Detector,
+    /// The format of the file, which says what each sign is: PDF, DOCX, ODT, RTF.
+    Format,
 }
 
 /// Turns the bytes of a capture into text.
 #[must_use]
 pub fn decode(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Decoded {
+    #[cfg(feature = "attachments")]
+    if let Some(decoded) = document::decoded(&capture.bytes, know, doubts) {
+        return decoded;
+    }
     let (mut text, encoding) = charset::read(capture, know.allows(RepairCode::MixedEncoding), doubts);
     mojibake::repair(&mut text, know.allows(RepairCode::Mojibake), know.allows(RepairCode::C1Control));
     Decoded { text, encoding }

@@ -1,4 +1,5 @@
-//! In: `data/glyphs.tsv`, `data/standard_encoding.tsv`. Out: what the names of glyphs in fonts mean.
+//! In: `data/glyphs.tsv`, `data/standard_encoding.tsv`, `data/font_widths.tsv`. Out: what the names of glyphs in fonts mean,
+//! and how wide those of the standard fonts are.
 
 use rustc_hash::FxHashMap;
 
@@ -10,6 +11,8 @@ use crate::error::Error;
 pub struct Glyphs {
     by_name: FxHashMap<Box<str>, char>,
     standard: FxHashMap<u8, char>,
+    /// Widths in the four standard faces.
+    widths: FxHashMap<char, [u16; 4]>,
 }
 
 impl Glyphs {
@@ -27,6 +30,16 @@ impl Glyphs {
             let code = u8::from_str_radix(code, 8).map_err(|e| Error::config(name, format!("{code}: {e}")))?;
             let sign = glyphs.sign(glyph).ok_or_else(|| Error::config(name, format!("unknown glyph {glyph}")))?;
             glyphs.standard.insert(code, sign);
+        }
+        let name = "font_widths.tsv";
+        for [code, widths @ ..] in files::rows::<5>(name, &files.text(name)?)? {
+            let wrong = || Error::config(name, format!("{code}: expected a code point and four widths"));
+            let sign = u32::from_str_radix(code, 16).ok().and_then(char::from_u32).ok_or_else(wrong)?;
+            let mut row = [0; 4];
+            for (slot, width) in row.iter_mut().zip(widths) {
+                *slot = width.parse().map_err(|_| wrong())?;
+            }
+            glyphs.widths.insert(sign, row);
         }
         Ok(glyphs)
     }
@@ -50,6 +63,13 @@ impl Glyphs {
                 .or_else(|| part.strip_prefix('u').filter(|d| (4..=6).contains(&d.len())).and_then(hex))
         });
         parts.collect::<Option<String>>().filter(|text| !text.is_empty())
+    }
+
+    /// The width of a sign in a standard font, in thousandths of its size.
+    #[must_use]
+    pub fn width(&self, sign: char, serif: bool, bold: bool) -> Option<f64> {
+        let row = self.widths.get(&sign)?;
+        row.get(usize::from(serif) * 2 + usize::from(bold)).map(|w| f64::from(*w))
     }
 
     /// What a code means in Adobe's standard encoding.

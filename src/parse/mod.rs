@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use scraper::{ElementRef, Selector};
 use serde::{Deserialize, Serialize};
 
-use crate::decode::Decoded;
+use crate::decode::{Decoded, EncodingSource};
 use crate::knowledge::Knowledge;
 use crate::knowledge::marks::Mark;
 use crate::read::Capture;
@@ -309,6 +309,9 @@ pub fn parse(decoded: &Decoded, capture: &Capture, know: &Knowledge, doubts: &mu
 
 /// Markup or plain text: what the content looks like, before what its name or transport claims.
 fn format(decoded: &Decoded, capture: &Capture) -> Format {
+    if decoded.encoding.from == EncodingSource::Format {
+        return Format::Plain;
+    }
     let start = decoded.text.as_str().trim_start().as_bytes();
     let named_html = capture.media_type.as_deref().is_some_and(|m| m.contains("html"))
         || capture.path.as_deref().is_some_and(|p| p.ends_with(".html") || p.ends_with(".htm"));

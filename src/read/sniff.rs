@@ -32,12 +32,22 @@ pub fn no_document(bytes: &[u8]) -> Option<&'static str> {
     if bytes.is_empty() {
         return Some("an empty file");
     }
+    if cfg!(feature = "attachments") && is_readable(bytes) {
+        return None;
+    }
     if let Some((_, what)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Some(what);
     }
     let start = &bytes[..bytes.len().min(LOOKED_AT)];
     let byte_order_mark = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
     (!byte_order_mark && !is_utf16(start) && is_binary(start)).then_some("a binary file")
+}
+
+/// Formats whose text can be read: PDF, RTF, and the text documents of office programs.
+fn is_readable(bytes: &[u8]) -> bool {
+    let names = [&b"word/document.xml"[..], b"mimetypeapplication/vnd.oasis.opendocument.text"];
+    let is_office = || names.iter().any(|name| memchr::memmem::find(bytes, name).is_some());
+    bytes.starts_with(b"%PDF-") || bytes.starts_with(b"{\\rtf") || bytes.starts_with(b"PK\x03\x04") && is_office()
 }
 
 /// More than one control byte, and more than one in twenty-five (random bytes have three).
@@ -68,7 +78,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         assert_eq!(no_document(b""), Some("an empty file"));
-        assert_eq!(no_document(b"%PDF-1.4 ..."), Some("a PDF file"));
+        assert_eq!(no_document(b"PK\x03\x04 ..."), Some("a ZIP archive or an office document"));
         assert_eq!(no_document(&[0, 1, 2, 3, 0, 0, 7, 200, 14, 3]), Some("a binary file"));
     }
 }

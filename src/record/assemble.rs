@@ -17,7 +17,7 @@ use crate::recognize::Identity;
 use crate::repair::Body;
 use crate::segment::{AsideKind, Document, Paging, Related, Zone};
 use crate::text::Edit;
-use crate::warning::Warnings;
+use crate::warning::{WarningCode, Warnings};
 
 /// Puts a record together.
 #[must_use]
@@ -28,9 +28,10 @@ pub fn assemble(
     document: Document,
     description: Description,
     annotations: Annotations,
-    doubts: Warnings,
+    mut doubts: Warnings,
 ) -> Record {
     let place = Placed::new(&document.body);
+    let attachments = attachments(description.attachments.clone(), capture, &mut doubts);
     let base = document.head.base.as_deref().or(description.url.as_deref()).and_then(|b| url::Url::parse(b).ok());
     let field_repairs = field_repairs(&description, &document.related);
     Record {
@@ -65,7 +66,7 @@ pub fn assemble(
         topics: description.topics,
         image: description.image,
         contact: description.contact,
-        attachments: attachments(description.attachments, capture),
+        attachments,
         related: document.related.into_iter().map(|entry| related(entry, base.as_ref())).collect(),
         paging: document.paging.map(|paging| paged(paging, base.as_ref())),
         field_repairs,
@@ -74,9 +75,13 @@ pub fn assemble(
 }
 
 /// Attachments with what is known of their stored files.
-fn attachments(mut attachments: Vec<Attachment>, capture: &Capture) -> Vec<Attachment> {
+fn attachments(mut attachments: Vec<Attachment>, capture: &Capture, doubts: &mut Warnings) -> Vec<Attachment> {
     for attachment in &mut attachments {
         let Some(file) = capture.files.iter().find(|f| f.url == attachment.url) else { continue };
+        if let Some(stated) = attachment.media_type.as_ref().filter(|m| **m != file.media_type) {
+            let message = format!("{} is said to be {stated}, but is {}", attachment.url, file.media_type);
+            doubts.add(WarningCode::AttachmentTypeMismatch, message);
+        }
         attachment.media_type = Some(file.media_type.clone());
         attachment.bytes = Some(file.bytes);
         attachment.sha256 = Some(file.sha256.clone());
@@ -86,10 +91,10 @@ fn attachments(mut attachments: Vec<Attachment>, capture: &Capture) -> Vec<Attac
 }
 
 fn source(capture: &Capture, encoding: Encoding, description: &Description, format: Format) -> Source {
-    let media_type = match format {
+    let media_type = encoding.format_of(&capture.bytes).unwrap_or(match format {
         Format::Html => "text/html",
         Format::Plain => "text/plain",
-    };
+    });
     Source {
         path: capture.path.clone(),
         url: description.url.clone(),

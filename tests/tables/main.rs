@@ -2,6 +2,8 @@
 
 mod contacts;
 mod dates;
+#[cfg(feature = "attachments")]
+mod documents;
 #[cfg(feature = "fetch")]
 mod feeds;
 mod marked;

@@ -11,7 +11,11 @@ mod package;
 mod pdf;
 mod rtf;
 
+use super::{Decoded, Encoding, EncodingSource};
+use crate::knowledge::Knowledge;
 use crate::knowledge::glyphs::Glyphs;
+use crate::text::Text;
+use crate::warning::{WarningCode, Warnings};
 
 /// Most bytes that are unpacked from one document.
 pub(super) const MOST_BYTES: usize = 192 << 20;
@@ -110,6 +114,18 @@ pub fn text_of(bytes: &[u8], glyphs: &Glyphs) -> Option<DocumentText> {
     }
     found.text = tidied(&found.text);
     Some(found)
+}
+
+/// A capture of such a format as decoded text.
+pub(super) fn decoded(bytes: &[u8], know: &Knowledge, doubts: &mut Warnings) -> Option<Decoded> {
+    let found = text_of(bytes, &know.glyphs)?;
+    if let Some(problem) = found.problem {
+        let is_scan = problem == Problem::NoTextLayer;
+        let code = if is_scan { WarningCode::NoTextLayer } else { WarningCode::DocumentUnreadable };
+        doubts.add(code, problem.about());
+    }
+    let encoding = Encoding { used: "utf-8".to_owned(), declared: None, from: EncodingSource::Format, malformed: 0 };
+    Some(Decoded { text: Text::new(found.text, 0), encoding })
 }
 
 /// Without blanks at line ends, more than one blank line, soft hyphens inside lines and signs that are no text.

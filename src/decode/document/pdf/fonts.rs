@@ -53,7 +53,7 @@ impl Font {
             font.composite(file, dict);
         } else {
             font.simple = simple_encoding(file, dict, glyphs);
-            font.simple_widths(file, dict);
+            font.simple_widths(file, dict, glyphs);
         }
         font
     }
@@ -86,12 +86,21 @@ impl Font {
         }
     }
 
-    fn simple_widths(&mut self, file: &File<'_>, dict: &Dict) {
+    fn simple_widths(&mut self, file: &File<'_>, dict: &Dict, glyphs: &Glyphs) {
         let descriptor = file.value(dict, "FontDescriptor");
         let missing = descriptor.as_ref().and_then(Object::dict).and_then(|d| file.value(d, "MissingWidth"));
         self.usual_width = missing.and_then(|w| w.number()).filter(|w| *w > 0.0).unwrap_or(USUAL_WIDTH);
-        if dict.get("BaseFont").and_then(Object::name).is_some_and(|n| n.contains("Courier")) {
+        let name = dict.get("BaseFont").and_then(Object::name).unwrap_or_default();
+        if name.contains("Courier") {
             self.usual_width = 600.0;
+        } else if dict.get("Widths").is_none() {
+            let (serif, bold) = (name.contains("Times"), name.contains("Bold"));
+            for (code, text) in (0..).zip(&self.simple) {
+                let sign = text.as_ref().and_then(|t| t.chars().next());
+                if let Some(width) = sign.and_then(|s| glyphs.width(s, serif, bold)) {
+                    self.widths.insert(code, width);
+                }
+            }
         }
         let first = file.value(dict, "FirstChar").and_then(|f| f.number()).unwrap_or(0.0);
         if let Some(Object::Array(widths)) = file.value(dict, "Widths") {

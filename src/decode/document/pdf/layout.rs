@@ -30,6 +30,8 @@ pub(super) struct Line {
     pub(super) text: String,
     /// Whether a paragraph begins with it.
     pub(super) starts: bool,
+    /// Whether it reaches to the right edge of its column.
+    pub(super) is_full: bool,
     left: f64,
     right: f64,
     pub(super) y: f64,
@@ -213,6 +215,7 @@ fn line(mut row: Vec<Piece>) -> Option<Line> {
     let mut line = Line {
         text: String::new(),
         starts: false,
+        is_full: false,
         left: first.left,
         right: first.left,
         y: first.y,
@@ -241,6 +244,7 @@ fn mark_paragraphs(lines: &mut [Line]) {
     let left = median(lines.iter().map(|l| l.left).collect());
     let width = right - left;
     let count = lines.len();
+    lines.iter_mut().for_each(|l| l.is_full = l.right > right - 0.25 * width);
     for i in 0..count {
         let Some((before, line)) = i.checked_sub(1).map(|b| (&lines[b], &lines[i])) else {
             lines[i].starts = true;

@@ -11,7 +11,7 @@ mod fonts;
 mod layout;
 mod syntax;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::content::{Matrix, Painter};
 use self::file::File;
@@ -78,35 +78,34 @@ fn draw(file: &File<'_>, painter: &mut Painter<'_, '_>, page: &[Dict]) {
     painter.draw(&commands, resources, Matrix::turned(turn), 0);
 }
 
-/// Lines at the top or bottom of several pages that differ only in digits stay only where they stand first.
+/// Lines at the top or bottom of several pages that are alike stay only where they stand first; those that differ in
+/// digits are page numbers and go.
 fn drop_running_heads(pages: &mut [Vec<Line>]) {
-    if pages.len() < 2 {
-        return;
-    }
     let form = |text: &str| text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect::<String>();
-    let mut counts: FxHashMap<String, usize> = FxHashMap::default();
-    let at_edge = |page: &[Line], i: usize| i < 3 || i + 3 >= page.len();
+    let at_edge = |i: usize, length: usize| i < 3 || i + 3 >= length;
+    // For each form how many pages have it, and the texts it was seen with first and last.
+    let mut forms: FxHashMap<String, (usize, String, bool)> = FxHashMap::default();
     for page in pages.iter() {
-        let mut forms: Vec<String> =
-            (0..page.len()).filter(|&i| at_edge(page, i)).map(|i| form(&page[i].text)).collect();
-        forms.sort();
-        forms.dedup();
-        forms.into_iter().for_each(|f| *counts.entry(f).or_default() += 1);
+        let mut here = FxHashSet::default();
+        for line in (0..page.len()).filter(|&i| at_edge(i, page.len())).filter_map(|i| page.get(i)) {
+            let form = form(&line.text);
+            let (count, first, varies) = forms.entry(form.clone()).or_insert_with(|| (0, line.text.clone(), false));
+            *varies |= *first != line.text;
+            *count += usize::from(here.insert(form));
+        }
     }
     let least = pages.len().div_ceil(2).max(2);
-    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    let mut seen = FxHashSet::default();
     for page in pages.iter_mut() {
-        let length = page.len();
-        let mut i = 0;
+        let (mut i, length) = (0, page.len());
         page.retain(|line| {
-            let edge = i < 3 || i + 3 >= length;
+            let edge = at_edge(i, length);
             i += 1;
             let form = form(&line.text);
-            let running = edge && counts.get(&form).is_some_and(|n| *n >= least);
-            let times = seen.entry(form.clone()).or_default();
-            *times += usize::from(running);
-            // A bare page number is never text.
-            !running || *times == 1 && form.chars().any(char::is_alphabetic)
+            match forms.get(&form).filter(|(count, ..)| edge && *count >= least) {
+                Some((_, _, varies)) => !varies && seen.insert(form),
+                None => true,
+            }
         });
     }
 }
@@ -114,16 +113,18 @@ fn drop_running_heads(pages: &mut [Vec<Line>]) {
 /// Lines, with a blank line between paragraphs; one that goes on over a page break stays one.
 fn written(pages: &[Vec<Line>]) -> String {
     let mut out = String::new();
+    let mut was_full = false;
     for page in pages {
         for (i, line) in page.iter().enumerate() {
             let text = line.text.trim();
             let unfinished = !out.trim_end().ends_with(['.', '!', '?', ':', '\u{201c}', '"']);
-            let goes_on = i == 0 && unfinished && text.starts_with(char::is_lowercase);
+            let goes_on = i == 0 && unfinished && (was_full || text.starts_with(char::is_lowercase));
             if !out.is_empty() && line.starts && !goes_on {
                 out.push('\n');
             }
             out.push_str(text);
             out.push('\n');
+            was_full = line.is_full;
         }
     }
     out
