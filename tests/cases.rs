@@ -291,3 +291,22 @@ fn layouts() {
     let without: Vec<&str> = know.sites.names().filter(|n| !seen.contains(*n)).collect();
     assert!(without.is_empty(), "no case shows the layouts {without:?}");
 }
+
+/// A case of a layout shows something that would be lost without it.
+#[test]
+fn layouts_matter() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
+    let know = Knowledge::builtin();
+    let is_layout = |name: &String| name.starts_with("site-") && !name.starts_with("site-layout-");
+    let mut idle: Vec<String> = folders(&folder).into_iter().filter(is_layout).collect();
+    idle.retain(|name| {
+        let source = folder.join(name).join("source.html");
+        let case = read_case(&folder.join(name).join("case.toml"));
+        let mut capture = capture(&source, &case);
+        let html = String::from_utf8(std::mem::take(&mut capture.bytes)).expect("the cases are UTF-8");
+        let (start, rest) = html.split_once("<link rel=\"canonical\"").expect("the page names its address");
+        capture.bytes = format!("{start}{}", rest.split_once('>').expect("the end of the link").1).into_bytes();
+        judge(name, &case, &extract(&capture, &know)).is_empty()
+    });
+    assert!(idle.is_empty(), "{idle:?} hold without their layouts");
+}
