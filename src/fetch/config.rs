@@ -115,7 +115,7 @@ impl Default for Limits {
             requests: 10_000,
             head: 64 << 10,
             body: 64 << 20,
-            decoded: 256 << 20,
+            decoded: 128 << 20,
             ratio: 200,
             connect: seconds(10),
             silence: seconds(30),
@@ -236,7 +236,9 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn config(&self, written: Written) -> Result<Config, Error> {
         let contact = written.contact.get_ref().trim();
-        if !(contact.contains('@') || contact.starts_with("http")) || contact.contains(['\r', '\n', '(', ')']) {
+        if !(contact.contains('@') || contact.starts_with("http"))
+            || !contact.bytes().all(|b| b.is_ascii_graphic() && !b"()".contains(&b))
+        {
             let what =
                 "`contact` must be a mail address or the address of a page; sites see it and can reach you there";
             return Err(self.fault(&written.contact, what));
@@ -335,7 +337,11 @@ fn address(written: &str) -> Result<Url, String> {
     let url = Url::parse(written)
         .map_err(|e| format!("is no absolute address ({e}); write it whole, such as https://example.org/feed.xml"))?;
     match url.scheme() {
-        "http" | "https" => Ok(url),
+        "http" | "https" => {
+            let mut url = url;
+            url.set_fragment(None);
+            Ok(url)
+        }
         other => Err(format!("has the scheme {other}; only http and https are fetched")),
     }
 }
@@ -456,6 +462,7 @@ mod tests {
             ("1.5s", "soon", "expected a time"),
             ("2 MiB", "2 elephants", "expected a size"),
             ("press@example.org", "me", "line 1"),
+            ("press@example.org", "m\u{fc}ll@example.org", "line 1"),
         ];
         for (good, bad, expected) in cases {
             let message = parse(&GOOD.replacen(good, bad, 1)).expect_err(bad);

@@ -29,6 +29,9 @@ impl Guard {
         if !matches!(url.scheme(), "http" | "https") {
             return Some(format!("the scheme {} is not fetched, only http and https", url.scheme()));
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Some("the address has a user name or password in it".to_owned());
+        }
         let ip = match url.host() {
             None => return Some("the address has no host".to_owned()),
             Some(Host::Domain(_)) => return None,
@@ -218,7 +221,13 @@ mod tests {
 
     #[test]
     fn only_the_web_is_fetched() {
-        for url in ["file:///etc/passwd", "ftp://example.org/", "data:text/plain,x", "gopher://example.org/"] {
+        for url in [
+            "file:///etc/passwd",
+            "ftp://example.org/",
+            "data:text/plain,x",
+            "https://me:secret@example.org/",
+            "gopher://example.org/",
+        ] {
             assert!(STRICT.refusal(&Url::parse(url).expect(url)).is_some(), "{url}");
         }
     }

@@ -119,6 +119,11 @@ impl<T> Hosts<T> {
         wait
     }
 
+    /// The pause of a host between two requests.
+    pub(super) fn pause(&self, name: &str) -> Duration {
+        self.hosts.get(name).map_or(Duration::ZERO, |h| h.pause)
+    }
+
     /// How often a host has failed in a row.
     pub(super) fn failures(&self, name: &str) -> u32 {
         self.hosts.get(name).map_or(0, |h| h.failures)

@@ -15,6 +15,8 @@ use crate::read::hex;
 
 /// The folder of stored files, in the output folder.
 const FOLDER: &str = "attachments";
+/// The hidden folder in the output folder.
+const WORK: &str = ".depesche";
 /// How far into a packed document its parts are looked for, in bytes.
 const LOOKED_AT: usize = 64 << 10;
 const OOXML: &str = "application/vnd.openxmlformats-officedocument.";
@@ -38,25 +40,26 @@ pub(super) fn store(output: &Path, bytes: &[u8], declared: Option<&str>) -> Resu
     let target = output.join(&path);
     let there = target.metadata().is_ok_and(|m| m.len() == bytes.len() as u64);
     if !there {
-        write(&output.join(&folder), &target, bytes).map_err(|e| Error::write(&target, e))?;
+        write(output, &output.join(&folder), &target, bytes).map_err(|e| Error::write(&target, e))?;
     }
     Ok(Stored { sha256, bytes: bytes.len() as u64, media_type, path })
 }
 
-/// Temporary file, sync, rename, sync of the folder: a name never stands for half a file.
+/// Temporary file, sync, rename, sync of the folder: a name never stands for half a file. There is one temporary file, so
+/// what an interrupted run leaves is overwritten by the next.
 #[expect(clippy::disallowed_methods, reason = "fetch stores linked files")]
-fn write(folder: &Path, target: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(output: &Path, folder: &Path, target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let work = output.join(WORK);
+    std::fs::create_dir_all(&work)?;
     if !folder.is_dir() {
         std::fs::create_dir_all(folder)?;
         folder.ancestors().skip(1).take_while(|a| a.is_dir()).take(3).try_for_each(sync_folder)?;
     }
-    let temporary = target.with_extension("tmp");
+    let temporary = work.join("file.part");
     let mut file = File::create(&temporary)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if let Err(e) = written.and_then(|()| std::fs::rename(&temporary, target)) {
-        let _ = std::fs::remove_file(&temporary);
-        return Err(e);
-    }
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, target)?;
     sync_folder(folder)
 }
 

@@ -45,7 +45,13 @@ impl Run<'_> {
             Ok(answer) => {
                 self.hosts.answered(host, now());
                 self.report.bytes += answer.body.len() as u64;
-                self.answered(task, at, answer)
+                self.answered(task, at, answer)?;
+                let pause = self.hosts.pause(host);
+                if pause > self.config.limits.wait {
+                    self.break_for(host, pause, "robots.txt asks for a break")
+                } else {
+                    Ok(())
+                }
             }
         }
     }
@@ -62,6 +68,9 @@ impl Run<'_> {
                 self.progress[number].pending -= 1;
                 match answer.status {
                     304 => self.unchanged(number, &page, at, &answer),
+                    200 | 203 if answer.content().is_empty() => {
+                        self.failed(number, &page, Some(200), "the body is empty")
+                    }
                     200 | 203 => self.content(number, &page, &task.url, &task.hops, at, &answer),
                     status => self.failed(number, &page, Some(status), &format!("the host answers {status}")),
                 }
@@ -111,11 +120,8 @@ impl Run<'_> {
         let wait = self.hosts.failed(host, asked.map(|w| w.min(LONGEST_BREAK)), now());
         task.tries += 1;
         if wait > self.config.limits.wait {
-            let until = clock::now().saturating_add(seconds(wait));
-            (self.tell)(&Event::Resting { host, seconds: wait.as_secs() });
-            self.rest(host, until)?;
             self.give_up(task, status, message)?;
-            return self.give_up_host(host, message);
+            return self.break_for(host, wait, message);
         }
         if task.tries < MOST_TRIES {
             self.queue_first(task);
@@ -124,6 +130,13 @@ impl Run<'_> {
         self.give_up(task, status, message)?;
         // A host that fails for one page after the other is left alone in this run.
         if self.hosts.failures(host) > 2 * MOST_TRIES { self.give_up_host(host, message) } else { Ok(()) }
+    }
+
+    /// A host wants to be left alone for longer than a run can wait.
+    fn break_for(&mut self, host: &str, wait: Duration, why: &str) -> Result<(), Error> {
+        (self.tell)(&Event::Resting { host, seconds: wait.as_secs() });
+        self.rest(host, clock::now().saturating_add(seconds(wait)))?;
+        self.give_up_host(host, why)
     }
 
     fn give_up_host(&mut self, host: &str, message: &str) -> Result<(), Error> {
@@ -301,7 +314,7 @@ impl Run<'_> {
         files: &[LinkedFile],
     ) -> Result<(), Error> {
         let visit = self.visit(number, page, at, answer, Some(&answer.digest));
-        let before = self.ledger.latest(page.id)?;
+        let before = self.ledger.latest(page.id, uri.as_str())?;
         let same = page.digest.as_deref() == Some(answer.digest.as_str());
         let repeated = before.as_ref().is_some_and(|v| v.payload == crate::warc::digest(&answer.body));
         if same && !repeated {

@@ -97,6 +97,19 @@ fn robots_txt_is_obeyed() {
 }
 
 #[test]
+fn a_delay_longer_than_a_run_can_wait_is_kept_to_over_runs() {
+    let server = Server::start(|seen, to| match seen.path.as_str() {
+        "/robots.txt" => reply(to, "200 OK", &[], b"User-agent: *\nCrawl-delay: 3600\n"),
+        _ => page(seen, to, &release(0)),
+    });
+    let desk = Desk::new(&urls(&server, 3));
+    for _ in 0..2 {
+        assert!(desk.fetch(&[], 0).contains("3 left for later"));
+    }
+    assert_eq!(server.total(), 1, "robots.txt was the one request of this hour");
+}
+
+#[test]
 fn without_robots_txt_nothing_is_asked_for() {
     let server = Server::start(|seen, to| match seen.path.as_str() {
         "/robots.txt" => reply(to, "500 Oops", &[], b""),

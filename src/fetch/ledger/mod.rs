@@ -215,8 +215,8 @@ impl Ledger {
         let sql = "INSERT INTO source (name, fingerprint) VALUES (?1, ?2)
             ON CONFLICT (name) DO UPDATE SET fingerprint = ?2 WHERE fingerprint <> ?2";
         if self.run_sql(sql, params![source, fingerprint])? > 0 {
-            let sql =
-                "UPDATE page SET etag = NULL, modified = NULL, digest = NULL WHERE source = ?1 AND role = 'start'";
+            let sql = "UPDATE page SET etag = NULL, modified = NULL, digest = NULL, run = NULL
+                WHERE source = ?1 AND role = 'start'";
             self.run_sql(sql, [source])?;
         }
         Ok(())
@@ -309,11 +309,11 @@ impl Ledger {
         self.account(archive, end)
     }
 
-    /// The content that a page had last.
-    pub(super) fn latest(&self, page: i64) -> Result<Option<Version>, Error> {
+    /// The content that a page had last, or the address that it leads to, by whatever way.
+    pub(super) fn latest(&self, page: i64, uri: &str) -> Result<Option<Version>, Error> {
         let sql = "SELECT fetched, uri, digest, payload, record, date, archive, offset, bytes FROM version
-            WHERE page = ?1 ORDER BY fetched DESC, rowid DESC LIMIT 1";
-        self.db.query_row(sql, [page], version).optional().map_err(|e| self.fault(&e))
+            WHERE page = ?1 OR uri = ?2 ORDER BY fetched DESC, rowid DESC LIMIT 1";
+        self.db.query_row(sql, params![page, uri], version).optional().map_err(|e| self.fault(&e))
     }
 
     /// Notes how much of an archive is accounted for.

@@ -36,6 +36,7 @@ CREATE TABLE version (
     bytes   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX version_page ON version (page, fetched);
+CREATE INDEX version_uri ON version (uri);
 CREATE INDEX version_archive ON version (archive, offset);
 
 -- How much of each archive is accounted for.
