@@ -113,7 +113,11 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
         rest = rest.get(end + 1..).unwrap_or_default();
         Some(line)
     });
-    lines.map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
+    // Most lines have no blanks at their ends, and a byte tells so.
+    let bare = |line: &str| matches!(line.as_bytes(), [first, .., last] if *first > b' ' && *last > b' ');
+    lines
+        .map(move |line| if bare(line) && line.is_ascii() { line } else { line.trim() })
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
 }
 
 /// The rows of a table with at least `N` columns; further columns are left out, missing ones are an error.

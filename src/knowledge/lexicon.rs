@@ -117,6 +117,11 @@ impl Lexicon {
         self.classes.get(id as usize).copied().unwrap_or_default()
     }
 
+    /// The words of a class, in no order.
+    pub fn words_of(&self, class: Classes) -> impl Iterator<Item = &str> {
+        self.ids.iter().filter(move |(_, id)| self.classes(**id).any(class)).map(|(word, _)| &**word)
+    }
+
     /// How many words are known.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -141,24 +146,25 @@ pub fn fold(word: &str) -> String {
 /// Writes the same to `out`, in the place of what stood there.
 pub fn fold_into(word: &str, out: &mut String) {
     out.clear();
-    out.push_str(word);
-    out.make_ascii_lowercase();
-    if word.is_ascii() || word.chars().all(|c| c.is_ascii() || is_small(c)) {
-        return;
-    }
-    // The Greek sigma depends on its place in the word; all other letters can be taken one by one.
-    if word.contains('\u{3a3}') {
-        *out = word.to_lowercase();
-        return;
-    }
-    out.clear();
-    for c in word.chars() {
+    let mut rest = word;
+    // What is ASCII is copied as it stands and made small in the end, other letters are looked up one by one.
+    while let Some(at) = rest.bytes().position(|b| !b.is_ascii()) {
+        let (run, more) = rest.split_at(at);
+        let Some(c) = more.chars().next() else { break };
+        out.push_str(run);
         match c {
-            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            // The Greek sigma depends on its place in the word.
+            '\u{3a3}' => {
+                *out = word.to_lowercase();
+                return;
+            }
             c if is_small(c) => out.push(c),
             c => out.extend(c.to_lowercase()),
         }
+        rest = more.get(c.len_utf8()..).unwrap_or_default();
     }
+    out.push_str(rest);
+    out.make_ascii_lowercase();
 }
 
 /// Whether a letter or sign of Latin-1 or of general punctuation is its own small form, told without a table.

@@ -32,6 +32,8 @@ pub use lexicon::{Classes, Lexicon};
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::error::Error;
 use crate::text::RepairCode;
 
@@ -83,6 +85,8 @@ pub struct Knowledge {
     pub sites: sites::Sites,
     /// Repairs that the user has switched off.
     pub switched_off: Vec<RepairCode>,
+    /// Function words that only one of the languages has.
+    tells: FxHashMap<Box<str>, Language>,
 }
 
 /// What is known of one language.
@@ -133,9 +137,12 @@ impl Knowledge {
     /// [`Error::Read`] if a file cannot be read, [`Error::Config`] if a line does not say what it should.
     pub fn load(files: &Files) -> Result<Self, Error> {
         let areas = Arc::new(contact::AreaCodes::load(files)?);
+        let german = LanguageData::load(files, Language::German, &areas)?;
+        let english = LanguageData::load(files, Language::English, &areas)?;
         Ok(Self {
-            german: LanguageData::load(files, Language::German, &areas)?,
-            english: LanguageData::load(files, Language::English, &areas)?,
+            tells: tells(&german.lexicon, &english.lexicon),
+            german,
+            english,
             file_types: file_types::FileTypes::load(files)?,
             glyphs: glyphs::Glyphs::load(files)?,
             zones: zones::Zones::load(files)?,
@@ -155,11 +162,27 @@ impl Knowledge {
         }
     }
 
+    /// The language that a word in small letters is a function word of, if the other one does not have it.
+    #[must_use]
+    pub fn language_of_function_word(&self, word: &str) -> Option<Language> {
+        self.tells.get(word).copied()
+    }
+
     /// Whether a repair may be made.
     #[must_use]
     pub fn allows(&self, code: RepairCode) -> bool {
         !self.switched_off.contains(&code)
     }
+}
+
+fn tells(german: &Lexicon, english: &Lexicon) -> FxHashMap<Box<str>, Language> {
+    let only = |here: &Lexicon, there: &Lexicon, language: Language| {
+        let words = here.words_of(Classes::FUNCTION).filter(|w| !there.classes(there.id(w)).any(Classes::FUNCTION));
+        words.map(|w| (w.into(), language)).collect::<Vec<_>>()
+    };
+    let mut all = only(german, english, Language::German);
+    all.extend(only(english, german, Language::English));
+    all.into_iter().collect()
 }
 
 impl LanguageData {

@@ -9,7 +9,7 @@ use std::hash::Hasher;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::gazetteer::{Gazetteer, Traits};
-use super::lexicon::{fold, fold_into};
+use super::lexicon::fold;
 use super::memory::Pool;
 use super::model::Model;
 use super::offices::Offices;
@@ -114,11 +114,7 @@ impl NameWords {
         let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
         out.gazetteer = Gazetteer::with_capacity(bytes / 10);
         for (text, traits) in &texts {
-            let mut folded = String::new();
-            for name in files::words(text) {
-                fold_into(name, &mut folded);
-                out.add_name(&folded, *traits);
-            }
+            files::words(&fold(text)).for_each(|name| out.add_name(name, *traits));
         }
         for (list, traits, class) in CUES {
             for word in files::words(&read(list)?) {

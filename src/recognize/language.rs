@@ -1,6 +1,6 @@
 //! In: the blocks and head of a page. Out: its language, told by function words first, by its declaration second.
 
-use crate::knowledge::{Classes, Knowledge, Language, Lexicon};
+use crate::knowledge::{Knowledge, Language};
 use crate::parse::Page;
 
 /// As much text as is counted.
@@ -94,15 +94,16 @@ fn sample(page: &Page) -> String {
 
 /// How many words there are, and how many of a hundred are function words of German and not of English, and the reverse.
 fn shares(sample: &str, know: &Knowledge) -> (usize, usize, usize) {
-    let is_function = |lexicon: &Lexicon, word: &str| lexicon.classes(lexicon.id(word)).any(Classes::FUNCTION);
     let (mut words, mut german, mut english) = (0usize, 0usize, 0usize);
     for word in sample.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         words += 1;
-        let small = word.len() < 16 && word.chars().all(char::is_lowercase);
-        if small {
-            let (here, there) = (is_function(&know.german.lexicon, word), is_function(&know.english.lexicon, word));
-            german += usize::from(here && !there);
-            english += usize::from(there && !here);
+        // Short words in small letters; all others are in no list of function words.
+        if word.len() < 16 && word.starts_with(char::is_lowercase) {
+            match know.language_of_function_word(word) {
+                Some(Language::German) => german += 1,
+                Some(Language::English) => english += 1,
+                None => {}
+            }
         }
     }
     let share = |hits: usize| hits * 100 / words.max(1);

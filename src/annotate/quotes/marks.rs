@@ -71,7 +71,8 @@ pub(super) fn pairs(tokens: &Tokens<'_>) -> Vec<Marked> {
                 }
             }
         }
-        let Some(mark) = mark(tokens, i, &open) else {
+        let sign = tokens.get(i).filter(|t| t.kind == TokenKind::Sign);
+        let Some(mark) = sign.and_then(|_| mark(tokens, i, &open)) else {
             i += 1;
             continue;
         };
