@@ -19,6 +19,7 @@ use depesche::annotate::names::hints;
 use depesche::annotate::names::tagger::{self, OTHER, OUTSIDE, Sort};
 use depesche::annotate::{self, Annotations};
 use depesche::describe::Description;
+use depesche::knowledge::memory::Pool;
 use depesche::knowledge::model::{self, LABELS, Model};
 use depesche::knowledge::{Knowledge, Language, LanguageData};
 use depesche::repair::Body;
@@ -100,6 +101,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             cases.iter().enumerate().filter(|(i, _)| i % options.folds != fold).map(|(_, c)| c).collect();
         let bytes = train(&learn, &know.german, &lists, &options);
         know.german.names.model = Model::from_bytes(&bytes);
+        know.german.names.memories = Pool::default();
         let held = cases.iter().enumerate().filter(|(i, _)| i % options.folds == fold).map(|(_, c)| c);
         held.for_each(|case| measure(case, &know, &mut counts, &options.errors));
         report(&counts);

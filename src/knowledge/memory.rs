@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::clusters::Path;
 use super::gazetteer::Traits;
 use super::model::Scores;
 
@@ -23,6 +24,15 @@ pub const PLACES: usize = 5;
 /// The number of a word in a memory; 0 for a word that it does not keep.
 pub type Number = u32;
 
+/// What is known of a word wherever it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Known {
+    /// What it may be.
+    pub traits: Traits,
+    /// The class of words it belongs to.
+    pub class: Path,
+}
+
 /// What is known of words, kept over documents.
 #[derive(Debug, Default)]
 pub struct Memory {
@@ -33,7 +43,7 @@ pub struct Memory {
 
 #[derive(Debug)]
 struct Word {
-    traits: Traits,
+    known: Known,
     /// Place in the list of sums, behind the last one if there are none yet.
     sums: u32,
 }
@@ -42,19 +52,19 @@ struct Word {
 type Sums = [Option<Scores>; PLACES];
 
 impl Memory {
-    /// The number and traits of a word; `learn` tells the traits of a new one.
-    pub fn word(&mut self, text: &str, learn: impl FnOnce() -> Traits) -> (Number, Traits) {
+    /// The number of a word and what is known of it; `learn` tells it of a new one.
+    pub fn word(&mut self, text: &str, learn: impl FnOnce() -> Known) -> (Number, Known) {
         if let Some(number) = self.numbers.get(text) {
-            return (*number, self.words.get(*number as usize - 1).map_or(Traits(0), |w| w.traits));
+            return (*number, self.words.get(*number as usize - 1).map_or(Known::default(), |w| w.known));
         }
-        let traits = learn();
+        let known = learn();
         if self.words.len() >= ROOM {
-            return (0, traits);
+            return (0, known);
         }
-        self.words.push(Word { traits, sums: u32::MAX });
+        self.words.push(Word { known, sums: u32::MAX });
         let number = self.words.len() as Number;
         self.numbers.insert(text.into(), number);
-        (number, traits)
+        (number, known)
     }
 
     /// The sum of a word's scores in a place; `add_up` works out one that is not kept yet.
@@ -131,12 +141,16 @@ impl Drop for Loan<'_> {
 mod tests {
     use super::*;
 
+    fn known(traits: Traits) -> Known {
+        Known { traits, class: 7 }
+    }
+
     #[test]
     fn a_word_is_learned_once_and_the_next_document_knows_it() {
         let pool = Pool::default();
-        let first = pool.lend().word("Halle", || Traits::NOUN);
+        let first = pool.lend().word("Halle", || known(known(Traits::NOUN)));
         let again = pool.lend().word("Halle", || unreachable!("it is known"));
-        assert_eq!((first, first.1), (again, Traits::NOUN));
+        assert_eq!((first, first.1), (again, known(Traits::NOUN)));
         assert_eq!(pool.lend().sum(first.0, 2, || [7; 8]), [7; 8]);
         assert_eq!(pool.lend().sum(first.0, 2, || unreachable!("it is known")), [7; 8]);
         assert_eq!(pool.lend().sum(first.0, 3, || [8; 8]), [8; 8]);
@@ -147,11 +161,11 @@ mod tests {
         let pool = Pool::default();
         let mut memory = pool.lend();
         for n in 0..ROOM {
-            assert_ne!(memory.word(&n.to_string(), || Traits::NOUN).0, 0);
+            assert_ne!(memory.word(&n.to_string(), || known(Traits::NOUN)).0, 0);
         }
-        assert_eq!(memory.word("one more", || Traits::PLACE), (0, Traits::PLACE));
+        assert_eq!(memory.word("one more", || known(Traits::PLACE)), (0, known(Traits::PLACE)));
         assert_eq!(memory.sum(0, 0, || [1; 8]), [1; 8]);
         drop(memory);
-        assert_eq!(pool.lend().word("one more", || Traits::PLACE), (1, Traits::PLACE));
+        assert_eq!(pool.lend().word("one more", || known(Traits::PLACE)), (1, known(Traits::PLACE)));
     }
 }

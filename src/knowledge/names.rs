@@ -8,6 +8,7 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::clusters::{Clusters, Path};
 use super::gazetteer::{Gazetteer, Traits};
 use super::lexicon::fold;
 use super::memory::Pool;
@@ -33,6 +34,8 @@ pub struct NameWords {
     place_prefixes: Vec<Box<str>>,
     /// Ministries and authorities with their names.
     pub offices: Offices,
+    /// Classes of words by what stands beside them.
+    pub clusters: Clusters,
     /// Learned weights of the recognizer of names.
     pub model: Option<Model>,
     /// What was worked out of words before.
@@ -107,6 +110,7 @@ impl NameWords {
             endings: files::words(&read("endings")?).map(Into::into).collect(),
             place_prefixes: files::words(&read("place-prefixes")?).map(Into::into).collect(),
             offices: Offices::load(files, language)?,
+            clusters: Clusters::load(files, language)?,
             model: Model::load(files, language)?,
             memories: Pool::default(),
         };
@@ -178,6 +182,18 @@ impl NameWords {
             Some((before, last)) if !before.is_empty() && !last.is_empty() => self.compound(&folded, last),
             _ => self.simple(folded.trim_matches('-')),
         }
+    }
+
+    /// The class of a word: its own, else that of its last part or of what it is the genitive of.
+    #[must_use]
+    pub fn class(&self, word: &str) -> Path {
+        let own = self.clusters.get(word);
+        if own != 0 || word.len() < 4 {
+            return own;
+        }
+        let last = word.rsplit('-').next().unwrap_or(word);
+        let of_last = if last.len() < word.len() { self.clusters.get(last) } else { 0 };
+        if of_last != 0 { of_last } else { last.strip_suffix('s').map_or(0, |stem| self.clusters.get(stem)) }
     }
 
     fn simple(&self, folded: &str) -> Traits {

@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::token::{Gap, Shape, Token, TokenKind, Tokens};
 use crate::knowledge::Classes;
+use crate::knowledge::clusters;
 use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::memory::{Memory, Number};
+use crate::knowledge::memory::{Known, Memory, Number};
 use crate::knowledge::names::NameWords;
 
 /// A word with its hyphens, a number or one other sign.
@@ -36,6 +37,8 @@ pub struct Unit {
     pub says: bool,
     /// What is known of it.
     pub traits: Traits,
+    /// The class of words it belongs to.
+    pub class: clusters::Path,
 }
 
 impl Unit {
@@ -86,12 +89,13 @@ impl<'t> Units<'t> {
             i = end;
             let text = |unit: &Unit| tokens.text.get(unit.start as usize..unit.end as usize).unwrap_or_default();
             let word = text(&unit);
-            (unit.word, unit.traits) = memory.word(word, || traits(word, &unit, names));
+            let (number, known) = memory.word(word, || known(word, &unit, names));
+            (unit.word, unit.traits, unit.class) = (number, known.traits, known.class);
             let dotted = unit.kind == TokenKind::Word && tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None;
             if dotted && takes_dot(&unit, word) {
                 unit.end += 1;
                 unit.dot = true;
-                unit.word = memory.word(text(&unit), || unit.traits).0;
+                unit.word = memory.word(text(&unit), || known).0;
                 i += 1;
             }
             opens = token.kind == TokenKind::Sign && opens_after(tokens.str(end - 1), opens);
@@ -176,17 +180,17 @@ fn unit(token: &Token, end: u32) -> Unit {
         opens: false,
         says: token.is(Classes::SPEECH),
         traits: Traits::default(),
+        class: 0,
     }
 }
 
 /// What is known of a new word.
-fn traits(word: &str, unit: &Unit, names: &NameWords) -> Traits {
-    match unit.kind {
-        TokenKind::Word if word.len() > LONGEST_WORD => Traits::default(),
-        TokenKind::Word if unit.is_capital() => names.traits(word),
-        TokenKind::Word => names.small(word),
-        TokenKind::Digits | TokenKind::Sign => Traits::default(),
+fn known(word: &str, unit: &Unit, names: &NameWords) -> Known {
+    if unit.kind != TokenKind::Word || word.len() > LONGEST_WORD {
+        return Known::default();
     }
+    let traits = if unit.is_capital() { names.traits(word) } else { names.small(word) };
+    Known { traits, class: names.class(word) }
 }
 
 /// The token after the word that begins at token `i`: parts glued by hyphens, apostrophes or a lost letter (`?`), and

@@ -80,9 +80,15 @@ pub fn of_word(word: &str, unit: &Unit, place: Place, take: &mut impl FnMut(u64)
     let mut folded = [0_u8; 64];
     if place != Place::Own {
         take(mix(&[salt, 1], word.as_bytes()));
+        if unit.class != 0 {
+            take(mix(&[salt, 20, u64::from(unit.class)], &[]));
+            take(mix(&[salt, 21, u64::from(unit.class & 0xff)], &[]));
+        }
         if matches!(place, Place::Before | Place::After) {
             take(mix(&[salt, 2, u64::from(kind(unit))], &[]));
+            take(mix(&[salt, 26, shape(word)], &[]));
             take(mix(&[salt, 5], tail(fold(word, &mut folded), 4)));
+            take(mix(&[salt, 27], tail(fold(word, &mut folded), 3)));
         }
         return;
     }
@@ -94,10 +100,17 @@ pub fn of_word(word: &str, unit: &Unit, place: Place, take: &mut impl FnMut(u64)
     take(mix(&[6], folded));
     take(mix(&[7, u64::from(unit.traits.0)], &[]));
     take(mix(&[8, kind, shape], &[]));
-    for length in 2..=4 {
+    let class = u64::from(unit.class);
+    take(mix(&[20, class], &[]));
+    take(mix(&[24, class, kind], &[]));
+    for (salt, low) in [(21, 0xf), (22, 0x3f), (23, 0xff)] {
+        take(mix(&[salt, class & low], &[]));
+    }
+    take(mix(&[25], word.as_bytes()));
+    for length in 1..=5 {
         take(mix(&[9, length as u64], head(folded, length)));
     }
-    for length in 3..=6 {
+    for length in 1..=6 {
         take(mix(&[10, length as u64], tail(folded, length)));
     }
     let trait_bits = (0..32).filter(|bit| unit.traits.0 >> bit & 1 == 1);
@@ -123,6 +136,16 @@ pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize, take: &mut impl F
     take(mix(&[909, own], word(units, at(-1)).as_bytes()));
     take(mix(&[910, own], word(units, at(1)).as_bytes()));
     take(mix(&[911, hint(-1), hint(0), own], &[]));
+    let class = |offset: isize| at(offset).map_or(0, |u| u64::from(u.class));
+    take(mix(&[915, class(-1), own], &[]));
+    take(mix(&[916, class(1), own], &[]));
+    take(mix(&[917, class(0), before], &[]));
+    take(mix(&[918, class(0), after], &[]));
+    take(mix(&[919, class(-1), class(1), own], &[]));
+    take(mix(&[920, class(-2), class(-1), own], &[]));
+    take(mix(&[921, u64::from(unit.opens), class(0)], &[]));
+    take(mix(&[913, class(-1), class(0)], &[]));
+    take(mix(&[914, class(0), class(1)], &[]));
     take(mix(&[912, u64::from(unit.traits.0), before], &[]));
 }
 
