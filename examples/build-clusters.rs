@@ -9,7 +9,7 @@ use std::error::Error;
 use depesche::knowledge::clusters::Clusters;
 
 /// So many words are kept, the most frequent ones first.
-const WORDS: usize = 390_000;
+const WORDS: usize = 780_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -23,7 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .filter(|(word, _)| word.len() > 1 && word.len() <= 32 && word.chars().all(|c| c.is_alphabetic() || c == '-'))
         .filter_map(|(word, class)| {
-            Some((word.as_str(), u16::try_from(*class).ok().filter(|c| *c != 0)?, *frequencies.get(word).unwrap_or(&-30.0)))
+            Some((
+                word.as_str(),
+                u16::try_from(*class).ok().filter(|c| *c != 0)?,
+                *frequencies.get(word).unwrap_or(&-30.0),
+            ))
         })
         .collect();
     words.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(b.0)));

@@ -83,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lists = Lists::read()?;
     println!("{} cases", cases.len());
     if options.measure {
-        know.german.names.model = Model::from_bytes(&std::fs::read(&options.out)?);
+        know.german.names.model = Model::from_bytes(std::fs::read(&options.out)?.into());
         let mut counts = BTreeMap::new();
         cases.iter().for_each(|case| measure(case, &know, &mut counts, &options.errors));
         report(&counts);
@@ -100,7 +100,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let learn: Vec<&Case> =
             cases.iter().enumerate().filter(|(i, _)| i % options.folds != fold).map(|(_, c)| c).collect();
         let bytes = train(&learn, &know.german, &lists, &options);
-        know.german.names.model = Model::from_bytes(&bytes);
+        know.german.names.model = Model::from_bytes(bytes.into());
         know.german.names.memories = Pool::default();
         let held = cases.iter().enumerate().filter(|(i, _)| i % options.folds == fold).map(|(_, c)| c);
         held.for_each(|case| measure(case, &know, &mut counts, &options.errors));
@@ -115,7 +115,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         out: "data/de/names.model".into(),
         folds: 0,
         epochs: 8,
-        bits: 15,
+        bits: 18,
         copies: 2,
         dropout: 50,
         seeds: 5,

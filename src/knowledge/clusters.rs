@@ -6,9 +6,6 @@
 //! in a hundred thousand may be taken for each other.
 
 use std::borrow::Cow;
-use std::hash::Hasher;
-
-use rustc_hash::FxHasher;
 
 use super::{Files, Language};
 use crate::error::Error;
@@ -100,13 +97,38 @@ const LONGEST_RUN: usize = 256;
 
 /// The fingerprint of a word and where it should stand.
 fn place(word: &str) -> (u32, usize) {
-    let mut hasher = FxHasher::default();
-    hasher.write(word.as_bytes());
-    let hash = hasher.finish();
+    // FNV-1a, then mixed: the table is made on one machine and read on others, so the hash must never change.
+    let fnv = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = word.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fnv);
+    let hash = (hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     // An entry is never 0, since the number of a class is not.
-    ((hash >> 32) as u32 & !LOW, (hash as u32 ^ (hash >> 40) as u32 & LOW) as usize)
+    ((hash >> 32) as u32 & !LOW, (hash >> 16) as u32 as usize)
 }
 
 fn read_u32(slots: &[u8], at: usize) -> u32 {
     slots.get(4 * at..4 * at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_their_classes() {
+        let words: Vec<String> = (0..3000).map(|n| format!("word{n}")).collect();
+        let pairs: Vec<(&str, Path)> = words.iter().zip(0..).map(|(w, n)| (w.as_str(), n % 700 + 1)).collect();
+        let table = Clusters { bytes: Clusters::to_bytes(&pairs).into() };
+        let wrong = pairs.iter().filter(|(word, path)| table.get(word) != *path).count();
+        assert!(wrong <= 1, "{wrong} words taken for another");
+        assert_eq!(table.get("unknown"), 0);
+        assert_eq!(Clusters::default().get("word1"), 0);
+    }
+
+    #[test]
+    fn the_built_in_table_fits_the_program() {
+        let table = Clusters::load(&Files::builtin(), Language::German).expect("built in");
+        assert_ne!(table.get("Schneider"), 0);
+        assert_eq!(table.get("Schneider"), table.get("Fischer"));
+        assert_ne!(table.get("Schneider"), table.get("Hamburg"));
+    }
 }

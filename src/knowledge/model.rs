@@ -1,8 +1,9 @@
 //! In: a file of learned weights. Out: the scores that a feature gives to each label of a word.
 //!
 //! Features are hashed into rows of eight 16-bit weights. The hard decision: no list of features is kept, so two of them may
-//! share a row; and the table is small (2^15 rows, half a megabyte), since each feature is a look into it and a table that
-//! outgrows the cache of the processor costs more time than a larger one wins in accuracy.
+//! share a row; and the weights are used as they lie in the file, so loading them costs nothing.
+
+use std::borrow::Cow;
 
 use super::{Files, Language};
 use crate::error::Error;
@@ -14,34 +15,23 @@ pub const LABELS: usize = 8;
 pub type Scores = [i32; LABELS];
 
 /// A linear sequence model.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Model {
-    /// Weights by row; the number of rows is a power of two.
-    rows: Vec<Row>,
+    /// The file.
+    bytes: Cow<'static, [u8]>,
+    /// Number of rows less one; the number is a power of two.
+    mask: usize,
     /// Score of a label after another.
     steps: [Scores; LABELS],
 }
 
-/// Weights of a feature; the alignment keeps a row within one cache line.
-#[derive(Debug, Clone, Copy)]
-#[repr(align(16))]
-struct Row([i16; LABELS]);
-
-impl Row {
-    /// The row in these bytes, which are as many as a row has.
-    fn from_bytes(bytes: &[u8]) -> Self {
-        let mut out = [0; LABELS];
-        for (weight, pair) in out.iter_mut().zip(bytes.chunks_exact(2)) {
-            *weight = i16::from_le_bytes([pair[0], pair[1]]);
-        }
-        Self(out)
-    }
-}
+/// Bytes of a row.
+const ROW: usize = LABELS * 2;
 
 /// The file begins so; the number counts changes of the features.
-const MAGIC: &[u8; 8] = b"dpnames2";
+const MAGIC: &[u8; 8] = b"dpnames3";
 const STEPS_AT: usize = 16;
-const ROWS_AT: usize = STEPS_AT + LABELS * LABELS * 2;
+const ROWS_AT: usize = STEPS_AT + LABELS * ROW;
 
 impl Model {
     /// Reads the model of a language; none if the language has none.
@@ -51,7 +41,7 @@ impl Model {
             return Ok(None);
         }
         let bytes = files.bytes(&name)?;
-        match Self::from_bytes(&bytes) {
+        match Self::from_bytes(bytes) {
             Some(model) => Ok(Some(model)),
             None => Err(Error::config(&name, "not a model of names, or one of another version")),
         }
@@ -59,18 +49,17 @@ impl Model {
 
     /// The model in these bytes, if they are one.
     #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Option<Self> {
         let bits = *bytes.strip_prefix(MAGIC)?.first()?;
         let rows = 1_usize.checked_shl(u32::from(bits)).filter(|_| bits < 24)?;
-        if bytes.len() != ROWS_AT + rows * LABELS * 2 {
+        if bytes.len() != ROWS_AT + rows * ROW {
             return None;
         }
-        let read = |bytes: &[u8]| bytes.chunks_exact(LABELS * 2).map(Row::from_bytes).collect::<Vec<_>>();
         let mut steps = [[0; LABELS]; LABELS];
-        for (to, from) in steps.iter_mut().zip(read(bytes.get(STEPS_AT..ROWS_AT)?)) {
-            *to = from.0.map(i32::from);
+        for (to, from) in steps.iter_mut().zip(bytes.get(STEPS_AT..ROWS_AT)?.as_chunks::<ROW>().0) {
+            add(from, to);
         }
-        Some(Self { rows: read(bytes.get(ROWS_AT..)?), steps })
+        Some(Self { bytes, mask: rows - 1, steps })
     }
 
     /// A model file with these weights: `steps` by label before and label, then rows.
@@ -88,8 +77,10 @@ impl Model {
     /// Adds what a feature says to `scores`.
     #[inline]
     pub fn add(&self, feature: u64, scores: &mut Scores) {
-        let Some(row) = self.rows.get(row(feature, self.rows.len() - 1)) else { return };
-        *scores = std::array::from_fn(|label| scores[label] + i32::from(row.0[label]));
+        let at = ROWS_AT + ROW * row(feature, self.mask);
+        if let Some(row) = self.bytes.get(at..).and_then(|rows| rows.first_chunk()) {
+            add(row, scores);
+        }
     }
 
     /// The score of each label after `label`.
@@ -97,6 +88,13 @@ impl Model {
     pub fn steps(&self, label: usize) -> &Scores {
         &self.steps[label % LABELS]
     }
+}
+
+/// Adds the weights that lie in these bytes.
+#[inline]
+fn add(row: &[u8; ROW], scores: &mut Scores) {
+    let weight = |label: usize| i32::from(i16::from_le_bytes([row[2 * label], row[2 * label + 1]]));
+    *scores = std::array::from_fn(|label| scores[label] + weight(label));
 }
 
 /// The row of a feature in a table of `mask + 1` rows.
