@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn a_word_is_learned_once_and_the_next_document_knows_it() {
         let pool = Pool::default();
-        let first = pool.lend().word("Halle", || known(known(Traits::NOUN)));
+        let first = pool.lend().word("Halle", || known(Traits::NOUN));
         let again = pool.lend().word("Halle", || unreachable!("it is known"));
         assert_eq!((first, first.1), (again, known(Traits::NOUN)));
         assert_eq!(pool.lend().sum(first.0, 2, || [7; 8]), [7; 8]);
