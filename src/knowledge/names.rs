@@ -155,15 +155,13 @@ impl NameWords {
 
     fn add_head(&mut self, word: &str, traits: Traits) {
         let folded = fold(word.trim_start_matches('-'));
-        if word.starts_with('-') {
-            if let Some(end) = last_two(&folded) {
-                let heads = self.heads.entry(end).or_default();
-                match heads.iter_mut().find(|(head, _)| **head == *folded) {
-                    Some((_, known)) => known.0 |= traits.0,
-                    None => heads.push((folded.as_str().into(), traits)),
-                }
-                heads.sort_by_key(|(head, _)| std::cmp::Reverse(head.len()));
+        if let Some(end) = last_two(&folded).filter(|_| word.starts_with('-')) {
+            let heads = self.heads.entry(end).or_default();
+            match heads.iter_mut().find(|(head, _)| **head == *folded) {
+                Some((_, known)) => known.0 |= traits.0,
+                None => heads.push((folded.as_str().into(), traits)),
             }
+            heads.sort_by_key(|(head, _)| std::cmp::Reverse(head.len()));
         }
         self.small.add(&folded, traits);
     }
