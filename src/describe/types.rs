@@ -229,7 +229,7 @@ pub struct Attachment {
     pub url: String,
     /// By name or by what the page says.
     pub media_type: Option<String>,
-    /// Size in bytes, if the page states it exactly or the file is there.
+    /// Size in bytes: that of the stored file, else as the page states it, rounded as it is there.
     pub bytes: Option<u64>,
     /// Digest of the file, if it is there.
     pub sha256: Option<String>,

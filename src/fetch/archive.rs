@@ -14,13 +14,11 @@ use super::client::Answer;
 use super::clock;
 use super::ledger::{Find, Ledger, Role, Version, Visit};
 use crate::error::Error;
-use crate::read::{LINKED_FILE, LinkedFile, SUPERSEDES};
+use crate::read::{CONTENT, LINKED_FILE, LinkedFile, SUPERSEDES};
 use crate::warc::{self, Record, Revisit, Writer};
 
 /// The address that was asked for first, if redirects led elsewhere.
 const REQUESTED: &str = "Depesche-Requested";
-/// SHA-256 of the content.
-const CONTENT: &str = "Depesche-Content-SHA256";
 /// A member that is larger than any that is written here.
 const LARGEST_MEMBER: u64 = 1 << 30;
 

@@ -121,6 +121,8 @@ impl Run<'_> {
             (304, Some(known)) => known.stored(),
             (200 | 203, _) if !answer.content().is_empty() => {
                 let stored = store::store(&self.options.output, answer.content(), answer.header("content-type"))?;
+                #[cfg(feature = "attachments")]
+                store::store_text(&self.options.output, &stored, answer.content(), self.knowledge()?)?;
                 let validators = (answer.header("etag"), answer.header("last-modified"));
                 self.ledger.keep_file(task.address.as_str(), at, validators, &stored)?;
                 let source = &self.config.sources[task.number].name;

@@ -10,7 +10,11 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::archive::sync_folder;
+#[cfg(feature = "attachments")]
+use crate::decode::document;
 use crate::error::Error;
+#[cfg(feature = "attachments")]
+use crate::knowledge::Knowledge;
 use crate::read::hex;
 
 /// The folder of stored files, in the output folder.
@@ -43,6 +47,18 @@ pub(super) fn store(output: &Path, bytes: &[u8], declared: Option<&str>) -> Resu
         write(output, &output.join(&folder), &target, bytes).map_err(|e| Error::write(&target, e))?;
     }
     Ok(Stored { sha256, bytes: bytes.len() as u64, media_type, path })
+}
+
+/// Stores the text of a stored document beside it, as `cdef....pdf.txt`, unless it is there already or there is none.
+#[cfg(feature = "attachments")]
+pub(super) fn store_text(output: &Path, stored: &Stored, bytes: &[u8], know: &Knowledge) -> Result<(), Error> {
+    let target = output.join(format!("{}.txt", stored.path));
+    if target.is_file() {
+        return Ok(());
+    }
+    let text = document::text_of(bytes, &know.glyphs).map(|found| found.text).unwrap_or_default();
+    let Some(folder) = target.parent().filter(|_| !text.is_empty()) else { return Ok(()) };
+    write(output, folder, &target, text.as_bytes()).map_err(|e| Error::write(&target, e))
 }
 
 /// Temporary file, sync, rename, sync of the folder: a name never stands for half a file. There is one temporary file, so
@@ -159,5 +175,18 @@ mod tests {
         assert_eq!(one, store(folder.path(), b"%PDF-1.4 one", Some("image/png")).expect("stored"));
         assert!(one.path.starts_with("attachments/") && one.path.ends_with(".pdf"), "{}", one.path);
         assert_eq!(folder.path().join(&one.path).metadata().expect("there").len(), 12);
+    }
+
+    #[test]
+    #[cfg(feature = "attachments")]
+    #[allow(clippy::disallowed_methods, reason = "tests look at what was written")]
+    fn the_text_of_a_file_stands_beside_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let know = Knowledge::builtin();
+        let bytes = br"{\rtf1 Neue Halle\par Am Freitag}";
+        let one = store(folder.path(), bytes, None).expect("stored");
+        store_text(folder.path(), &one, bytes, &know).expect("stored");
+        let beside = folder.path().join(format!("{}.txt", one.path));
+        assert_eq!(std::fs::read_to_string(beside).expect("there"), "Neue Halle\n\nAm Freitag\n");
     }
 }

@@ -1,4 +1,5 @@
-//! In: `data/file_types.tsv`. Out: the media type of a file by its ending.
+//! In: `data/file_types.tsv`, `data/download_paths.txt`. Out: the media type of a file by its ending, and what addresses of
+//! files look like.
 
 use rustc_hash::FxHashMap;
 
@@ -9,6 +10,7 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub struct FileTypes {
     by_ending: FxHashMap<Box<str>, Box<str>>,
+    download_paths: Vec<Box<str>>,
 }
 
 impl FileTypes {
@@ -19,7 +21,15 @@ impl FileTypes {
         let rows = files::rows::<2>(name, &text)?;
         Ok(Self {
             by_ending: rows.into_iter().map(|[ending, media_type]| (ending.into(), media_type.into())).collect(),
+            download_paths: files::words(&files.text("download_paths.txt")?).map(Into::into).collect(),
         })
+    }
+
+    /// Whether a part of a path says that it leads to a file (`/download/4711`).
+    #[must_use]
+    pub fn is_download(&self, path: &str) -> bool {
+        let is_one = |part: &str| self.download_paths.iter().any(|known| part.eq_ignore_ascii_case(known));
+        path.split(['/', '.', '_', '-']).any(is_one)
     }
 
     /// The media type of a name or path with an ending.

@@ -19,6 +19,8 @@ use sha2::{Digest, Sha256};
 
 /// The field of an archive record that names the record which its content replaces: 32 hex digits.
 pub const SUPERSEDES: &str = "Depesche-Supersedes";
+/// The field of an archive record that the scheduled job was asked for: the SHA-256 of its content.
+pub const CONTENT: &str = "Depesche-Content-SHA256";
 /// The field of an archive record that names a stored linked file: SHA-256, bytes, media type, path and address.
 pub const LINKED_FILE: &str = "Depesche-File";
 

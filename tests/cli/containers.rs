@@ -249,8 +249,11 @@ fn of_a_wacz_only_its_archives_are_documents() {
 fn an_office_document_is_no_container() {
     let house = House::new();
     house.file("input/a.docx", zip(&[("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")]));
+    house.file("input/b.xlsx", zip(&[("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")]));
     house.run(&["extract", "input"]);
     assert_eq!(house.json("output/report.json")["failures"][0]["kind"], "no_document");
+    let record = house.json("output/a.docx.json");
+    assert!(record["source"]["media_type"].as_str().is_some_and(|m| m.ends_with("wordprocessingml.document")));
 }
 
 const MAIL: &str = "Received: from a.example\r\nMessage-ID: <1@a.example>\r\nDate: Fri, 3 May 2019 10:00:00 +0200\r\n\

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use sha2::{Digest, Sha256};
 
 use super::super::files::{Body, Found, Skipped};
-use super::super::{Capture, Container, hex, no_document};
+use super::super::{CONTENT, Capture, Container, hex, no_document};
 use super::store::Store;
 use super::{Origin, Stream, Tally, names, too_long};
 use crate::error::Error;
@@ -20,6 +20,15 @@ const LOOKED_AT: usize = 16 << 10;
 /// Files that are text but no documents.
 const NO_DOCUMENTS: &[&str] =
     &["/robots.txt", "/ads.txt", "/security.txt", "/humans.txt", ".css", ".js", ".json", ".xml", ".csv", ".map"];
+
+/// Media types of files whose text can be read.
+const DOCUMENT_TYPES: &[&str] = &[
+    "application/pdf",
+    "application/rtf",
+    "text/rtf",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+];
 
 /// The documents of an archive.
 pub(super) struct Records {
@@ -176,7 +185,10 @@ fn unwanted(header: &Header, uri: &str, start: &[u8]) -> Option<String> {
     };
     let declared = declared.or_else(|| header.get("WARC-Identified-Payload-Type")).unwrap_or_default();
     let media_type = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    // What a source was asked for is a document, also as a file of its own; files of a crawl belong to its pages.
+    let asked_for = header.get(CONTENT).is_some();
     match media_type.as_str() {
+        other if asked_for && DOCUMENT_TYPES.contains(&other) => None,
         "text/html" | "application/xhtml+xml" | "text/plain" => None,
         "" | "application/octet-stream" | "unknown/unknown" | "no-type" | "application/unknown" => {
             let body = head.map_or(start, |h| start.get(h.body..).unwrap_or_default());

@@ -27,8 +27,7 @@ const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 /// Endings of names of files that are no documents; the rest is told from the bytes.
 const NO_DOCUMENTS: &[&str] = &[
     "css", "js", "json", "jsonl", "xml", "csv", "map", "svg", "png", "jpg", "jpeg", "gif", "webp", "ico", "woff",
-    "woff2", "ttf", "mp3", "mp4", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "doc", "xls", "rtf", "cdx", "cdxj",
-    "idx",
+    "woff2", "ttf", "mp3", "mp4", "xlsx", "pptx", "ods", "doc", "xls", "cdx", "cdxj", "idx",
 ];
 
 /// A member as the directory tells of it.
