@@ -175,7 +175,18 @@ impl Ledger {
     }
 
     fn run_sql(&self, sql: &str, with: impl rusqlite::Params) -> Result<usize, Error> {
-        self.db.execute(sql, with).map_err(|e| self.fault(&e))
+        self.db.prepare_cached(sql).and_then(|mut statement| statement.execute(with)).map_err(|e| self.fault(&e))
+    }
+
+    /// The one row that a query gives, if any.
+    fn row<T>(
+        &self,
+        sql: &str,
+        with: impl rusqlite::Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
+        let found = self.db.prepare_cached(sql).and_then(|mut statement| statement.query_row(with, read).optional());
+        found.map_err(|e| self.fault(&e))
     }
 
     /// Does several things or none of them.
@@ -190,7 +201,7 @@ impl Ledger {
     /// Begins a run, or continues one that was interrupted not long ago.
     pub(super) fn begin_run(&mut self, now: i64) -> Result<(), Error> {
         let open = "SELECT id FROM run WHERE ended IS NULL AND began > ?1 ORDER BY id DESC LIMIT 1";
-        let open = self.db.query_row(open, [now - CONTINUED], |r| r.get(0)).optional().map_err(|e| self.fault(&e))?;
+        let open = self.row(open, [now - CONTINUED], |r| r.get(0))?;
         self.run = match open {
             Some(run) => run,
             None => {
@@ -232,7 +243,8 @@ impl Ledger {
     pub(super) fn start(&self, find: &Find<'_>, now: i64) -> Result<(), Error> {
         let sql = "INSERT INTO page (url, source, role, found, due) VALUES (?1, ?2, ?3, ?4, ?4)
             ON CONFLICT (url) DO UPDATE SET source = ?2, role = ?3, via = NULL,
-            due = CASE WHEN role = 'document' AND ?3 = 'document' THEN due ELSE ?4 END";
+            due = CASE WHEN role = 'document' AND ?3 = 'document' THEN due ELSE ?4 END
+            WHERE source <> ?2 OR role <> ?3 OR role = 'start'";
         self.run_sql(sql, params![find.url, find.source, find.role.name(), now]).map(drop)
     }
 
@@ -313,7 +325,7 @@ impl Ledger {
     pub(super) fn latest(&self, page: i64, uri: &str) -> Result<Option<Version>, Error> {
         let sql = "SELECT fetched, uri, digest, payload, record, date, archive, offset, bytes FROM version
             WHERE page = ?1 OR uri = ?2 ORDER BY fetched DESC, rowid DESC LIMIT 1";
-        self.db.query_row(sql, params![page, uri], version).optional().map_err(|e| self.fault(&e))
+        self.row(sql, params![page, uri], version)
     }
 
     /// Notes how much of an archive is accounted for.
@@ -324,8 +336,8 @@ impl Ledger {
 
     /// How much of an archive is accounted for.
     pub(super) fn accounted(&self, archive: &str) -> Result<u64, Error> {
-        let found = self.db.query_row("SELECT bytes FROM archive WHERE path = ?1", [archive], |r| r.get::<_, i64>(0));
-        Ok(unsigned(found.optional().map_err(|e| self.fault(&e))?.unwrap_or(0)))
+        let found = self.row("SELECT bytes FROM archive WHERE path = ?1", [archive], |r| r.get(0))?;
+        Ok(unsigned(found.unwrap_or(0)))
     }
 
     /// Forgets what an archive no longer holds: its pages are due again, without conditions.
@@ -347,7 +359,7 @@ impl Ledger {
     /// The robots.txt of an origin, if it was fetched after `after`; `None` inside means that there is none.
     pub(super) fn robots(&self, origin: &str, after: i64) -> Result<Option<Option<Vec<u8>>>, Error> {
         let sql = "SELECT rules FROM robots WHERE origin = ?1 AND fetched > ?2";
-        self.db.query_row(sql, params![origin, after], |r| r.get(0)).optional().map_err(|e| self.fault(&e))
+        self.row(sql, params![origin, after], |r| r.get(0))
     }
 
     /// Keeps the robots.txt of an origin.
@@ -359,7 +371,7 @@ impl Ledger {
     /// The stored file of an address.
     pub(super) fn file(&self, url: &str) -> Result<Option<FileKnown>, Error> {
         let sql = "SELECT etag, modified, sha256, bytes, media_type, path FROM file WHERE url = ?1";
-        self.db.query_row(sql, [url], file).optional().map_err(|e| self.fault(&e))
+        self.row(sql, [url], file)
     }
 
     /// Notes the stored file of an address, with its validators (`ETag`, `Last-Modified`).
@@ -383,8 +395,7 @@ impl Ledger {
 
     /// Until when a host has asked for a break.
     pub(super) fn rests(&self, host: &str) -> Result<i64, Error> {
-        let found = self.db.query_row("SELECT not_before FROM host WHERE name = ?1", [host], |r| r.get(0));
-        Ok(found.optional().map_err(|e| self.fault(&e))?.unwrap_or(0))
+        Ok(self.row("SELECT not_before FROM host WHERE name = ?1", [host], |r| r.get(0))?.unwrap_or(0))
     }
 }
 
