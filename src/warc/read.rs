@@ -52,8 +52,21 @@ impl Header {
 }
 
 fn field<'a>(lines: &'a str, name: &str) -> Option<&'a str> {
-    let mut pairs = lines.lines().filter_map(|line| line.split_once(':'));
-    pairs.find(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    let mut rest = lines;
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+        let (line, after) = rest.split_at(end);
+        rest = after;
+        // Nearly every name is told apart by its first letter, without a search for the colon.
+        if line.trim_ascii_start().as_bytes().first().map(u8::to_ascii_lowercase)
+            == name.bytes().next().map(|b| b.to_ascii_lowercase())
+            && let Some(colon) = memchr::memchr(b':', line.as_bytes())
+            && line[..colon].trim().eq_ignore_ascii_case(name)
+        {
+            return Some(line[colon + 1..].trim());
+        }
+    }
+    None
 }
 
 /// A part of a file that holds no whole record.
@@ -305,7 +318,8 @@ impl<R: Read> Reader<R> {
             let first = begin == 0 && !text.starts_with(VERSION);
             let empty = matches!(&text[begin..], b"\n" | b"\r\n") && text[..begin].ends_with(b"\n");
             if first || empty {
-                return Ok(Ok(String::from_utf8_lossy(&text).into_owned()));
+                let text = String::from_utf8(text);
+                return Ok(Ok(text.unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())));
             }
             if text.len() > LONGEST_HEADER {
                 return Ok(Err("the header of a record does not end"));
@@ -369,6 +383,9 @@ impl<R: Read> Reader<R> {
 
 /// Lines with those joined that begin with a blank and so continue the one before.
 fn unfolded(text: &str) -> String {
+    if !text.contains("\n ") && !text.contains("\n\t") {
+        return text.to_owned();
+    }
     let mut lines = String::with_capacity(text.len());
     for line in text.lines() {
         match line.strip_prefix([' ', '\t']) {

@@ -6,7 +6,8 @@
 
 use std::io::{self, Read};
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use crc32fast::Hasher;
+use flate2::{Decompress, FlushDecompress, Status};
 use memchr::memmem;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
@@ -45,7 +46,7 @@ pub(super) struct Unpacked<R> {
     source: Source<R>,
     coding: Coding,
     inflate: Decompress,
-    crc: Crc,
+    crc: Hasher,
     window: Vec<u8>,
     start: usize,
     end: usize,
@@ -67,7 +68,7 @@ impl<R: Read> Unpacked<R> {
             source: Source::new(inner),
             coding: Coding::Between,
             inflate: Decompress::new(false),
-            crc: Crc::new(),
+            crc: Hasher::new(),
             window: Vec::new(),
             start: 0,
             end: 0,
@@ -251,7 +252,7 @@ impl<R: Read> Unpacked<R> {
             return Ok(Err("a gzip member is cut off"));
         }
         let room = &mut self.window[self.end..];
-        let status = self.inflate.decompress(input, room, FlushDecompress::None);
+        let status = self.inflate.decompress(input, room, FlushDecompress::Finish);
         let eaten = usize::try_from(self.inflate.total_in() - data_before).unwrap_or_default();
         let written = usize::try_from(self.inflate.total_out() - room_before).unwrap_or_default();
         self.source.consume(eaten);
@@ -272,7 +273,8 @@ impl<R: Read> Unpacked<R> {
         else {
             return Ok(Err("a gzip member is cut off"));
         };
-        let sound = u32::from_le_bytes(*crc) == self.crc.sum() && u32::from_le_bytes(*length) == self.crc.amount();
+        let sound = u32::from_le_bytes(*crc) == self.crc.clone().finalize()
+            && u32::from_le_bytes(*length) == self.inflate.total_out() as u32;
         if sound {
             self.source.consume(8);
         }
