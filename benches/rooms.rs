@@ -43,6 +43,11 @@ const PARAGRAPHS: [&str; 6] = [
      Spende wird gebeten, und für das leibliche Wohl ist gesorgt.",
 ];
 
+/// A paragraph as releases of today have it.
+const CLEAN: &str = "\u{201e}Mit der Halle haben wir einen Ort f\u{fc}r alle\u{201c}, sagte Muster vor etwa 500 G\u{e4}sten. Der Verein hat nach \
+     eigenen Angaben 1.250 Mitglieder, darunter 300 Jugendliche. Die Halle ist 1.800 Quadratmeter gro\u{df} und liegt direkt neben dem \
+     Bahnhof. Im Sommer wird hier gespielt, getanzt und gefeiert. Wer mitmachen m\u{f6}chte, kann sich bis zum 30. Juni melden.\n\n";
+
 /// A plain text with about `bytes` bytes.
 fn plain(bytes: usize) -> String {
     let mut text = String::from(
@@ -213,6 +218,21 @@ fn j_repair_of_clean_encoding(bencher: Bencher<'_, '_>, kind: &str) {
     let capture = capture(kind);
     let (text, _) = text(kind);
     sized(bencher, &capture).bench_local(|| repair_text(&text, &KNOW, true));
+}
+
+/// All repairs of a text in which there is nothing to repair.
+#[divan::bench]
+fn j_repair_of_clean_text(bencher: Bencher<'_, '_>) {
+    let text = CLEAN.repeat(1_000);
+    bencher.counter(BytesCount::new(text.len())).bench_local(|| repair_text(&text, &KNOW, false));
+}
+
+/// UTF-8 that was read as windows-1252.
+#[divan::bench]
+fn j_repair_of_mojibake(bencher: Bencher<'_, '_>) {
+    let (text, _) = text("long");
+    let broken: String = text.bytes().map(char::from).collect();
+    bencher.counter(BytesCount::new(broken.len())).bench_local(|| repair_text(&broken, &KNOW, true));
 }
 
 #[divan::bench]

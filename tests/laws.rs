@@ -1,6 +1,10 @@
 //! Laws that hold for every input: of `Text` (undo, origin), of code points.
 
+use std::sync::LazyLock;
+
+use depesche::Knowledge;
 use depesche::record::CodePoints;
+use depesche::repair::repair_text;
 use depesche::text::{Change, RepairCode, Text};
 use proptest::prelude::*;
 
@@ -37,8 +41,92 @@ fn well_formed(text: &Text) -> bool {
     })
 }
 
+static KNOW: LazyLock<Knowledge> = LazyLock::new(Knowledge::builtin);
+
+/// Pieces that some repair looks at.
+const PIECES: &[&str] = &[
+    "?",
+    "\u{bf}",
+    "\u{fffd}",
+    "\u{fc}",
+    "M?ller",
+    "f\u{fffd}r",
+    "Stra?e",
+    "?ber",
+    "gro?",
+    "-",
+    "- ",
+    "fi ",
+    "&amp;",
+    "&uuml;",
+    "<b>",
+    "*",
+    "\u{201e}",
+    "\u{201c}",
+    "\u{2018}",
+    "\u{2013}",
+    "`",
+    "\u{b4}",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\t",
+    "\r\n",
+    "\u{c3}\u{bc}",
+    "\u{e2}\u{20ac}\u{153}",
+    "\u{c3}\u{192}\u{c2}\u{bc}",
+    "GmbH",
+    "a",
+    "Haus",
+    "-haus",
+    "halt",
+    "\u{ad}",
+    "\u{a0}",
+    "12",
+    ".",
+    ",",
+    "2019Das",
+    "false",
+    "Normal 0 21 false false false",
+    "/* Style Definitions */",
+    "{",
+    "}",
+    "\u{1}",
+    "\u{85}",
+    "\u{96}",
+    "\u{fb01}",
+    "\u{200b}",
+    "\u{feff}",
+    "E u r o p a",
+    "Sachsen- Anhalt",
+    "\u{2028}",
+    "\u{10ffff}",
+    "e\u{301}",
+    "www.a.de",
+    "@",
+    "=",
+    "s",
+    "Mio.",
+    "\u{20ac}",
+    "(",
+    ")",
+    "--",
+    "der",
+    "the",
+    "and",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn repairs_of_any_text_can_be_taken_back(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..30), encoding in any::<bool>()) {
+        let text = pieces.concat();
+        let repaired = repair_text(&text, &KNOW, encoding);
+        prop_assert!(well_formed(&repaired), "{repaired:?}");
+        prop_assert_eq!(repaired.undo(), text);
+    }
 
     #[test]
     fn undo_gives_the_decoded_text_back(start in "[a-cäß„ \n]{0,80}", steps in proptest::collection::vec(step(), 0..6)) {

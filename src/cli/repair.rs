@@ -9,7 +9,7 @@ use depesche::record::{CodePoints, Repair};
 use depesche::repair::repair_text;
 use depesche::text::Text;
 use depesche::{Error, Knowledge, pipeline};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Common, End, lines, stdout_error};
@@ -53,7 +53,8 @@ struct Question {
 #[derive(Serialize)]
 struct Answer {
     id: Value,
-    text: String,
+    #[serde(serialize_with = "as_string")]
+    text: Text,
     repairs: Vec<Repair>,
 }
 
@@ -74,10 +75,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
 fn answer(line: &[u8], only_encoding: bool, know: &Knowledge) -> Result<Answer, String> {
     let question: Question = serde_json::from_slice(line).map_err(|e| e.to_string())?;
     let text = repair_text(&question.text, know, only_encoding);
-    Ok(Answer { id: question.id, repairs: repairs(&text), text: text.as_str().to_owned() })
+    Ok(Answer { id: question.id, repairs: repairs(&text), text })
+}
+
+fn as_string<S: Serializer>(text: &Text, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(text.as_str())
 }
 
 fn repairs(text: &Text) -> Vec<Repair> {
+    if text.edits().is_empty() {
+        return Vec::new();
+    }
     let points = CodePoints::new(text.as_str());
     let repair = |e: &depesche::text::Edit| Repair {
         code: e.code,

@@ -25,6 +25,7 @@ pub struct RepairWords {
     umlaut_words: Words,
     prefixes: Words,
     adjective_ends: Words,
+    adverb_ends: Vec<Box<str>>,
     tags: Words,
     entities: FxHashMap<Box<str>, char>,
 }
@@ -62,6 +63,10 @@ impl RepairWords {
                 "umlaut_noun" => &mut self.umlaut_nouns,
                 "umlaut_prefix" => {
                     self.umlaut_prefixes.push(word.into());
+                    continue;
+                }
+                "adverb_end" => {
+                    self.adverb_ends.push(word.into());
                     continue;
                 }
                 "abbreviation" => &mut self.abbreviations,
@@ -108,7 +113,8 @@ impl RepairWords {
     #[must_use]
     pub fn is_umlaut_noun(&self, word: &str) -> bool {
         let compound = |p: &&str| word.strip_prefix(*p).is_some_and(|rest| rest.len() > 2);
-        self.umlaut_nouns.contains(word) || self.umlaut_prefixes.iter().map(|p| &**p).any(|p| compound(&p))
+        let adverb = || self.adverb_ends.iter().any(|end| word.ends_with(&**end));
+        self.umlaut_nouns.contains(word) || self.umlaut_prefixes.iter().map(|p| &**p).any(|p| compound(&p)) && !adverb()
     }
 
     /// Whether a word before a point is an abbreviation and no sentence's end.
@@ -159,7 +165,7 @@ impl RepairWords {
         self.prefixes.contains(word)
     }
 
-    /// Whether it is an adjective that follows nouns, with a hyphen or without, and may be a noun too.
+    /// Whether it is a word, mostly an adjective, that follows nouns with a hyphen on purpose, though it may be a noun too.
     #[must_use]
     pub fn is_adjective_end(&self, word: &str) -> bool {
         self.adjective_ends.contains(word)

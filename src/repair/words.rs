@@ -61,7 +61,8 @@ pub(super) fn starts_sentence(before: &str, words: &LanguageData) -> bool {
     let word = last_word(left);
     let whole = !left[..left.len() - word.len()].ends_with(['.', '-']) && word.chars().skip(1).all(char::is_lowercase);
     let class = words.lexicon.classes(words.lexicon.id(&word.to_lowercase()));
-    whole && (class.any(Classes::FUNCTION) || word.chars().count() > 3 && !words.repairs.is_abbreviation(word))
+    let sentence_end = class.any(Classes::FUNCTION) || word.chars().count() > 3;
+    whole && sentence_end && !words.repairs.is_abbreviation(word)
 }
 
 /// Words with the hyphen of a line end inside (`Muster-minister`). Joined only if the joined word stands elsewhere in the
@@ -129,7 +130,7 @@ fn parted_word(left: &str, right: &str, joined: &str, words: &LanguageData) -> b
     let free = |w: &str| w.chars().count() > 3 && words.names.traits(w).any(of);
     let known =
         words.names.traits(joined).any(of) || words.repairs.is_umlaut_word(joined) || words.repairs.is_frequent(joined);
-    joined.chars().count() > 5 && known && !(free(left) && free(right))
+    joined.chars().count() > 5 && known && !follows_on_purpose(right, words) && !(free(left) && free(right))
 }
 
 /// Whether a noun was parted: together the parts are a known one, or the second is a noun, which alone would have
@@ -137,8 +138,7 @@ fn parted_word(left: &str, right: &str, joined: &str, words: &LanguageData) -> b
 /// hyphen (`Merkel-nah`).
 fn parted_noun(left: &str, right: &str, joined: &str, words: &LanguageData) -> bool {
     let names = &words.names;
-    let endings = ["", "e", "em", "en", "er", "es"];
-    if endings.iter().filter_map(|e| right.strip_suffix(e)).any(|stem| words.repairs.is_adjective_end(stem)) {
+    if follows_on_purpose(right, words) {
         return false;
     }
     let (first, second) = (names.traits(left), names.traits(right));
@@ -156,4 +156,10 @@ fn parted_noun(left: &str, right: &str, joined: &str, words: &LanguageData) -> b
     }
     let reaches = |at: usize| left.len() - at > 1 && names.traits(&joined[at..]).any(Traits::NOUN);
     !second.any(Traits::STEM) && !first.any(NAMES) && left.char_indices().skip(3).any(|(at, _)| reaches(at))
+}
+
+/// Whether the word behind a hyphen is one that stands there on purpose.
+fn follows_on_purpose(right: &str, words: &LanguageData) -> bool {
+    let endings = ["", "e", "em", "en", "er", "es"];
+    endings.iter().filter_map(|e| right.strip_suffix(e)).any(|stem| words.repairs.is_adjective_end(stem))
 }
