@@ -263,8 +263,7 @@ impl<'t> Spot<'t> {
     fn is_apostrophe(&self, words: &LanguageData) -> bool {
         let alone = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         if self.before.is_some_and(char::is_alphabetic) && alone(self.text[..self.at].chars().rev().nth(1)) {
-            return !self.in_address()
-                && self.after.is_some_and(|c| c.is_uppercase() || !self.lossy && c.is_alphabetic());
+            return !self.in_address() && self.after.is_some_and(char::is_uppercase);
         }
         let rest = &self.text[self.end..];
         let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());

@@ -181,8 +181,8 @@ fn joined(text: &str, found: &Break<'_>, words: &LanguageData) -> Option<Change<
         });
     }
     let last = last_word(found.left);
-    if last == first && found.left.ends_with(last) && words.releases.doubles(first) && !follows_comma(found.left, last)
-    {
+    let pronoun = || is(first, Classes::ARTICLE, words) && follows_comma(found.left, last);
+    if last == first && found.left.ends_with(last) && words.releases.doubles(first) && !pronoun() {
         return Some(Change::new(start..end + first.len(), "", RepairCode::DoubledWord));
     }
     (&text[start..end] != " ").then(|| Change::new(start..end, Cow::Borrowed(" "), RepairCode::HardWrap))

@@ -46,7 +46,7 @@ pub(crate) const DOCUMENTS: &[(&str, Inflict, f64, Through)] = &[
     ("wrapped lines", |t, _| wrapped(t, Wrap::Blanks), 0.9, Through::Document),
     ("parted at line ends", |t, _| wrapped(t, Wrap::Hyphens), 0.9, Through::Document),
     ("doubled at line ends", |t, _| wrapped(t, Wrap::Doubles), 0.5, Through::Document),
-    ("paragraphs as blanks", |t, _| replace(t, &[("\n\n", "   ")], RepairCode::ParagraphSplit), 0.9, Through::Document),
+    ("paragraphs as blanks", |t, _| runs(t), 0.9, Through::Document),
     ("text twice", twice, 1.0, Through::Document),
     ("windows-1252 inside", mixed, 0.9, Through::Mixed),
 ];
@@ -103,6 +103,7 @@ pub(crate) fn typographic(text: &str) -> String {
             out.push_str(piece);
         }
     }
+    out = out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     // Some authors close German quotations with the English mark; the repairs do not copy that.
     out.replace('”', "“").replace('\n', "\n\n").replace("\n\n\n\n", "\n\n")
 }
@@ -416,6 +417,23 @@ fn wrapped(text: &str, wrap: Wrap) -> (String, Vec<Damage>) {
         }
         out.keep(word);
     }
+    out.done()
+}
+
+/// Paragraph ends behind a sentence become runs of blanks, as some portals did it.
+fn runs(text: &str) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    let mut rest = text;
+    while let Some((paragraph, after)) = rest.split_once("\n\n") {
+        out.keep(paragraph);
+        if paragraph.ends_with(['.', '!', '?', '“']) && after.starts_with(|c: char| c.is_uppercase() || c == '„') {
+            out.damage("\n\n", "   ", RepairCode::ParagraphSplit);
+        } else {
+            out.keep("\n\n");
+        }
+        rest = after;
+    }
+    out.keep(rest);
     out.done()
 }
 

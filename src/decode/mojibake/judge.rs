@@ -111,7 +111,11 @@ fn ending(last: char, around: Around) -> i32 {
 fn as_read(seq: &Sequence, around: Around) -> i32 {
     let c = seq.read;
     let score = commonness(c, around);
-    if around.next.is_some_and(|n| !n.is_alphabetic()) && matches!(c, '\u{c2}'..='\u{ef}') {
+    let lead = match around.next {
+        Some('\u{80}'..='\u{bf}') => is_foreign(c) || matches!(c, '\u{c2}'..='\u{ef}'),
+        next => next.is_some_and(|n| !n.is_alphabetic()) && matches!(c, '\u{c2}'..='\u{ef}'),
+    };
+    if lead {
         return score.max(0); // the first half of mojibake once more
     }
     score
