@@ -263,11 +263,17 @@ impl<'t> Spot<'t> {
     fn is_apostrophe(&self, words: &LanguageData) -> bool {
         let alone = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
         if self.before.is_some_and(char::is_alphabetic) && alone(self.text[..self.at].chars().rev().nth(1)) {
-            return !self.in_address() && self.after.is_some_and(char::is_uppercase);
+            let name = self.after.is_some_and(char::is_uppercase);
+            let shouted = self.text[self.end..].chars().nth(1).is_none_or(|c| !c.is_lowercase());
+            return name && !shouted && !self.in_address();
         }
         let rest = &self.text[self.end..];
         let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let clitic = words.repairs.is_clitic(&rest[..end]) && (!self.lossy || &rest[..end] == "s");
+        let known = |word: &str| {
+            let traits = words.names.traits(word);
+            traits.any(Traits::STEM.or(Traits::FUNCTION)) || words.lexicon.id(&word.to_lowercase()) != 0
+        };
+        let clitic = words.repairs.is_clitic(&rest[..end]) && (!self.lossy || known(last_word(&self.text[..self.at])));
         clitic && self.before.is_some_and(char::is_alphabetic) && !self.in_address()
     }
 }
