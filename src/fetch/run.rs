@@ -6,6 +6,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Mutex, PoisonError};
@@ -190,7 +191,9 @@ impl<'a> Run<'a> {
                         let job = taken.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         let Ok(Job { host, task, request }) = job else { return };
                         let at = clock::now();
-                        let result = client.get(&request);
+                        // Whoever waits for the answer must get one, also if the network's own thread is gone.
+                        let result = catch_unwind(AssertUnwindSafe(|| client.get(&request)))
+                            .unwrap_or_else(|_| Err(Failure::Later("internal error of the network".to_owned())));
                         if given.send(Done { host, task, at, result }).is_err() {
                             return;
                         }
