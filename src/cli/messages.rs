@@ -29,6 +29,7 @@ enum LogFormat {
     Json,
 }
 
+#[cfg(feature = "fetch")]
 impl Speech {
     /// Whether only errors are said.
     pub(super) fn is_quiet(self) -> bool {
