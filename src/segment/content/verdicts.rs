@@ -17,6 +17,8 @@ use crate::segment::{AsideKind, Zone};
 
 /// A heading below the title with so many words is a lead.
 const LEAD_WORDS: u32 = 8;
+/// A date alone has at most so many words.
+const DATE_WORDS: u32 = 4;
 /// A longer heading below the title is a lead and part of the text.
 const MOST_SUBTITLE: u32 = 20;
 /// No caption has so many words of sentences without naming the maker of the picture.
@@ -58,6 +60,17 @@ fn out(why: &'static str) -> Decision {
 
 fn into(zone: Zone, why: &'static str) -> Decision {
     Decision { zone, why, open: false, by_name: false }
+}
+
+/// Whether a short line holds so many digits that it must be a date.
+fn has_date(m: &Measure) -> bool {
+    m.plain.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
+/// What is named as the line above the title; some sites set the date there.
+fn kicker(m: &Measure) -> Decision {
+    let why = "named as the line above the title";
+    into(if has_date(m) && m.words <= DATE_WORDS { Zone::Dateline } else { Zone::Kicker }, why)
 }
 
 /// A number that is the same for the same text.
@@ -268,7 +281,7 @@ impl<'s, 'p> Judge<'s, 'p> {
             return into(Zone::Body, "the lead, as the page describes itself");
         }
         if near && spot.on.any(Holds::KICKER) && m.words <= 12 {
-            return into(Zone::Kicker, "named as the line above the title");
+            return kicker(m);
         }
         let level = |i: usize| self.survey.blocks.get(i).map_or(0, |b| b.markup.level);
         if self.survey.title == Some(i + 1) && level(i) > 1 && level(i) == level(i + 1) && m.words <= 12 {
@@ -290,7 +303,7 @@ impl<'s, 'p> Judge<'s, 'p> {
         }
         let on = self.survey.spot(i).on;
         if on.any(Holds::KICKER) && m.words <= 12 {
-            return Some(into(Zone::Kicker, "named as the line above the title"));
+            return Some(kicker(m));
         }
         if on.any(Holds::SUBTITLE) {
             return Some(into(Zone::Subtitle, "named as the second line of the title"));
@@ -311,7 +324,8 @@ impl<'s, 'p> Judge<'s, 'p> {
             return None;
         }
         let is_figure = || self.survey.culprit(i, Holds::CAPTION).is_some_and(|e| e.name.starts_with("fig"));
-        if off == Holds::CAPTION && m.prose >= CAPTION_PROSE && m.ends && !is_figure() && !self.survey.is_credit(i) {
+        let is_text = m.prose >= CAPTION_PROSE || m.described && m.prose > 0.0;
+        if off == Holds::CAPTION && is_text && m.ends && !is_figure() && !self.survey.is_credit(i) {
             return None;
         }
         if self.survey.listed && m.listed > 0.9 && m.words > 12 && !off.any(Holds::COMMENT.or(Holds::CAPTION)) {
@@ -331,9 +345,7 @@ impl<'s, 'p> Judge<'s, 'p> {
             () if off.any(Holds::CAPTION) => into(Zone::Aside(AsideKind::Caption), "with a picture"),
             () if off.any(Holds::AUTHOR) && m.words <= 20 => into(Zone::Byline, "named as author"),
             () if off.any(Holds::AUTHOR) => out("about the author"),
-            () if near_title && m.words <= 12 && m.plain.bytes().filter(u8::is_ascii_digit).count() >= 5 => {
-                into(Zone::Dateline, "named as date")
-            }
+            () if near_title && m.words <= 12 && has_date(m) => into(Zone::Dateline, "named as date"),
             () => out("date, topics or counters"),
         };
         Some(Decision { by_name: true, ..decision })
