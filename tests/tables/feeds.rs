@@ -77,3 +77,43 @@ fn cells(entry: &Entry) -> Vec<String> {
         or_dash(Some(files.collect::<Vec<_>>().join(" ; ")).filter(|f| !f.is_empty())),
     ]
 }
+
+/// Whatever is damaged, nothing panics, and only addresses of the web come out.
+#[test]
+fn damaged_feeds_do_no_harm() {
+    let know = Knowledge::builtin();
+    let base = Url::parse("https://amt.example/feeds/feed.xml").expect("an address");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/feeds");
+    let mut seed = 11_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below.max(1)
+    };
+    for name in ["rss20.xml", "atom10.xml", "json1.json", "utf16be.xml", "sitemap.xml", "sitemap.xml.gz", "bomb.xml"] {
+        let whole = std::fs::read(folder.join(name)).expect("a file");
+        for _ in 0..100 {
+            let mut bytes = whole.clone();
+            for _ in 0..1 + random(10) {
+                let at = random(bytes.len());
+                match random(4) {
+                    0 => bytes[at] = b"<>&\"'/[]!\xff\0"[random(11)],
+                    1 => bytes.truncate(at.max(4)),
+                    2 => drop(bytes.drain(at..(at + random(30)).min(bytes.len()))),
+                    _ => {
+                        let piece: Vec<u8> = bytes[at..(at + random(80)).min(bytes.len())].to_vec();
+                        let to = random(bytes.len());
+                        bytes.splice(to..to, piece);
+                    }
+                }
+                if bytes.is_empty() {
+                    bytes.push(b'<');
+                }
+            }
+            let found =
+                [feed::parse(&bytes, None, &base, &know), sitemap::parse(&bytes, Some("text/xml"), &base, &know)];
+            for entry in found.into_iter().flatten().flat_map(|f| f.entries) {
+                assert!(matches!(entry.url.scheme(), "http" | "https"), "{name}: {}", entry.url);
+            }
+        }
+    }
+}

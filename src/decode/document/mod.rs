@@ -39,8 +39,7 @@ impl DocumentType {
     /// The format of these bytes, by what stands in them.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {
-        let start = &bytes[..bytes.len().min(1024)];
-        if memchr::memmem::find(start, b"%PDF-").is_some() {
+        if is_pdf(bytes) {
             return Some(Self::Pdf);
         }
         if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
@@ -59,6 +58,14 @@ impl DocumentType {
             Self::Rtf => "application/rtf",
         }
     }
+}
+
+/// A PDF file begins with its mark, or has it in the first line of its own behind bytes of an old writer.
+fn is_pdf(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(1024)];
+    let Some(at) = memchr::memmem::find(start, b"%PDF-") else { return false };
+    let own_line = at == 0 || matches!(start[at - 1], b'\n' | b'\r') && !start[..at].contains(&b'<');
+    at == 0 || own_line && memchr::memmem::find(bytes, b" obj").is_some()
 }
 
 /// The text of a document.

@@ -40,7 +40,12 @@ impl<'b> Package<'b> {
 
 /// Which text format an archive holds.
 pub(super) fn text_type(bytes: &[u8]) -> Option<DocumentType> {
-    let mut package = Package::open(bytes)?;
+    let Some(mut package) = Package::open(bytes) else {
+        // Its directory is lost: by the names of its members.
+        let has = |name: &[u8]| memchr::memmem::find(bytes, name).is_some();
+        let odt = has(b"mimetypeapplication/vnd.oasis.opendocument.text").then_some(DocumentType::Odt);
+        return odt.or_else(|| has(b"word/document.xml").then_some(DocumentType::Docx));
+    };
     if let Some((kind, _)) = package.part("mimetype") {
         let is_text = kind.trim().starts_with("application/vnd.oasis.opendocument.text");
         return is_text.then_some(DocumentType::Odt);
