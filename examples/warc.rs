@@ -5,7 +5,7 @@
 //! cargo run --release --example warc -- read /tmp/made.warc.gz           # all blocks
 //! cargo run --release --example warc -- list /tmp/made.warc.gz           # offset, type, address, digest of the block
 //! ```
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "an example reads files and prints")]
+#![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "an example reads files and prints")]
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

@@ -57,6 +57,9 @@ pub(super) fn message(origin: &Origin, stream: Stream) -> Walk {
     Box::new(items.into_iter())
 }
 
+/// Where a mail of a mailbox begins, and its bytes, or the length of one that is too long.
+type Cut = (u64, Result<Vec<u8>, u64>);
+
 /// The mails of a mailbox.
 pub(super) struct Messages {
     origin: Origin,
@@ -75,8 +78,8 @@ impl Messages {
         Self { origin, lines, offset: 0, begun: false, ready: Vec::new().into_iter(), left_out, ended: false }
     }
 
-    /// Reads on to the end of a mail; gives its offset and bytes, or the length of one that is too long.
-    fn message(&mut self) -> std::io::Result<Option<(u64, Result<Vec<u8>, u64>)>> {
+    /// Reads on to the end of a mail.
+    fn message(&mut self) -> std::io::Result<Option<Cut>> {
         let (mut mail, mut line, mut length, mut begin) = (Vec::new(), Vec::new(), 0_u64, self.offset);
         let mut after_blank = true;
         loop {
