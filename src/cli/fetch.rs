@@ -14,8 +14,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-use super::End;
 use super::messages::Speech;
+use super::{End, say_line};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -155,14 +155,13 @@ impl Voice {
         }
     }
 
-    #[expect(clippy::print_stderr, reason = "cli is the room that prints")]
     fn say(&self, level: &str, event: &Event<'_>) {
         self.lines.suspend(|| {
             if self.speech.is_for_people() {
-                eprintln!("{}", sentence(event));
+                say_line(format_args!("{}", sentence(event)));
             } else if let Ok(serde_json::Value::Object(mut line)) = serde_json::to_value(event) {
                 line.insert("level".to_owned(), level.into());
-                eprintln!("{}", serde_json::Value::Object(line));
+                say_line(format_args!("{}", serde_json::Value::Object(line)));
             }
         });
     }
@@ -183,30 +182,29 @@ impl Voice {
     }
 
     /// The run is over.
-    #[expect(clippy::print_stderr, reason = "cli is the room that prints")]
     fn end(&self, report: &Report, dry: bool) {
         let _ = self.lines.clear();
         if self.speech.is_quiet() {
             return;
         }
         if !self.speech.is_for_people() {
-            eprintln!("{}", json!({"level": "info", "event": "done", "report": report}));
+            say_line(format_args!("{}", json!({"level": "info", "event": "done", "report": report})));
             return;
         }
         if report.interrupted {
-            eprintln!("depesche: stopped early; what is done is kept, the next run goes on from here");
+            say_line(format_args!("depesche: stopped early; what is done is kept, the next run goes on from here"));
         }
         let Report { requests, new, changed, unchanged, failed, seconds, .. } = report;
         let sum = |count: fn(&fetch::Counts) -> u64| report.sources.values().map(count).sum::<u64>();
         let (later, forbidden) = (sum(|c| c.deferred), sum(|c| c.disallowed));
         if dry {
-            eprintln!("{} documents would be fetched; nothing was kept", sum(|c| c.due));
+            say_line(format_args!("{} documents would be fetched; nothing was kept", sum(|c| c.due)));
             return;
         }
-        eprintln!(
+        say_line(format_args!(
             "{requests} requests in {seconds:.1} s: {new} new, {changed} changed, {unchanged} unchanged, {failed} failed, \
              {later} left for later, {forbidden} forbidden by robots.txt"
-        );
+        ));
     }
 }
 

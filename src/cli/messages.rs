@@ -9,6 +9,8 @@ use depesche::write::{Failure, Report};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
+use super::say_line;
+
 /// How a run speaks.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct Speech {
@@ -83,20 +85,18 @@ impl Voice {
         }
     }
 
-    #[expect(clippy::print_stderr, reason = "cli is the room that prints")]
     fn say(&self, level: &str, event: &str, about: &Failure) {
         self.progress.suspend(|| match self.speech.log_format {
-            LogFormat::Text => eprintln!("depesche: {}", about.message),
+            LogFormat::Text => say_line(format_args!("depesche: {}", about.message)),
             LogFormat::Json => {
                 let Failure { path, kind, message } = about;
                 let line = json!({"level": level, "event": event, "path": path, "kind": kind, "message": message});
-                eprintln!("{line}");
+                say_line(format_args!("{line}"));
             }
         });
     }
 
     /// The run is over.
-    #[expect(clippy::print_stderr, reason = "cli is the room that prints")]
     pub(super) fn end(&self, report: &Report) {
         self.progress.finish_and_clear();
         let Report { documents, records, failed, run, bytes_read, .. } = report;
@@ -106,17 +106,17 @@ impl Voice {
         if self.speech.log_format == LogFormat::Json {
             let line = json!({"level": "info", "event": "done", "documents": documents, "records": records,
                 "failed": failed, "bytes_read": bytes_read, "run": run});
-            eprintln!("{line}");
+            say_line(format_args!("{line}"));
             return;
         }
         if run.interrupted {
-            eprintln!("depesche: stopped early; what is done is kept, the next run goes on from here");
+            say_line(format_args!("depesche: stopped early; what is done is kept, the next run goes on from here"));
         }
         let warnings: u64 = report.warnings.values().sum();
         let megabytes = *bytes_read as f64 / 1e6;
-        eprintln!(
+        say_line(format_args!(
             "{documents} documents ({megabytes:.1} MB) in {:.1} s: {} extracted, {} unchanged, {failed} failed; {warnings} warnings",
             run.seconds, run.extracted, run.unchanged,
-        );
+        ));
     }
 }

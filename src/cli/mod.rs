@@ -20,6 +20,7 @@ mod robots;
 #[cfg(feature = "fetch")]
 mod status;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -163,9 +164,13 @@ fn is_broken_pipe(error: &Error) -> bool {
 }
 
 /// A message for the user, on standard error.
-#[expect(clippy::print_stderr, reason = "cli is the room that prints")]
 fn say(message: &str) {
-    eprintln!("depesche: {message}");
+    say_line(format_args!("depesche: {message}"));
+}
+
+/// A line on standard error. If that cannot be written (a log on a full disk), the work goes on.
+fn say_line(line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// The failure to write standard output.
