@@ -3,13 +3,17 @@
 //! The recognizer labels words one by one and may cut a name in two, and it may pass over a country or party that it has
 //! not seen in such a place; names that can be nothing else are taken from the lists.
 
+use std::ops::Range;
+
+use super::features::Hint;
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
 use crate::values::token::{Gap, TokenKind};
 use crate::values::units::{Unit, Units};
 
-/// Mends spans of people and adds what the lists leave no doubt of.
-pub(super) fn mend(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
+/// Mends spans and adds what the lists leave no doubt of.
+pub(super) fn mend(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
+    let spans = whole_phrases(hints, spans);
     let mut out = people(units, spans);
     let mut taken = out.iter().map(|s| s.units.clone()).peekable();
     let mut known: Vec<Span> = Vec::new();
@@ -24,6 +28,38 @@ pub(super) fn mend(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
     out.extend(known);
     out.sort_by_key(|s| s.units.start);
     out
+}
+
+/// A known name of several words of which the recognizer found only parts is one name.
+fn whole_phrases(hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
+    let mut rest = spans.into_iter().peekable();
+    while let Some(span) = rest.next() {
+        match phrase_at(hints, span.units.start).filter(|(_, phrase)| {
+            span.sort != Sort::Person && phrase.start == span.units.start && span.units.end < phrase.end
+        }) {
+            Some((sort, phrase)) => {
+                let mut end = phrase.end;
+                while let Some(part) = rest.next_if(|s| s.units.start < phrase.end) {
+                    end = end.max(part.units.end);
+                }
+                out.push(Span { sort, units: phrase.start..end });
+            }
+            None => out.push(span),
+        }
+    }
+    out
+}
+
+/// The known place or organization of several words that begins at unit `i`.
+fn phrase_at(hints: &[Hint], i: usize) -> Option<(Sort, Range<usize>)> {
+    let (sort, inside) = match hints.get(i)? {
+        Hint::Place => (Sort::Place, Hint::PlaceInside),
+        Hint::Organization => (Sort::Organization, Hint::OrganizationInside),
+        _ => return None,
+    };
+    let more = hints.get(i + 1..)?.iter().take_while(|h| **h == inside).count();
+    (more > 0).then_some((sort, i..i + 1 + more))
 }
 
 /// What a word names by itself wherever it stands, if it can be nothing else.

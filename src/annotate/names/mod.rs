@@ -36,7 +36,7 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
     let found = people::find(&units);
     let hints = hints::of_found(&units, &found, &words.names);
     let spans = match &words.names.model {
-        Some(model) => mend::mend(&units, tagger::tag(&units, &hints, model, &mut memory)),
+        Some(model) => mend::mend(&units, &hints, tagger::tag(&units, &hints, model, &mut memory)),
         None => things::by_lists(&units, &hints),
     };
     let found = match &words.names.model {
