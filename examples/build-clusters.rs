@@ -3,6 +3,8 @@
 //! In: two JSON objects as the package spacy-lookups-data has them for a language (`de_lexeme_cluster.json`, word to class,
 //! and `de_lexeme_prob.json`, word to logarithm of its frequency). Out: `data/de/names.clusters`.
 
+#![expect(clippy::disallowed_methods, reason = "a program of its own that reads lists and writes a table")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 

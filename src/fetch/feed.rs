@@ -116,7 +116,7 @@ impl Namespaces {
 
     pub(super) fn of_element(&self, element: &Element<'_, '_>) -> Space {
         let prefix = element.prefix();
-        self.0.get(prefix).copied().unwrap_or_else(|| match prefix {
+        self.0.get(prefix).copied().unwrap_or(match prefix {
             "" | "atom" | "a10" | "rss" => Space::Main,
             "dc" | "dcterms" => Space::DublinCore,
             "media" => Space::Media,

@@ -39,7 +39,7 @@ impl Grammar<'_> {
         {
             return Some((expr, i, end));
         }
-        if let Some((expr, end)) = self.from_now(i) {
+        if let Some((expr, end)) = self.counted_from_now(i) {
             return Some((expr, i, end));
         }
         let token = self.tokens.get(i)?;
@@ -59,7 +59,7 @@ impl Grammar<'_> {
     }
 
     /// What a word for a shift, a rank or a week may open, before its parts are read by themselves.
-    fn from_now(&self, i: usize) -> Read<Expr> {
+    fn counted_from_now(&self, i: usize) -> Read<Expr> {
         let word = self.word(i);
         if word.shift.is_some() {
             return self.stretch(i);
