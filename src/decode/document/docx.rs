@@ -3,7 +3,7 @@
 //! The hard decision: headers and footers count, since the letterhead of a release and its contact block stand there.
 
 use super::package::{Package, joined};
-use super::{DocumentText, Problem};
+use super::{DocumentText, MOST_TEXT, Problem};
 use crate::xml::{Content, Element, Tree};
 
 pub(super) fn text(bytes: &[u8]) -> DocumentText {
@@ -18,11 +18,13 @@ pub(super) fn text(bytes: &[u8]) -> DocumentText {
     let mut parts = named("word/header");
     parts.push("word/document.xml".to_owned());
     parts.extend(named("word/footer"));
+    let mut length = 0;
     let read = |name: String| {
-        let (xml, whole) = package.part(&name)?;
+        let (xml, whole) = package.part(&name).filter(|_| length < MOST_TEXT)?;
         let tree = Tree::parse(&xml);
         let mut out = String::new();
         tree.elements().filter(|e| e.parent().is_none()).for_each(|e| inside(&e, &mut out));
+        length += out.len();
         Some((out, whole && !tree.truncated))
     };
     joined(parts.into_iter().filter_map(read).collect())

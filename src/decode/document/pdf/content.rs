@@ -13,6 +13,8 @@ use crate::knowledge::glyphs::Glyphs;
 const DEEPEST: usize = 8;
 /// Most glyphs of a document.
 const MOST_GLYPHS: usize = 8_000_000;
+/// Most glyphs of a page.
+const MOST_ON_PAGE: usize = 300_000;
 /// Most operators of a document.
 const MOST_OPERATORS: usize = 20_000_000;
 /// Saved states of a page.
@@ -94,7 +96,7 @@ impl<'f, 'b> Painter<'f, 'b> {
     }
 
     pub(super) fn is_exhausted(&self) -> bool {
-        self.total >= MOST_GLYPHS || self.operators >= MOST_OPERATORS
+        self.total >= MOST_GLYPHS || self.drawn.len() >= MOST_ON_PAGE || self.operators >= MOST_OPERATORS
     }
 
     pub(super) fn known(&self) -> usize {

@@ -35,25 +35,26 @@ pub(super) fn text(bytes: &[u8], glyphs: &Glyphs) -> DocumentText {
     }
     let mut painter = Painter::new(&file, glyphs);
     let mut lines: Vec<Vec<Line>> = Vec::new();
-    let mut length = 0;
+    let (mut length, mut too_large) = (0, pages.len() >= MOST_PAGES);
     for page in &pages {
         draw(&file, &mut painter, page);
+        let is_cut = painter.is_exhausted();
         let page = layout::lines(std::mem::take(&mut painter.drawn));
         length += page.iter().map(|l| l.text.len()).sum::<usize>();
         lines.push(page);
-        if painter.is_exhausted() || length > MOST_TEXT {
+        if is_cut || length > MOST_TEXT {
+            too_large = true;
             break;
         }
     }
     let (known, unknown) = (painter.known(), painter.unknown);
-    let found =
-        if painter.is_exhausted() || file.is_exhausted() || lines.len() < pages.len() || pages.len() >= MOST_PAGES {
-            Some(Problem::TooLarge)
-        } else if unknown * 20 > known + unknown {
-            Some(Problem::UnknownSigns)
-        } else {
-            (known == 0).then_some(Problem::NoTextLayer)
-        };
+    let found = if too_large || file.is_exhausted() {
+        Some(Problem::TooLarge)
+    } else if unknown * 20 > known + unknown {
+        Some(Problem::UnknownSigns)
+    } else {
+        (known == 0).then_some(Problem::NoTextLayer)
+    };
     drop_running_heads(&mut lines);
     DocumentText { text: written(&lines), problem: found }
 }
