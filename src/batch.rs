@@ -46,16 +46,26 @@ pub struct Panic<T> {
     pub message: String,
 }
 
+/// A fault of the stream of inputs itself: those behind it are unknown and were not worked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamPanic {
+    /// What the program says of itself.
+    pub message: String,
+}
+
 /// Applies `work` to every input and hands the results to `sink` in the order of the inputs. `weight` tells the bytes of
 /// an input. `sink` gets `None` when nothing is ready, before it has to wait: the time to flush. It ends the run early
 /// with [`ControlFlow::Break`]; then inputs not begun are left alone.
+///
+/// # Errors
+/// [`StreamPanic`] if the stream broke off; the results of all inputs before that were handed out.
 pub fn run<T: Send, R: Send>(
     inputs: impl Iterator<Item = T> + Send,
     limits: Limits,
     weight: impl Fn(&T) -> u64 + Sync,
     work: impl Fn(&T) -> R + Sync,
     mut sink: impl FnMut(Option<Outcome<T, R>>) -> ControlFlow<()>,
-) {
+) -> Result<(), StreamPanic> {
     let shared = Shared {
         source: Mutex::new(inputs),
         state: Mutex::new(State {
@@ -64,12 +74,15 @@ pub fn run<T: Send, R: Send>(
             weights: VecDeque::new(),
             bytes: 0,
             closed: false,
+            broken: None,
         }),
         room: Condvar::new(),
         ready: Condvar::new(),
         limits,
     };
     scope(limits.jobs.max(1), || shared.labor(&weight, &work), || shared.deliver(&mut sink));
+    let broken = lock(&shared.state).broken.take();
+    broken.map_or(Ok(()), Err)
 }
 
 #[expect(clippy::disallowed_methods, reason = "batch is the room that knows threads")]
@@ -104,6 +117,8 @@ struct State<T, R> {
     bytes: u64,
     /// No further input will be taken.
     closed: bool,
+    /// Why the stream broke off, if it did.
+    broken: Option<StreamPanic>,
 }
 
 impl<T: Send, R: Send, I: Iterator<Item = T>> Shared<I, T, R> {
@@ -125,7 +140,10 @@ impl<T: Send, R: Send, I: Iterator<Item = T>> Shared<I, T, R> {
         if lock(&self.state).closed {
             return None;
         }
-        let next = catch_unwind(AssertUnwindSafe(|| source.next())).ok().flatten();
+        let next = catch_unwind(AssertUnwindSafe(|| source.next())).unwrap_or_else(|panic| {
+            lock(&self.state).broken = Some(StreamPanic { message: message(&*panic) });
+            None
+        });
         let bytes = next.as_ref().map_or(0, weight);
         let mut state = lock(&self.state);
         let full = |s: &State<T, R>| {
@@ -213,7 +231,8 @@ mod tests {
                 out.extend(r);
                 ControlFlow::Continue(())
             },
-        );
+        )
+        .expect("a sound stream");
         out
     }
 
@@ -241,7 +260,8 @@ mod tests {
                 most = most.max(*lock(&taken) - given);
                 ControlFlow::Continue(())
             },
-        );
+        )
+        .expect("a sound stream");
         assert_eq!(given, 500);
         assert!(most <= 11, "{most} inputs were in flight");
     }
@@ -258,7 +278,27 @@ mod tests {
                 seen += usize::from(r.is_some());
                 if seen == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             },
-        );
+        )
+        .expect("a sound stream");
         assert_eq!(seen, 3);
+    }
+
+    #[test]
+    fn a_stream_that_breaks_off_is_told_and_what_came_before_is_kept() {
+        for jobs in [1, 4] {
+            let mut seen = Vec::new();
+            let broken = run(
+                (0..).inspect(|n| assert!(*n < 7, "no seventh")),
+                Limits { jobs, inputs: 8, bytes: 100 },
+                |_| 1,
+                |n| *n,
+                |r| {
+                    seen.extend(r);
+                    ControlFlow::Continue(())
+                },
+            );
+            assert_eq!(broken, Err(StreamPanic { message: "no seventh".to_owned() }));
+            assert_eq!(seen, (0..7).map(Ok).collect::<Vec<_>>());
+        }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let work = |input: &Result<Found, Skipped>| check(input, &validator);
     let (mut records, mut faulty, mut problem) = (0, 0, None);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    batch::run(inputs, Limits::for_jobs(arguments.jobs), weight, work, |ready| {
+    let ran = batch::run(inputs, Limits::for_jobs(arguments.jobs), weight, work, |ready| {
         let found = match ready {
             None => return ControlFlow::Continue(()),
             Some(Ok(found)) => found,
@@ -75,6 +75,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
         }
     });
     problem.map_or(Ok(()), Err)?;
+    if let Err(broken) = ran {
+        faulty += 1;
+        writeln!(out, "internal error, the remaining inputs are not known: {}", broken.message)
+            .map_err(stdout_error)?;
+    }
     out.flush().map_err(stdout_error)?;
     if !arguments.quiet {
         say(&format!("{records} records checked, {faulty} faulty"));

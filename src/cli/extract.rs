@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use depesche::batch::{self, Limits, Outcome};
+use depesche::batch::{self, Limits, Outcome, StreamPanic};
 use depesche::read::files::{self, Found, Skipped};
 use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, State, Summary};
 use depesche::{Error, Knowledge, Record, extract};
@@ -94,7 +94,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
         Running { arguments, sink, voice, report: Report::default(), stopped: None, interrupt: interrupt(arguments) };
     run.report.run.jobs = limits.jobs;
     let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);
-    batch::run(inputs, limits, weight, |input| job.work(input), |ready| run.take(ready));
+    let ran = batch::run(inputs, limits, weight, |input| job.work(input), |ready| run.take(ready));
+    if let Err(broken) = ran {
+        run.broken(&broken);
+    }
     run.end(begin, folder.as_ref())
 }
 
@@ -308,6 +311,15 @@ impl Running<'_> {
         let enough = self.arguments.fail_fast && self.report.failed > 0;
         self.report.run.interrupted = enough || self.stopped.is_some() || self.interrupt.load(Ordering::Relaxed);
         if self.report.run.interrupted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// The inputs broke off: what was found before is kept, and the run has failed.
+    fn broken(&mut self, broken: &StreamPanic) {
+        let path = self.arguments.paths.first().cloned().unwrap_or_default();
+        let message =
+            format!("internal error while listing inputs, the rest is not known; please report it: {}", broken.message);
+        self.failed(failure(&path, "panic", message));
+        self.report.run.interrupted = true;
     }
 
     fn done(&mut self, done: Done) -> Result<(), Error> {

@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let (mut end, mut problem) = (End::Well, None);
     let work = |input: &Input| answer(input, arguments, &know);
     let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);
-    batch::run(inputs, Limits::for_jobs(arguments.common.jobs), weight, work, |ready| {
+    let ran = batch::run(inputs, Limits::for_jobs(arguments.common.jobs), weight, work, |ready| {
         let done = match ready {
             None => out.flush(),
             Some(Ok(Ok(answer))) => print(&mut out, &answer, arguments.format),
@@ -95,6 +95,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
         }
     });
     problem.map_or(Ok(()), Err)?;
+    if let Err(broken) = ran {
+        end = End::SomeFailed;
+        let error = format!("internal error, the remaining inputs are not known: {}", broken.message);
+        print_failed(&mut out, &Failed { path: String::new(), error }, arguments.format).map_err(stdout_error)?;
+    }
     out.flush().map_err(stdout_error)?;
     Ok(end)
 }

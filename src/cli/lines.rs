@@ -31,7 +31,7 @@ pub(super) fn run<R: Serialize>(jobs: usize, work: impl Fn(&[u8]) -> Result<R, S
         Err(reason) => render(Err::<R, _>(reason.clone()), b""),
     };
     let weight = |line: &Line| line.as_ref().map_or(0, |l| l.len() as u64);
-    batch::run(
+    let ran = batch::run(
         read_lines(std::io::BufReader::with_capacity(1 << 16, std::io::stdin())),
         Limits::for_jobs(jobs),
         weight,
@@ -55,6 +55,10 @@ pub(super) fn run<R: Serialize>(jobs: usize, work: impl Fn(&[u8]) -> Result<R, S
         },
     );
     problem.map_or(Ok(()), Err)?;
+    if let Err(broken) = ran {
+        let reason = format!("internal error, the remaining lines were not read: {}", broken.message);
+        out.write_all(&render(Err::<R, _>(reason), b"")).map_err(stdout_error)?;
+    }
     out.flush().map_err(stdout_error)
 }
 

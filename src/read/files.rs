@@ -22,10 +22,12 @@ pub struct Found {
     /// Its size in bytes when it was found.
     pub bytes: u64,
     /// If it is no file: what was read from its container.
+    #[cfg(feature = "containers")]
     member: Option<Box<Member>>,
 }
 
 /// A document that was read from a container.
+#[cfg(feature = "containers")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Member {
     /// What its container says of it; without bytes.
@@ -34,11 +36,11 @@ pub(super) struct Member {
 }
 
 /// The bytes of a member.
+#[cfg(feature = "containers")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Body {
     Ready(Vec<u8>),
     /// With the head of its message, and codings still to be undone.
-    #[cfg(feature = "containers")]
     Http(Vec<u8>, crate::warc::http::Head),
 }
 
@@ -197,7 +199,13 @@ impl Found {
     /// A file of this size, with its path relative to the input folder.
     #[must_use]
     pub fn new(path: PathBuf, relative: PathBuf, bytes: u64) -> Self {
-        Self { path, relative, bytes, member: None }
+        Self {
+            path,
+            relative,
+            bytes,
+            #[cfg(feature = "containers")]
+            member: None,
+        }
     }
 
     #[cfg(feature = "containers")]
@@ -213,7 +221,10 @@ impl Found {
     /// Whether it stands in a container.
     #[must_use]
     pub fn is_member(&self) -> bool {
-        self.member.as_ref().is_some_and(|m| m.facts.container.is_some())
+        #[cfg(feature = "containers")]
+        return self.member.as_ref().is_some_and(|m| m.facts.container.is_some());
+        #[cfg(not(feature = "containers"))]
+        false
     }
 
     /// The documents in it, if it is a container; else itself.
@@ -251,6 +262,7 @@ impl Found {
     /// # Errors
     /// [`Error::Read`] if it cannot be read, [`Error::Limit`] if it is larger than `max_bytes`.
     pub fn capture(&self, max_bytes: u64) -> Result<Capture, Error> {
+        #[cfg(feature = "containers")]
         if let Some(member) = &self.member {
             return member.capture(&self.path, max_bytes);
         }
@@ -264,13 +276,12 @@ impl Found {
     }
 }
 
+#[cfg(feature = "containers")]
 impl Member {
-    #[cfg_attr(not(feature = "containers"), expect(clippy::unnecessary_wraps, reason = "packed members can fail"))]
     fn capture(&self, path: &Path, max_bytes: u64) -> Result<Capture, Error> {
         let mut capture = self.facts.clone();
         match &self.body {
             Body::Ready(bytes) => capture.hold(bytes.clone()),
-            #[cfg(feature = "containers")]
             Body::Http(block, head) => {
                 let body = head.body(block, max_bytes).map_err(|_| Error::Limit {
                     path: path.to_owned(),
@@ -281,7 +292,6 @@ impl Member {
                 capture.hold(body.bytes.into_owned());
             }
         }
-        let _ = (path, max_bytes);
         // A page that is as it was replaces nothing.
         capture.supersedes = capture.supersedes.filter(|earlier| !capture.sha256.starts_with(earlier.as_str()));
         Ok(capture)

@@ -160,14 +160,7 @@ impl Ledger {
         if dry {
             self.db.execute_batch("BEGIN").map_err(fault)?;
         }
-        for (i, step) in steps.iter().enumerate() {
-            let version = taken + i + 1;
-            let all = format!(
-                "SAVEPOINT step; {step}; PRAGMA application_id={APPLICATION}; PRAGMA user_version={version}; RELEASE step"
-            );
-            self.db.execute_batch(&all).map_err(fault)?;
-        }
-        Ok(())
+        take_steps(&self.db, steps, taken).map_err(fault)
     }
 
     fn fault(&self, e: &rusqlite::Error) -> Error {
@@ -419,6 +412,20 @@ fn unsigned(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
 }
 
+/// Takes the steps behind the first `taken`; each one is taken as a whole or not at all.
+fn take_steps(db: &Connection, steps: &[&str], taken: usize) -> rusqlite::Result<()> {
+    for (version, step) in (taken + 1..).zip(steps) {
+        db.execute_batch("SAVEPOINT step")?;
+        let head = format!("PRAGMA application_id={APPLICATION}; PRAGMA user_version={version}");
+        if let Err(fault) = db.execute_batch(step).and_then(|()| db.execute_batch(&head)) {
+            db.execute_batch("ROLLBACK TO step; RELEASE step")?;
+            return Err(fault);
+        }
+        db.execute_batch("RELEASE step")?;
+    }
+    Ok(())
+}
+
 fn page(row: &Row<'_>) -> rusqlite::Result<Page> {
     let role = if row.get_ref(2)?.as_str()? == "start" { Role::Start } else { Role::Document };
     Ok(Page {
@@ -527,5 +534,39 @@ mod tests {
         std::fs::write(&path, "this is no database, however long it may be".repeat(50)).expect("written");
         let message = Ledger::open(&path, false).expect_err("damaged").to_string();
         assert!(message.contains("damaged") && message.contains("move it away"), "{message}");
+    }
+
+    #[test]
+    fn an_older_ledger_is_brought_up_to_date_step_by_step() {
+        let db = Connection::open_in_memory().expect("in memory");
+        let version = || db.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0)).expect("a number");
+        let steps = [
+            "CREATE TABLE one (a)",
+            "ALTER TABLE one ADD b DEFAULT 7",
+            "CREATE TABLE two (a); INSERT INTO none VALUES (1)",
+        ];
+        take_steps(&db, &steps[..1], 0).expect("one step");
+        db.execute("INSERT INTO one VALUES (1)", []).expect("written by the older program");
+        take_steps(&db, &steps[1..2], 1).expect("another step");
+        assert_eq!(db.query_row("SELECT a + b FROM one", [], |r| r.get::<_, i64>(0)), Ok(8));
+        take_steps(&db, &steps[2..], 2).expect_err("a step that fails");
+        assert_eq!(version(), 2, "a failed step leaves nothing");
+        assert!(db.prepare("SELECT * FROM two").is_err());
+    }
+
+    #[test]
+    fn ledgers_of_newer_and_other_programs_are_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ledger.sqlite");
+        let refused = |sql: &str| {
+            Connection::open(&path).and_then(|db| db.execute_batch(sql)).expect("changed");
+            Ledger::open(&path, false).expect_err("refused").to_string()
+        };
+        drop(Ledger::open(&path, false).expect("a new ledger"));
+        drop(Ledger::open(&path, false).expect("the same again"));
+        let message = refused(&format!("PRAGMA user_version={}", STEPS.len() + 1));
+        assert!(message.contains("newer version"), "{message}");
+        let message = refused("PRAGMA user_version=1; PRAGMA application_id=1");
+        assert!(message.contains("another program"), "{message}");
     }
 }
