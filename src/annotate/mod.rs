@@ -230,6 +230,7 @@ pub fn annotate(
     let mut numbers = numbers::find(&tokens, &taken, words, doubts);
     let names::Names { mut people, organizations, places } = names::find(&tokens, words);
     names::add_people_of_entries(&mut people, related, words);
+    names::assign_ages(&mut people, &numbers, body.as_str());
     numbers::mark_ages(&mut numbers, &people);
     let quotes = quotes::find(&tokens, body, &people, description, words, doubts);
     Annotations { dates, numbers, people, organizations, places, quotes, references }

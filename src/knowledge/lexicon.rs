@@ -54,6 +54,8 @@ classes! {
     COUNTRY = 33, "Names of countries and states.";
     STREET_HEAD = 34, "Words that make a name a street or square.";
     SAYING_CUE = 35, "Words that open indirect speech without a verb: according to.";
+    COPULA = 36, "Verbs that join a person and a role: becomes.";
+    NAME_SUFFIX = 37, "What may follow a family name: junior.";
 }
 
 impl Classes {

@@ -68,7 +68,7 @@ const LISTS: [(&str, Traits); 12] = [
 ];
 
 /// Lists of words that tell what stands beside them; they are few.
-const CUES: [(&str, Traits, Classes); 10] = [
+const CUES: [(&str, Traits, Classes); 12] = [
     ("function", Traits::FUNCTION, Classes::FUNCTION),
     ("articles", Traits::ARTICLE, Classes::ARTICLE),
     ("titles", Traits::TITLE, Classes::TITLE),
@@ -79,6 +79,8 @@ const CUES: [(&str, Traits, Classes); 10] = [
     ("owner-links", Traits::OWNER_LINK, Classes(0)),
     ("field-links", Traits::FIELD_LINK, Classes(0)),
     ("and-words", Traits::AND, Classes::CONJUNCTION),
+    ("copulas", Traits(0), Classes::COPULA),
+    ("name-suffixes", Traits(0), Classes::NAME_SUFFIX),
 ];
 
 /// Lists of words that may end a compound if a hyphen stands before them.

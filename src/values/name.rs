@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::token::{Gap, Shape, TokenKind};
 use super::units::{Unit, Units};
 use crate::knowledge::gazetteer::Traits;
 
@@ -47,9 +48,10 @@ pub fn titles(units: &Units<'_>, i: usize) -> usize {
     let mut end = i;
     let mut last = i;
     while let Some(unit) = units.get(end) {
-        let title = unit.is(Traits::TITLE.or(Traits::RANK)) && (unit.is_capital() || end > i);
-        let inside = end > i && (units.is_sign(end, '-') || unit.dot && !unit.is_capital());
-        if title {
+        let title =
+            unit.is(Traits::TITLE.or(Traits::RANK)) && (unit.is_capital() || end > i && !unit.is(Traits::PARTICLE));
+        let inside = end > i && units.is_sign(end, '-');
+        if title || last > i && (unit.dot && !unit.is_capital() || is_ending(units, end)) {
             last = end + 1;
         } else if units.is_sign(end, '(') && units.is_sign(end + 2, ')') && units.is(end + 1, Traits::TITLE) {
             end += 2;
@@ -65,6 +67,13 @@ pub fn titles(units: &Units<'_>, i: usize) -> usize {
     last
 }
 
+/// The feminine ending glued to an abbreviated title: `Dr.in`, `Mag.a`.
+fn is_ending(units: &Units<'_>, i: usize) -> bool {
+    let dotted = i.checked_sub(1).and_then(|b| units.get(b)).is_some_and(|b| b.dot);
+    let small = |u: &Unit| u.gap == Gap::None && u.kind == TokenKind::Word && !u.is_capital() && u.end - u.start <= 3;
+    dotted && units.get(i).is_some_and(small)
+}
+
 /// The name that begins at unit `i`, titles already passed.
 #[must_use]
 pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
@@ -78,9 +87,15 @@ pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
     // A role and a given name together vouch for any word; a given name alone, for a family name or an unknown word.
     let trust_here = match (known, trust) {
         (true, Trust::None) => Trust::Role,
-        (true, Trust::Role) => Trust::Both,
+        (true, Trust::Role | Trust::Title) => Trust::Both,
         _ => trust,
     };
+    if !known
+        && trust > Trust::None
+        && let Some(name) = unknown_given(units, i, trust)
+    {
+        return Some(name);
+    }
     let after_particle = at > family_start && known;
     if (at == i || units.follows(at)) && is_family(units, at, trust_here, known, after_particle) {
         let mut end = at + 1;
@@ -88,15 +103,69 @@ pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
         if known && units.follows(end) && units.get(end).is_some_and(more) && !units.is(at, Traits::GENITIVE) {
             end += 1;
         }
-        return Some(Name { given: i..family_start, family: family_start..end });
+        return Some(Name { given: i..family_start, family: family_start..extended(units, end, known) });
     }
     match given_end - i {
         0 => None,
-        1 if trust == Trust::None => None,
+        1 if trust == Trust::None || units.get(i).is_some_and(Unit::is_initial) => None,
         1 => Some(Name { given: i..i, family: i..given_end }),
         _ if units.get(given_end - 1).is_some_and(Unit::is_initial) => None,
         _ => Some(Name { given: i..given_end - 1, family: given_end - 1..given_end }),
     }
+}
+
+/// After a title or role two capital words are a name although the first one is in no list: `Ambassador Farrukh Rahmonov`.
+fn unknown_given(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
+    let first = units.get(i).filter(|u| !u.is(Traits::ANY_PLACE.or(Traits::ORGANIZATION).or(Traits::ROLE_PREFIX)))?;
+    if !is_family(units, i, trust, false, false) || first.is(Traits::GENITIVE.or(Traits::ANY_NOUN)) {
+        return None;
+    }
+    let past_initial = i + 1 + usize::from(units.follows(i + 1) && units.get(i + 1).is_some_and(Unit::is_initial));
+    let at = particles(units, past_initial, i);
+    let no_family = NO_FAMILY.or(Traits::ROLE).or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD).or(Traits::PLURAL_ROLE);
+    let thing = Traits::WORD.or(Traits::ANY_PLACE).or(Traits::ORGANIZATION).or(Traits::PARTY);
+    let second = units.get(at).filter(|u| u.is_capital() && !u.dot && !u.says && units.follows(at))?;
+    let family = second.is(Traits::FAMILY) && !second.is(Traits::ANY_NOUN.or(Traits::FUNCTION));
+    if second.is(no_family) || !family && second.is(thing.or(Traits::ROLE_PREFIX).or(Traits::ORG_FIRST)) {
+        return None;
+    }
+    // A heading in capital words goes on; a name is over.
+    let goes_on = units.follows(at + 1) && units.get(at + 1).is_some_and(|u| u.is_capital() && !u.is(Traits::ROLE));
+    let end = extended(units, at + 1, true);
+    (family || !goes_on || end > at + 1).then_some(Name { given: i..past_initial, family: past_initial..end })
+}
+
+/// Never a family name.
+const NO_FAMILY: Traits = Traits::FUNCTION.or(Traits::TITLE).or(Traits::SALUTATION).or(Traits::LEGAL);
+
+/// The unit after what belongs to a family name that ends before unit `end`: a second one behind a particle that no German
+/// noun phrase has (`Esteves da Silva`, `Yusuf al-Harbi`), and `junior`.
+fn extended(units: &Units<'_>, end: usize, given: bool) -> usize {
+    let mut end = end;
+    let link = Traits::OWNER_LINK.or(Traits::FIELD_LINK).or(Traits::ARTICLE);
+    if given && units.follows(end) {
+        let small = units.get(end).is_some_and(|u| !u.is_capital() && u.is(Traits::PARTICLE) && !u.is(link));
+        let family = |u: &Unit| u.is_capital() && u.is(Traits::FAMILY) && !u.is(Traits::ANY_NOUN);
+        if small && units.follows(end + 1) && units.get(end + 1).is_some_and(family) {
+            end += 2;
+        } else if is_glued_particle(units.str(end)) {
+            end += 1;
+        }
+    }
+    if units.follows(end) && units.get(end).is_some_and(|u| u.suffix) {
+        end += 1;
+        let stop = units.is_sign(end, '.') && units.get(end).is_some_and(|u| u.gap == Gap::None);
+        end += usize::from(stop);
+    }
+    end
+}
+
+/// `al-Harbi`: a particle in small letters and a name in one word.
+fn is_glued_particle(word: &str) -> bool {
+    let parts = word.split_once('-');
+    parts.is_some_and(|(before, name)| {
+        matches!(before.len(), 2 | 3) && before.starts_with(char::is_lowercase) && name.starts_with(char::is_uppercase)
+    })
 }
 
 /// The unit after the given names and initials at `i`.
@@ -104,7 +173,9 @@ fn given(units: &Units<'_>, i: usize, trust: Trust) -> usize {
     let mut end = i;
     while end < i + MAX_GIVEN && (end == i || units.follows(end)) {
         let Some(unit) = units.get(end) else { break };
-        let initial = unit.is_initial() && (end > i || trust > Trust::None || starts_initials(units, end));
+        let initial = unit.is_initial()
+            && !units.str(end).starts_with("St")
+            && (end > i || trust > Trust::None || starts_initials(units, end));
         if !(initial || is_given(unit, end > i || trust > Trust::None)) {
             break;
         }
@@ -133,7 +204,10 @@ fn particles(units: &Units<'_>, i: usize, start: usize) -> usize {
     let mut end = i;
     while end < i + 4 && (end == start || units.follows(end)) && units.is(end, Traits::PARTICLE) {
         let small = !units.is_capital(end);
-        if !small && end == start {
+        // A rank of nobility is part of a name only before a particle: `Otto Graf von X`.
+        let noble = units.is(end, Traits::ROLE) || units.is(end, Traits::FAMILY) && units.str(end).len() > 5;
+        let before = units.is(end + 1, Traits::PARTICLE) && units.follows(end + 1) && !units.is_capital(end + 1);
+        if !small && (end == start || noble && !before) {
             break;
         }
         end += 1;
@@ -143,16 +217,21 @@ fn particles(units: &Units<'_>, i: usize, start: usize) -> usize {
 
 fn is_family(units: &Units<'_>, i: usize, trust: Trust, given: bool, particle: bool) -> bool {
     let Some(unit) = units.get(i) else { return false };
-    let never = Traits::FUNCTION.or(Traits::TITLE).or(Traits::SALUTATION).or(Traits::LEGAL);
-    if !unit.is_capital() || unit.is(never) || unit.end - unit.start < 2 || unit.dot {
+    let both = trust == Trust::Both;
+    // A function word with a capital behind a given name is none.
+    let after_initial = i.checked_sub(1).and_then(|b| units.get(b)).is_some_and(Unit::is_initial);
+    let surely = both && !unit.opens && (unit.shape == Shape::Capital || after_initial);
+    let never = NO_FAMILY.any(unit.traits) && !(surely && unit.traits.and(NO_FAMILY) == Traits::FUNCTION);
+    if !unit.is_capital() || never || unit.end - unit.start < 2 || unit.dot {
         return false;
     }
     if particle {
-        return true;
+        return unit.is(Traits::FAMILY) || !unit.is(Traits::ORG_HEAD.or(Traits::ROLE).or(Traits::PLURAL_ROLE));
     }
     let head = unit.is(Traits::ROLE.or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD).or(Traits::PLURAL_ROLE));
     let family = unit.is(Traits::FAMILY);
-    if unit.is(Traits::ORG_FIRST) || head && !family || head && unit.is(Traits::HYPHEN) {
+    let double = both && unit.is(Traits::HYPHEN) && !(head && unit.is(Traits::ORG_FIRST));
+    if !double && (unit.is(Traits::ORG_FIRST) || head && !family || head && unit.is(Traits::HYPHEN)) {
         return false;
     }
     let word = unit.is(Traits::WORD);
@@ -164,4 +243,23 @@ fn is_family(units: &Units<'_>, i: usize, trust: Trust, given: bool, particle: b
         Trust::Role => (family || !word) && !unit.is(Traits::PLACE) && (family || !place),
         Trust::None => false,
     }
+}
+
+/// A name in capitals throughout as names are written: `MÜLLER-GRÜNOW`. Initials and numbers of kings stay.
+#[must_use]
+pub fn in_small(name: &str) -> String {
+    let number = |part: &str| part.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let shouted =
+        |part: &str| part.chars().filter(|c| c.is_uppercase()).count() > 1 && !part.chars().any(char::is_lowercase);
+    let mut out = String::with_capacity(name.len());
+    for part in name.split_inclusive([' ', '-', '\'', '\u{2019}', '.']) {
+        if shouted(part) && !number(part.trim_end()) {
+            let mut chars = part.chars();
+            out.extend(chars.next());
+            out.extend(chars.flat_map(char::to_lowercase));
+        } else {
+            out.push_str(part);
+        }
+    }
+    out
 }

@@ -35,6 +35,10 @@ pub struct Unit {
     pub opens: bool,
     /// Whether it is a form of a verb of saying.
     pub says: bool,
+    /// Whether it joins a person and a role: `becomes`.
+    pub copula: bool,
+    /// Whether it may follow a family name and belong to it: `junior`.
+    pub suffix: bool,
     /// What is known of it.
     pub traits: Traits,
     /// The class of words it belongs to.
@@ -179,6 +183,8 @@ fn unit(token: &Token, end: u32) -> Unit {
         dot: false,
         opens: false,
         says: token.is(Classes::SPEECH),
+        copula: token.is(Classes::COPULA),
+        suffix: token.is(Classes::NAME_SUFFIX),
         traits: Traits::default(),
         class: 0,
     }
@@ -224,11 +230,12 @@ fn word_end(tokens: &Tokens<'_>, i: usize) -> usize {
 
 /// Whether a full stop right after the word belongs to it: initials and abbreviated titles.
 fn takes_dot(unit: &Unit, word: &str) -> bool {
-    let letters = word.chars().take(5).count();
+    let letters = word.chars().take(6).count();
     letters == 1 && unit.is_capital()
-        || letters <= 4 && unit.is(Traits::TITLE.or(Traits::SALUTATION).or(Traits::RANK))
+        || letters <= 4 && unit.is(Traits::SALUTATION.or(Traits::RANK))
+        || letters <= 5 && unit.is(Traits::TITLE)
         || letters <= 5 && unit.is(Traits::ROLE_PREFIX) && !unit.is_capital()
-        || matches!(word, "St" | "Sankt" | "h" | "c")
+        || matches!(word, "St" | "Sankt" | "h" | "c" | "e")
 }
 
 /// Whether a sentence begins after this sign; quotation marks and brackets pass on what stood before them.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::people::Found;
 use super::roles::Role;
@@ -14,12 +14,13 @@ use crate::annotate::Person;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::lexicon::fold;
 use crate::knowledge::names::NameWords;
+use crate::values::name::in_small;
 use crate::values::units::Units;
 
 /// All mentions of one person so far.
 struct Entry {
     person: Person,
-    /// Folded family name without a genitive ending.
+    /// Last word of the folded family name without a genitive ending.
     key: String,
     /// Folded given name.
     given: String,
@@ -33,9 +34,10 @@ pub(super) fn people(units: &Units<'_>, found: &[Found], names: &NameWords) -> V
     let mut by_family: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     let mut named: Vec<(usize, usize)> = Vec::new();
     let (full, bare): (Vec<_>, Vec<_>) = found.iter().partition(|f| !f.name.given.is_empty());
+    let bases: FxHashSet<&str> = found.iter().map(|f| units.str(f.name.family.end.wrapping_sub(1))).collect();
     for found in full.into_iter().chain(bare) {
         let at = found.name.units().start;
-        let entry = entry(units, found, names);
+        let entry = entry(units, found, &bases, names);
         let same = by_family.entry(entry.key.clone()).or_default();
         let old = same_person(&entries, same, &entry);
         named.push((at, old.unwrap_or(entries.len())));
@@ -65,12 +67,14 @@ pub(super) fn overlaps(units: &Units<'_>, mentions: &[Range<usize>], span: &Rang
     mentions.get(first).is_some_and(|m| m.start < range.end)
 }
 
-fn entry(units: &Units<'_>, found: &Found, names: &NameWords) -> Entry {
-    let given = words(units, found.name.given.clone());
+fn entry(units: &Units<'_>, found: &Found, bases: &FxHashSet<&str>, names: &NameWords) -> Entry {
+    let given = in_small(&words(units, found.name.given.clone()));
     let mut family = words(units, found.name.family.clone());
-    if units.is(found.name.family.end.wrapping_sub(1), Traits::GENITIVE) && family.ends_with('s') {
+    family.truncate(family.len() - possessive(&family));
+    if is_genitive(units, found, bases) {
         family.pop();
     }
+    let family = in_small(&family);
     let name = [given.as_str(), family.as_str()].join(" ").trim().to_owned();
     let role = found.role.as_ref();
     let owner = role.and_then(|r| owner_name(units, r, names));
@@ -82,13 +86,45 @@ fn entry(units: &Units<'_>, found: &Found, names: &NameWords) -> Entry {
         titles: found.titles.clone().map(|t| units.str(t).to_owned()).filter(|t| t.len() > 1).collect(),
         role: role.map(|r| words(units, r.units.clone())),
         roles: role.into_iter().chain(&found.also).map(|r| words(units, r.units.clone())).collect(),
-        organization: owner.or_else(|| glued.map(|(owner, _)| owner.to_owned())),
+        organization: owner
+            .or_else(|| glued.map(|(owner, _)| owner.to_owned()))
+            .or_else(|| found.organization.clone().map(|o| nominative(&words(units, o), names))),
         party: found.party.map(|p| units.str(p).to_owned()),
         age: found.age,
-        mentions: vec![units.range(found.name.units())],
+        mentions: vec![mention(units, found)],
     };
     let head = role.map(|r| fold(units.str(r.head)));
-    Entry { person, key: fold(&family), given: fold(&given), head }
+    let last = family.rsplit(' ').next().unwrap_or(&family);
+    Entry { person, key: fold(last), given: fold(&given), head }
+}
+
+/// Bytes of the English genitive at the end of a name.
+fn possessive(name: &str) -> usize {
+    ["'s", "\u{2019}s"].iter().find(|end| name.ends_with(**end)).map_or(0, |end| end.len())
+}
+
+/// Whether the name stands in the genitive: an unknown name that ends in s may be one that always does, so something must
+/// tell (a noun beside it, or the same name without the ending elsewhere).
+fn is_genitive(units: &Units<'_>, found: &Found, bases: &FxHashSet<&str>) -> bool {
+    let end = found.name.family.end;
+    let last = units.str(end.wrapping_sub(1));
+    if !units.is(end.wrapping_sub(1), Traits::GENITIVE) || !last.ends_with('s') {
+        return false;
+    }
+    let bare = found.name.given.is_empty() || bases.contains(&last[..last.len() - 1]);
+    let noun = |k: usize| {
+        let role = Traits::ROLE.or(Traits::PARTY).or(Traits::FUNCTION);
+        units.get(k).is_some_and(|u| u.is_capital() && !u.is(role))
+    };
+    let start = found.titles.start.min(found.name.units().start);
+    bare || units.follows(end) && noun(end)
+        || found.role.is_none() && start > 0 && units.follows(start) && noun(start - 1)
+}
+
+/// Where the bare name stands.
+fn mention(units: &Units<'_>, found: &Found) -> Range<usize> {
+    let range = units.range(found.name.units());
+    range.start..range.end - possessive(units.slice(found.name.units()))
 }
 
 /// The words of some units with one blank between them, whatever stands there.
@@ -104,9 +140,14 @@ fn owner_name(units: &Units<'_>, role: &Role, names: &NameWords) -> Option<Strin
     if before_role {
         return Some(text.strip_suffix('s').unwrap_or(&text).to_owned());
     }
+    Some(nominative(&text, names))
+}
+
+/// Some words, the last one in the nominative.
+fn nominative(text: &str, names: &NameWords) -> String {
     let at = text.rfind(' ').map_or(0, |at| at + 1);
     let (before, last) = text.split_at(at);
-    Some(format!("{before}{}", names.nominative(last)))
+    format!("{before}{}", names.nominative(last))
 }
 
 /// The entry that is the same person: same family name, given names and roles that do not speak against it.
@@ -143,8 +184,8 @@ fn merge(old: &mut Entry, new: Entry) {
     }
     if old.person.role.is_none() {
         (old.person.role, old.head) = (role, new.head);
-        old.person.organization = old.person.organization.take().or(organization);
     }
+    old.person.organization = old.person.organization.take().or(organization);
     old.person.party = old.person.party.take().or(party);
     old.person.age = old.person.age.or(age);
     old.person.mentions.extend(mentions);
@@ -181,9 +222,28 @@ fn surnames(
         }
         let last = last_named.iter().rev().find(|entry| same.contains(entry));
         if let Some(entry) = last.or(same.first()).and_then(|at| entries.get_mut(*at)) {
-            entry.person.mentions.push(units.range(i..i + 1));
+            let range = units.range(with_particles(units, i)..i + 1);
+            entry.person.mentions.push(range.start..range.end - possessive(units.str(i)));
         }
     }
+}
+
+/// The first of the particles before the surname at unit `i`.
+fn with_particles(units: &Units<'_>, i: usize) -> usize {
+    let mut start = i;
+    while start > i.saturating_sub(3)
+        && units.follows(start)
+        && start.checked_sub(1).is_some_and(|b| is_particle(units, b))
+    {
+        start -= 1;
+    }
+    start
+}
+
+/// A particle that is no article or preposition, or one with a rank of nobility before it; `the Meier` is none.
+fn is_particle(units: &Units<'_>, i: usize) -> bool {
+    let link = Traits::OWNER_LINK.or(Traits::FIELD_LINK).or(Traits::ARTICLE);
+    units.is(i, Traits::PARTICLE) && !units.is(i, link)
 }
 
 /// The first letters of some names, so that most other words need no further look.
@@ -214,7 +274,7 @@ impl Initials {
 
 /// The entries whose family name a word is, with or without a genitive ending.
 fn family_of<'f>(word: &str, by_family: &'f FxHashMap<String, Vec<usize>>) -> Option<&'f Vec<usize>> {
-    let folded = fold(word);
+    let folded = fold(&word[..word.len() - possessive(word)]);
     by_family.get(&folded).or_else(|| by_family.get(folded.strip_suffix('s')?))
 }
 

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::features::Hint;
+use super::forms;
 use super::people::{self, Found};
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::lexicon::fold_into;
 use crate::knowledge::names::{NameWords, PhraseKey};
-use crate::values::token::{Gap, TokenKind};
+use crate::values::token::Gap;
 use crate::values::units::Units;
 
 /// Longest known name in words.
@@ -16,16 +17,14 @@ const LONGEST: usize = 7;
 /// The hints for all units.
 #[must_use]
 pub fn hints(units: &Units<'_>, names: &NameWords) -> Vec<Hint> {
-    of_found(units, &people::find(units), names)
+    of_found(units, &people::find(units), &forms::find(units, names.model.is_some()), names)
 }
 
-/// The hints, given the people.
-pub(super) fn of_found(units: &Units<'_>, found: &[Found], names: &NameWords) -> Vec<Hint> {
+/// The hints, given the people and what has the form of an organization.
+pub(super) fn of_found(units: &Units<'_>, found: &[Found], forms: &[Range<usize>], names: &NameWords) -> Vec<Hint> {
     let mut out = vec![Hint::None; units.list.len()];
-    for i in 0..units.list.len() {
-        if let Some(form) = form(units, i) {
-            set(&mut out, form.start, form.end, Hint::Form, Hint::FormInside);
-        }
+    for form in forms {
+        set(&mut out, form.start, form.end, Hint::Form, Hint::FormInside);
     }
     let mut i = 0;
     while i < units.list.len() {
@@ -55,33 +54,6 @@ fn set(hints: &mut [Hint], start: usize, end: usize, first: Hint, inside: Hint) 
     for (at, slot) in hints.get_mut(start..end).into_iter().flatten().enumerate() {
         *slot = if at == 0 { first } else { inside };
     }
-}
-
-/// The units of an organization's name by its form, seen from its word at `i`: `Example & Sons AG` from the legal form,
-/// `Office for Building and Traffic` from the office.
-fn form(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
-    let unit = units.get(i).filter(|u| u.is_capital())?;
-    if unit.is(Traits::LEGAL) && units.follows(i) {
-        let part = |k: &usize| {
-            let word = units.is_capital(*k) && !units.is(*k, Traits::FUNCTION.or(Traits::ROLE).or(Traits::SALUTATION));
-            word || units.is_sign(*k, '&') || units.get(*k).is_some_and(|u| u.kind == TokenKind::Digits)
-        };
-        let start = (0..i).rev().take(5).take_while(|k| units.follows(*k + 1) && part(k)).last()?;
-        return Some(start..i + 1);
-    }
-    if unit.is(Traits::ORG_HEAD) && units.is(i + 1, Traits::FIELD_LINK) && units.follows(i + 1) {
-        let mut end = i + 2;
-        while units.follows(end) && units.is_capital(end) {
-            end += 1;
-            let comma = units.is_sign(end, ',') && units.is_capital(end + 1) && units.follows(end + 1);
-            let and = units.is(end, Traits::AND) && units.is_capital(end + 1);
-            if comma || and {
-                end += 1;
-            }
-        }
-        return units.is_capital(end - 1).then_some(i..end);
-    }
-    None
 }
 
 /// The longest known name of several words that begins at unit `i`: the unit after it, and what it names.

@@ -80,6 +80,9 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
     let mut rest = spans.into_iter().peekable();
     while let Some(mut span) = rest.next() {
         within_paragraph(units, &mut span);
+        if span.sort == Sort::Person && span.units.clone().any(|i| units.is_sign(i, '&') || units.is_sign(i, '+')) {
+            span.sort = Sort::Organization;
+        }
         if span.sort == Sort::Person {
             let free_from = out.last().map_or(0, |s| s.units.end);
             let free_to = rest.peek().map_or(units.list.len(), |s| s.units.start);
@@ -108,6 +111,11 @@ fn is_mere_noun(units: &Units<'_>, span: &Span) -> bool {
 fn within_paragraph(units: &Units<'_>, span: &mut Span) {
     let breaks = |i: &usize| units.get(*i).is_some_and(|u| u.gap == Gap::Block);
     span.units.end = (span.units.start + 1..span.units.end).find(breaks).unwrap_or(span.units.end);
+    let stop = |i: &usize| match span.sort {
+        Sort::Person => units.is_sign(*i, '.') || units.get(*i).is_some_and(|u| u.kind == TokenKind::Digits),
+        _ => opens_name(units, *i),
+    };
+    span.units.end = (span.units.start + 1..span.units.end).find(stop).unwrap_or(span.units.end);
     while span.units.len() > 1 && units.is_sign(span.units.end - 1, '.') {
         span.units.end -= 1;
     }
@@ -117,6 +125,12 @@ fn within_paragraph(units: &Units<'_>, span: &mut Span) {
     if span.sort == Sort::Place && number && span.units.len() > 1 && units.is(last - 1, Traits::PLACE) {
         span.units.end = last;
     }
+}
+
+/// Whether a new line begins with a person's full name: in a list no organization goes on there.
+fn opens_name(units: &Units<'_>, i: usize) -> bool {
+    let given = units.get(i).is_some_and(|u| u.gap == Gap::Line && u.is(Traits::GIVEN) && !u.is(Traits::ANY_PLACE));
+    given && units.follows(i + 1) && units.get(i + 1).is_some_and(|u| u.is_capital() && u.is(Traits::FAMILY))
 }
 
 /// Takes in a given name before the span, and particles and a family name after it.
@@ -152,6 +166,7 @@ fn widen(units: &Units<'_>, span: &mut Span, free_from: usize, free_to: usize) {
         let open = (end..=k).all(|k| units.follows(k));
         let name = units.get(k).is_some_and(|u| {
             let head = u.is(Traits::ROLE.or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD).or(Traits::FUNCTION));
+            let head = head && !(u.is(Traits::FUNCTION) && u.is(Traits::NOUN) && frequent);
             let word = head || u.is(if frequent { Traits::COMPOUND } else { Traits::WORD });
             u.is_capital() && (u.is(Traits::FAMILY) || !word && !u.is(Traits::ANY_PLACE.or(Traits::ORGANIZATION)))
         });
@@ -165,9 +180,12 @@ fn widen(units: &Units<'_>, span: &mut Span, free_from: usize, free_to: usize) {
 /// An ordinary noun after an article is none, whatever the recognizer thinks.
 fn is_ordinary(units: &Units<'_>, span: &Span) -> bool {
     let start = span.units.start;
+    let contracted = start.checked_sub(1).is_some_and(|b| {
+        units.follows(start) && units.is(b, Traits::ARTICLE) && units.is(b, Traits::OWNER_LINK.or(Traits::FIELD_LINK))
+    });
     let noun = span.units.len() == 1
-        && units.is(start, Traits::ANY_NOUN.or(Traits::FUNCTION))
-        && !units.is(start, Traits::GIVEN);
+        && units.is(start, Traits::ANY_NOUN.or(Traits::FUNCTION).or(Traits::ROLE))
+        && (contracted || !units.is(start, Traits::GIVEN));
     let after = start.checked_sub(1).filter(|_| units.follows(start)).and_then(|b| units.get(b));
     let small = after.is_some_and(|b| b.kind == TokenKind::Word && !b.is_capital());
     noun && (units.is(start, Traits::FUNCTION)

@@ -5,7 +5,9 @@
 //! The hard decision: where the two disagree, a title or role outweighs the recognizer, and the recognizer outweighs a
 //! given name alone.
 
+mod ages;
 pub mod features;
+mod forms;
 mod gather;
 pub mod hints;
 mod mend;
@@ -19,6 +21,7 @@ use crate::knowledge::LanguageData;
 use crate::segment::Related;
 use crate::values::token::Tokens;
 use crate::values::units::Units;
+pub(super) use ages::assign as assign_ages;
 use tagger::{Sort, Span};
 
 /// The named entities of a body, each list by first mention.
@@ -34,14 +37,16 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
     let mut memory = words.names.memories.lend();
     let units = Units::new(tokens, &words.names, &mut memory);
     let found = people::find(&units);
-    let hints = hints::of_found(&units, &found, &words.names);
+    let forms = forms::find(&units, words.quotes.capital_nouns);
+    let hints = hints::of_found(&units, &found, &forms, &words.names);
     let spans = match &words.names.model {
         Some(model) => mend::mend(&units, &hints, tagger::tag(&units, &hints, model, &mut memory)),
         None => things::by_lists(&units, &hints),
     };
+    let spans = forms::put_in(spans, &forms);
     let found = match &words.names.model {
         Some(_) => people::with_spans(&units, found, &spans),
-        None => found,
+        None => people::with_organizations(&units, found, &spans),
     };
     let people = gather::people(&units, &found, &words.names);
     let mut mentions: Vec<_> = people.iter().flat_map(|p| p.mentions.iter().cloned()).collect();

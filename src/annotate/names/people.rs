@@ -7,7 +7,7 @@ use super::roles::{self, Role};
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
 use crate::values::name::{self, Name, Trust};
-use crate::values::token::TokenKind;
+use crate::values::token::{Gap, TokenKind};
 use crate::values::units::Units;
 
 /// A person named at one place.
@@ -25,11 +25,17 @@ pub(super) struct Found {
     pub(super) party: Option<usize>,
     /// The age in brackets or after a comma.
     pub(super) age: Option<u8>,
+    /// The organization that is named behind the name: `X (University of Y)`.
+    pub(super) organization: Option<Range<usize>>,
     /// Whether `Mr` or `Mrs` stands before the name.
     pub(super) salutation: Option<usize>,
 }
 
 impl Found {
+    fn new(name: Name, titles: Range<usize>, role: Option<Role>, salutation: Option<usize>) -> Self {
+        Self { name, titles, role, also: None, party: None, age: None, organization: None, salutation }
+    }
+
     /// Whether a title, `Mr` or a role stands before the name and leaves no doubt.
     pub(super) fn is_vouched(&self) -> bool {
         let role = self.role.as_ref().is_some_and(|r| r.direct);
@@ -56,10 +62,41 @@ pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -
     let introduced = |s: &&Span| brief || s.units.len() > 1 || speaks(units, s.units.clone());
     let people = people.filter(introduced);
     let mut learned: Vec<Found> = people.map(|s| learned(units, s.units.clone())).collect();
-    learned.iter_mut().for_each(|found| after(units, found));
+    learned.iter_mut().for_each(|found| after(units, found, None));
     out.extend(learned);
     out.sort_by_key(|f| f.name.units().start);
-    out
+    with_organizations(units, out, spans)
+}
+
+/// The people with the organizations that are named behind them.
+pub(super) fn with_organizations(units: &Units<'_>, mut found: Vec<Found>, spans: &[Span]) -> Vec<Found> {
+    for found in &mut found {
+        found.organization = affiliation(units, found, spans);
+    }
+    found
+}
+
+/// The organization behind a name: in brackets, after a comma, or with `of the` (`X from the University of Y`).
+fn affiliation(units: &Units<'_>, found: &Found, spans: &[Span]) -> Option<Range<usize>> {
+    let mut at = found.name.units().end;
+    if units.is_sign(at, '(') || units.is_sign(at, ',') {
+        at += 1;
+    } else if units.follows(at) && units.is(at, Traits::OWNER_LINK) {
+        at += 1;
+        at += usize::from(units.is(at, Traits::ARTICLE));
+    } else {
+        return None;
+    }
+    let first = spans.partition_point(|s| s.units.start < at);
+    let span = spans.get(first).filter(|s| s.units.start == at && s.sort == Sort::Organization)?;
+    let party = units.is(at, Traits::PARTY);
+    let after = span.units.end;
+    let comma = units.is_sign(at - 1, ',');
+    let ends = !comma
+        || !units.is_capital(after)
+        || !units.follows(after)
+        || units.get(after).is_some_and(|u| u.gap == Gap::Line);
+    (!party && ends).then(|| span.units.clone())
 }
 
 /// Texts of so many units are a sentence or two out of their document.
@@ -83,7 +120,7 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
     let split = (span.start + 1..span.end).find(|k| units.is(*k, Traits::PARTICLE)).unwrap_or(span.end - 1);
     let name = parsed.unwrap_or(Name { given: span.start..split, family: split..span.end });
     let role = roles::before(units, span.start, 0).filter(|r| r.direct || span.len() > 1);
-    Found { name, titles: span.start..span.start, role, also: None, party: None, age: None, salutation: None }
+    Found::new(name, span.start..span.start, role, None)
 }
 
 /// Finds them, in order; they do not overlap.
@@ -101,16 +138,47 @@ pub(super) fn find(units: &Units<'_>) -> Vec<Found> {
             None => i += 1,
         }
     }
-    for found in &mut out {
-        after(units, found);
+    for i in 0..out.len() {
+        let next = out.get(i + 1).and_then(|next| next.role.as_ref()).map(|role| role.head);
+        if let Some(found) = out.get_mut(i) {
+            after(units, found, next);
+        }
     }
+    share_roles(units, &mut out);
     out
+}
+
+/// `the ministers X and Y`: a role in the plural is each one's.
+fn share_roles(units: &Units<'_>, found: &mut [Found]) {
+    for i in 1..found.len() {
+        let [before, own] = &mut found[i - 1..=i] else { continue };
+        let Some(role) = before.role.clone().filter(|role| is_plural(units, role)) else { continue };
+        let start = own.salutation.unwrap_or(own.titles.start.min(own.name.units().start));
+        let mut at = before.name.units().end;
+        if units.is_sign(at, '(') {
+            at = (at..at + 6).find(|k| units.is_sign(*k, ')')).map_or(at, |close| close + 1);
+        }
+        let joined = at + 1 == start && (units.is(at, Traits::AND) || units.is_sign(at, ','));
+        if joined && own.role.is_none() {
+            own.role = Some(Role { direct: false, ..role });
+        }
+    }
+}
+
+/// Whether a role is in the plural: by its form, or by an article where one form is both.
+fn is_plural(units: &Units<'_>, role: &Role) -> bool {
+    if !units.is(role.head, Traits::PLURAL_ROLE) {
+        return false;
+    }
+    let article = role.units.start.checked_sub(1).filter(|a| units.is(*a, Traits::ARTICLE));
+    let many = article.is_some_and(|a| units.str(a).ends_with('e'));
+    role.plural || many || units.str(role.head).ends_with('n') && units.is(role.head, Traits::ROLE)
 }
 
 /// The person whose titles or name begin at unit `i`; `free` is the first unit that no other person has.
 fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     let unit = units.get(i).filter(|u| u.kind == TokenKind::Word && u.is_capital())?;
-    if unit.is(Traits::FUNCTION) && !unit.is(Traits::TITLE.or(Traits::ANY_GIVEN)) {
+    if unit.is(Traits::FUNCTION) && !unit.is(Traits::TITLE.or(Traits::ANY_GIVEN)) || is_rank_letter(units, i) {
         return None;
     }
     let named = name::titles(units, i);
@@ -120,7 +188,8 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     }
     let back = i.checked_sub(1).filter(|b| *b >= free && units.follows(i));
     let salutation = back.filter(|b| units.is(*b, Traits::SALUTATION));
-    let role = roles::before(units, salutation.unwrap_or(i), free);
+    let start = salutation.unwrap_or(i);
+    let role = roles::before(units, start, free);
     let trust = match (titled || salutation.is_some(), &role) {
         (true, _) => Trust::Title,
         (false, Some(_)) => Trust::Role,
@@ -134,7 +203,18 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     if bare_family && trust == Trust::Role && !names_a_person(units, &role, name.family.start) {
         return None;
     }
-    Some(Found { name, titles: i..named, role, also: None, party: None, age: None, salutation })
+    let role = role.or_else(|| roles::joined(units, start, free).filter(|_| titled || !name.given.is_empty()));
+    Some(Found::new(name, i..named, role, salutation))
+}
+
+/// The last letter of `a. D.`, which is no initial.
+fn is_rank_letter(units: &Units<'_>, i: usize) -> bool {
+    let small =
+        |k: usize| units.get(k).is_some_and(|u| u.kind == TokenKind::Word && u.end - u.start == 1 && !u.is_capital());
+    i >= 2
+        && units.get(i).is_some_and(crate::values::units::Unit::is_initial)
+        && units.is_sign(i - 1, '.')
+        && small(i - 2)
 }
 
 /// A title may stand glued to the name: `Dr.Meier`.
@@ -162,8 +242,8 @@ fn names_a_person(units: &Units<'_>, role: &Option<Role>, family: usize) -> bool
     role.direct && !(word && article) && !units.is(family, Traits::PLURAL_ROLE)
 }
 
-/// Party, age and role after the name.
-fn after(units: &Units<'_>, found: &mut Found) {
+/// Party, age and role after the name; `next` is the role noun of the next person.
+fn after(units: &Units<'_>, found: &mut Found, next: Option<usize>) {
     let mut at = found.name.units().end;
     while units.is_sign(at, '(') {
         let Some(close) = (at + 1..at + 8).find(|k| units.is_sign(*k, ')')) else { break };
@@ -183,8 +263,10 @@ fn after(units: &Units<'_>, found: &mut Found) {
             at += 2;
         }
     }
-    if units.is_sign(at, ',') {
-        let role = roles::after(units, at + 1);
+    let joined = found.role.is_none() && units.follows(at) && units.get(at).is_some_and(|u| u.copula);
+    if units.is_sign(at, ',') || joined {
+        let article = joined && units.is(at + 1, Traits::ARTICLE);
+        let role = roles::after(units, at + 1).filter(|role| Some(role.head) != next && !article);
         let place = if found.role.is_none() { &mut found.role } else { &mut found.also };
         *place = role;
     }

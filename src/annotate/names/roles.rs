@@ -36,24 +36,25 @@ pub(super) fn before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
     let comma = units.is_sign(at, ',');
     if comma {
         at = at.checked_sub(1)?;
+        // `the president of the Office for Nature (OfN), X`
+        if units.is_sign(at, ')') && units.is_capital(at.wrapping_sub(1)) && units.is_sign(at.wrapping_sub(2), '(') {
+            at = at.checked_sub(3)?;
+        }
     } else if !units.follows(i) {
         return None;
     }
-    if at < free {
+    if at < free || units.is_sign(at, ')') {
         return None;
     }
-    let in_brackets = units.is_sign(at, ')');
-    let head = if is_role(units, at) && !comma {
-        at
-    } else if in_brackets {
-        return None;
-    } else {
-        head_before(units, at, free)?
+    let (head, end) = match whole(units, at) {
+        Some(head) => (head, at + 1),
+        None => (outermost(units, head_before(units, at, free)?, free, comma), 0),
     };
-    let direct = head == at && !comma;
     let mut role = with_prefixes(units, head, free);
-    role.direct = direct;
-    if !direct {
+    role.direct = end > 0 && !comma;
+    if end > 0 {
+        role.units.end = end;
+    } else {
         complement(units, &mut role, at + 1);
     }
     if role.owner.is_none() {
@@ -62,10 +63,59 @@ pub(super) fn before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
     Some(role)
 }
 
+/// The role that a verb joins to the name at unit `i`: `Mayor becomes X`. The role opens its clause, without article.
+pub(super) fn joined(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
+    let verb = i.checked_sub(1).filter(|v| units.get(*v).is_some_and(|u| u.copula))?;
+    let at = verb.checked_sub(1).filter(|at| *at >= free && units.follows(verb))?;
+    let head = match whole(units, at) {
+        Some(head) => head,
+        None => head_before(units, at, free)?,
+    };
+    let mut role = with_prefixes(units, head, free);
+    let before = role.units.start.checked_sub(1);
+    let opens = units.get(role.units.start).is_some_and(|u| u.opens)
+        || before.is_some_and(|b| units.is(b, Traits::FIELD_LINK) && units.get(b).is_some_and(|u| u.opens));
+    if head < at {
+        complement(units, &mut role, at + 1);
+    }
+    opens.then_some(role)
+}
+
+/// The role noun of a role that ends with unit `at`: the noun itself, or what stands before `a. D.` or the colon in
+/// `Lehrer:in`.
+fn whole(units: &Units<'_>, at: usize) -> Option<usize> {
+    if is_role(units, at) {
+        return Some(at);
+    }
+    let back = |n: usize| at.checked_sub(n);
+    let letter = |i: usize| units.get(i).is_some_and(|u| u.kind == TokenKind::Word && u.end - u.start == 1);
+    if units.get(at)?.is_initial() {
+        return back(3).filter(|h| is_role(units, *h) && letter(at - 2) && units.is_sign(at - 1, '.'));
+    }
+    let glued = |i: usize| units.get(i).is_some_and(|u| u.gap == Gap::None);
+    let joint = |i: usize| [':', '*', '_', '/'].iter().any(|c| units.is_sign(i, *c));
+    back(2).filter(|h| is_role(units, *h) && joint(at - 1) && glued(at - 1) && glued(at) && !units.is_capital(at))
+}
+
+/// `the state secretary at the minister of transport, X`: whose role it is has a role as well.
+fn outermost(units: &Units<'_>, head: usize, free: usize, comma: bool) -> usize {
+    let mut head = head;
+    while comma {
+        let Some(link) = head.checked_sub(1).filter(|l| *l > free && units.is(*l, LINK) && units.follows(head)) else {
+            break;
+        };
+        if !is_role(units, link - 1) || !units.follows(link) {
+            break;
+        }
+        head = link - 1;
+    }
+    head
+}
+
 /// The role that begins after a comma at unit `i`: `, Leiter des Landesarchivs,`.
 pub(super) fn after(units: &Units<'_>, i: usize) -> Option<Role> {
     let mut head = i;
-    let role = |k: usize| units.is(k, Traits::ROLE.or(Traits::PLURAL_ROLE));
+    let role = |k: usize| is_role(units, k);
     while head < i + 4
         && !role(head)
         && (units.is(head, Traits::ROLE_PREFIX.or(Traits::ARTICLE)) || !units.is_capital(head))
@@ -89,7 +139,7 @@ pub(super) fn after(units: &Units<'_>, i: usize) -> Option<Role> {
 }
 
 fn is_role(units: &Units<'_>, i: usize) -> bool {
-    units.get(i).is_some_and(|u| u.is_capital() && u.is(Traits::ROLE.or(Traits::PLURAL_ROLE)))
+    units.is(i, Traits::ROLE.or(Traits::PLURAL_ROLE))
 }
 
 /// The role noun some words before unit `last`, if all words between may belong to its noun phrase.
@@ -98,11 +148,14 @@ fn head_before(units: &Units<'_>, last: usize, free: usize) -> Option<usize> {
     let mut at = last;
     loop {
         let unit = units.get(at)?;
-        let word = unit.kind == TokenKind::Word && !matches!(unit.gap, Gap::Block);
+        // `of the X GmbH & Co. KG`
+        let firm = matches!(unit.sign, '&' | '.')
+            && units.is(at + 1, Traits::LEGAL) | units.is(at.wrapping_sub(1), Traits::LEGAL);
+        let word = (unit.kind == TokenKind::Word || firm) && !matches!(unit.gap, Gap::Block);
         if is_role(units, at) && at < last && units.is(at + 1, LINK) && units.follows(at + 1) {
             return Some(at);
         }
-        let fits = word && (unit.is_capital() || !unit.is(Traits::FUNCTION) || links(units, at));
+        let fits = word && (firm || unit.is_capital() || !unit.is(Traits::FUNCTION) || links(units, at));
         if !fits || at == lowest {
             return None;
         }
@@ -160,7 +213,12 @@ fn complement(units: &Units<'_>, role: &mut Role, end: usize) {
         role.units.end = owner.unwrap_or(end);
         role.owner = owner.and_then(|k| owner_units(units, k, end));
     } else {
-        role.owner = owner_units(units, start, end);
+        // `minister of the interior and for sports`
+        let field = (start + 1..end).find(|k| units.is(*k, Traits::FIELD_LINK) && units.is(*k - 1, Traits::AND));
+        match field {
+            Some(_) => role.units.end = end,
+            None => role.owner = owner_units(units, start, end),
+        }
     }
 }
 

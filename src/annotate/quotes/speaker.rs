@@ -33,9 +33,17 @@ pub(super) fn resolve(text: &Text<'_>, phrase: &Phrase, before: usize, last: Opt
     let person = if phrase.pronoun {
         by_pronoun(text, words, before, last)
     } else {
-        text.by_surname(words).or_else(|| by_role(text, words, before))
+        text.by_surname(words).or_else(|| by_age(text, phrase.head, before)).or_else(|| by_role(text, words, before))
     };
     Speaker { person, mention }
+}
+
+/// `the 58-year-old`: the last named person of that age.
+fn by_age(text: &Text<'_>, head: usize, before: usize) -> Option<usize> {
+    let digits = head.checked_sub(2).filter(|_| text.tokens.is_sign(head - 1, '-'))?;
+    let years: u8 = text.tokens.str(digits).parse().ok()?;
+    let fits = |i: &usize| text.people.get(*i).is_some_and(|p| p.age == Some(years));
+    text.mentions_before(before).map(|(_, i)| *i).take(64).find(fits)
 }
 
 /// The last named person who carries this role: its head noun is the phrase's or ends with it.
