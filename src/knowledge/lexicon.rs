@@ -55,6 +55,7 @@ classes! {
     STREET_HEAD = 34, "Words that make a name a street or square.";
     SAYING_CUE = 35, "Words that open indirect speech without a verb: according to.";
     COPULA = 36, "Verbs that join a person and a role: becomes.";
+    REPORTED = 38, "Verb forms of reported speech.";
     NAME_SUFFIX = 37, "What may follow a family name: junior.";
 }
 

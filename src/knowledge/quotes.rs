@@ -55,6 +55,8 @@ speech_words! {
     RELATIVE "relative" "A word that can open a relative clause.";
     AUXILIARY "auxiliary" "An auxiliary or modal verb.";
     SUBJUNCTIVE "subjunctive" "A verb form of reported speech.";
+    REPORTED "reported" "A verb form that has no other use than reported speech.";
+    CONTENT "content" "A conjunction that opens what is said: that.";
     SOURCE "source" "According to, in one word.";
     AFTER "after" "First word of `according to`.";
     CLAIM "claim" "Second word of `according to`.";
@@ -115,6 +117,7 @@ impl QuoteWords {
         let class = match () {
             () if SpeechWord::VERB.any(kind) => Classes::SPEECH,
             () if kind.any(SpeechWord::SOURCE.or(SpeechWord::AFTER)) => Classes::SAYING_CUE,
+            () if kind.any(SpeechWord::REPORTED) => Classes::REPORTED,
             () if kind.any(SpeechWord::PRONOUN) => Classes::PRONOUN,
             () if kind.any(SpeechWord::DETERMINER.or(SpeechWord::OBLIQUE)) => Classes::ARTICLE,
             () if kind.any(SpeechWord::PREPOSITION) => Classes::PREPOSITION,

@@ -99,7 +99,9 @@ pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
     let after_particle = at > family_start && known;
     if (at == i || units.follows(at)) && is_family(units, at, trust_here, known, after_particle) {
         let mut end = at + 1;
-        let more = |u: &Unit| u.is(Traits::FAMILY) && !u.is(Traits::WORD.or(Traits::ROLE).or(Traits::ANY_PLACE));
+        let ordinary = if trust == Trust::None { Traits::WORD } else { Traits::ANY_NOUN.or(Traits::FUNCTION) };
+        let more =
+            |u: &Unit| u.is_capital() && u.is(Traits::FAMILY) && !u.is(ordinary.or(Traits::ROLE).or(Traits::ANY_PLACE));
         if known && units.follows(end) && units.get(end).is_some_and(more) && !units.is(at, Traits::GENITIVE) {
             end += 1;
         }
@@ -132,7 +134,12 @@ fn unknown_given(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
     // A heading in capital words goes on; a name is over.
     let goes_on = units.follows(at + 1) && units.get(at + 1).is_some_and(|u| u.is_capital() && !u.is(Traits::ROLE));
     let end = extended(units, at + 1, true);
-    (family || !goes_on || end > at + 1).then_some(Name { given: i..past_initial, family: past_initial..end })
+    if family || !goes_on || end > at + 1 {
+        return Some(Name { given: i..past_initial, family: past_initial..end });
+    }
+    let third = units.get(end).filter(|u| !u.is(no_family.or(thing).or(Traits::ROLE_PREFIX)) && !u.dot && !u.says)?;
+    let over = third.is_capital() && !(units.follows(end + 1) && units.is_capital(end + 1));
+    (over && at == past_initial).then_some(Name { given: i..end, family: end..end + 1 })
 }
 
 /// Never a family name.
@@ -145,7 +152,8 @@ fn extended(units: &Units<'_>, end: usize, given: bool) -> usize {
     let link = Traits::OWNER_LINK.or(Traits::FIELD_LINK).or(Traits::ARTICLE);
     if given && units.follows(end) {
         let small = units.get(end).is_some_and(|u| !u.is_capital() && u.is(Traits::PARTICLE) && !u.is(link));
-        let family = |u: &Unit| u.is_capital() && u.is(Traits::FAMILY) && !u.is(Traits::ANY_NOUN);
+        let family =
+            |u: &Unit| u.is_capital() && (u.is(Traits::FAMILY) && !u.is(Traits::ANY_NOUN) || !u.is(Traits::WORD));
         if small && units.follows(end + 1) && units.get(end + 1).is_some_and(family) {
             end += 2;
         } else if is_glued_particle(units.str(end)) {

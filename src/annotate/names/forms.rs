@@ -142,7 +142,9 @@ fn first_half(units: &Units<'_>, i: usize) -> usize {
 fn place_end(units: &Units<'_>, i: usize) -> Option<usize> {
     let place = |k: usize| {
         let known = |u: &Unit| {
-            u.is_capital() && u.is(Traits::ANY_PLACE) && !u.is(Traits::WORD.or(Traits::GENITIVE).or(Traits::ORG_HEAD))
+            u.is_capital()
+                && u.is(Traits::ANY_PLACE)
+                && !u.is(Traits::FUNCTION.or(Traits::GENITIVE).or(Traits::ORG_HEAD).or(Traits::ROLE))
         };
         units.follows(k) && units.get(k).is_some_and(known)
     };
@@ -201,7 +203,8 @@ fn english(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
     let link = |k: usize| {
         units.is(k, Traits::OWNER_LINK.or(Traits::FIELD_LINK)) && units.follows(k) && !units.is(k, Traits::ARTICLE)
     };
-    if link(end) && !(units.str(end) == "in" || units.str(end) == "at") {
+    // `the University of X`, but `the University in X`
+    if link(end) && units.str(end).ends_with(['f', 'r']) {
         let mut at = end + 1;
         at += usize::from(units.is(at, Traits::ARTICLE));
         let from = at;

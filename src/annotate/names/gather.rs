@@ -38,6 +38,12 @@ pub(super) fn people(units: &Units<'_>, found: &[Found], names: &NameWords) -> V
     for found in full.into_iter().chain(bare) {
         let at = found.name.units().start;
         let entry = entry(units, found, &bases, names);
+        let mut entry = entry;
+        // A genitive whose name ends in s in no list.
+        let stem =
+            entry.key.strip_suffix('s').filter(|_| entry.given.is_empty() && !by_family.contains_key(&entry.key));
+        let stem = stem.filter(|stem| by_family.contains_key(*stem)).map(str::to_owned);
+        entry.key = stem.unwrap_or(entry.key);
         let same = by_family.entry(entry.key.clone()).or_default();
         let old = same_person(&entries, same, &entry);
         named.push((at, old.unwrap_or(entries.len())));
@@ -152,13 +158,21 @@ fn nominative(text: &str, names: &NameWords) -> String {
 
 /// The entry that is the same person: same family name, given names and roles that do not speak against it.
 fn same_person(entries: &[Entry], same: &[usize], new: &Entry) -> Option<usize> {
-    let fits = |at: &&usize| entries.get(**at).is_some_and(|old| given_fits(&old.given, &new.given));
+    let fits = |at: &&usize| {
+        entries.get(**at).is_some_and(|old| given_fits(&old.given, &new.given) || is_end_of(&old.person, &new.person))
+    };
     let role_fits = |at: &&usize| entries.get(**at).is_some_and(|old| old.head.is_some() && old.head == new.head);
     let mut fitting = same.iter().rev().filter(fits);
     if new.given.is_empty() {
         return same.iter().find(role_fits).or_else(|| fitting.next()).copied();
     }
     fitting.next().copied()
+}
+
+/// Whether one name is the end of the other: `Esteves da Silva` of `Tiago Esteves da Silva`.
+fn is_end_of(a: &Person, b: &Person) -> bool {
+    let (short, long) = if a.name.len() < b.name.len() { (a, b) } else { (b, a) };
+    long.name.strip_suffix(short.name.as_str()).is_some_and(|rest| rest.ends_with(' '))
 }
 
 /// Whether two given names can be one person's: equal, one missing, an initial, or the first of several.
@@ -170,9 +184,10 @@ fn given_fits(a: &str, b: &str) -> bool {
 }
 
 fn merge(old: &mut Entry, new: Entry) {
-    let Person { name, given, family: _, titles, role, roles, organization, party, age, mentions } = new.person;
-    if old.given.len() < new.given.len() {
+    let Person { name, given, family, titles, role, roles, organization, party, age, mentions } = new.person;
+    if old.given.len() < new.given.len() && old.person.name.len() < name.len() {
         (old.person.name, old.person.given, old.given) = (name, given, new.given);
+        old.person.family = family;
     }
     if old.person.titles.len() < titles.len() {
         old.person.titles = titles;
@@ -228,22 +243,20 @@ fn surnames(
     }
 }
 
-/// The first of the particles before the surname at unit `i`.
+/// The first of the particles before the surname at unit `i`; an article or preposition is one only behind a rank of
+/// nobility (`Graf von X`).
 fn with_particles(units: &Units<'_>, i: usize) -> usize {
+    let link = Traits::OWNER_LINK.or(Traits::FIELD_LINK).or(Traits::ARTICLE);
     let mut start = i;
-    while start > i.saturating_sub(3)
-        && units.follows(start)
-        && start.checked_sub(1).is_some_and(|b| is_particle(units, b))
-    {
-        start -= 1;
+    for k in (i.saturating_sub(3)..i).rev() {
+        if !units.follows(k + 1) || !units.is(k, Traits::PARTICLE) {
+            break;
+        }
+        if units.is_capital(k) || !units.is(k, link) {
+            start = k;
+        }
     }
     start
-}
-
-/// A particle that is no article or preposition, or one with a rank of nobility before it; `the Meier` is none.
-fn is_particle(units: &Units<'_>, i: usize) -> bool {
-    let link = Traits::OWNER_LINK.or(Traits::FIELD_LINK).or(Traits::ARTICLE);
-    units.is(i, Traits::PARTICLE) && !units.is(i, link)
 }
 
 /// The first letters of some names, so that most other words need no further look.

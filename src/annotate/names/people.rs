@@ -178,7 +178,9 @@ fn is_plural(units: &Units<'_>, role: &Role) -> bool {
 /// The person whose titles or name begin at unit `i`; `free` is the first unit that no other person has.
 fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     let unit = units.get(i).filter(|u| u.kind == TokenKind::Word && u.is_capital())?;
-    if unit.is(Traits::FUNCTION) && !unit.is(Traits::TITLE.or(Traits::ANY_GIVEN)) || is_rank_letter(units, i) {
+    let names = Traits::TITLE.or(Traits::ANY_GIVEN);
+    let never = unit.is(Traits::FUNCTION) || unit.is(Traits::ROLE_PREFIX) && !unit.is(Traits::FAMILY);
+    if never && !unit.is(names) || is_rank_letter(units, i) {
         return None;
     }
     let named = name::titles(units, i);
@@ -195,8 +197,15 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
         (false, Some(_)) => Trust::Role,
         (false, None) => Trust::None,
     };
-    let name = name::name(units, named, trust)?;
+    let appositive =
+        || name::name(units, named, Trust::Role).filter(|name| trust == Trust::None && is_explained(units, name));
+    let name = name::name(units, named, trust).or_else(appositive)?;
     if !stands_alone(units, &name) {
+        return None;
+    }
+    let unknown = !name.given.is_empty() && !units.is(name.given.start, Traits::ANY_GIVEN);
+    let beside = role.as_ref().is_none_or(|r| r.direct) || units.is_sign(start.wrapping_sub(1), ',');
+    if trust == Trust::Role && unknown && !beside {
         return None;
     }
     let bare_family = name.given.is_empty();
@@ -205,6 +214,14 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     }
     let role = role.or_else(|| roles::joined(units, start, free).filter(|_| titled || !name.given.is_empty()));
     Some(Found::new(name, i..named, role, salutation))
+}
+
+/// Whether an unlisted name is explained by a role behind it: `X Y, chief executive of the Z`.
+fn is_explained(units: &Units<'_>, name: &Name) -> bool {
+    let end = name.units().end;
+    let first = units.get(name.given.start).is_some_and(|u| !u.is(Traits::WORD.or(Traits::ROLE)));
+    let role = || roles::after(units, end + 1).filter(|role| role.owner.is_some() || role.units.end > role.head + 1);
+    !name.given.is_empty() && first && units.is_sign(end, ',') && role().is_some()
 }
 
 /// The last letter of `a. D.`, which is no initial.

@@ -128,7 +128,9 @@ pub(super) fn after(units: &Units<'_>, i: usize) -> Option<Role> {
     if !role(head) || head > i && !units.follows(head) {
         return None;
     }
-    let start = (i..head).find(|k| !units.is(*k, Traits::ARTICLE)).unwrap_or(head);
+    let owner = (i..head).rev().find(|k| units.str(*k).ends_with("'s") || units.str(*k).ends_with("\u{2019}s"));
+    let from = owner.map_or(i, |owner| owner + 1);
+    let start = (from..head).find(|k| !units.is(*k, Traits::ARTICLE)).unwrap_or(head);
     if (start..head).any(|k| units.is(k, Traits::FUNCTION) && !units.is(k, Traits::ROLE_PREFIX)) {
         return None;
     }

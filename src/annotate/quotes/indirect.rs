@@ -4,13 +4,14 @@
 //! sentences in the mood of reported speech right behind one of these.
 
 use super::frame::{Frame, Piece, Text};
+use super::phrases::Phrase;
 use super::report;
 use super::speaker::{self, Speaker};
 use super::subject;
 use crate::annotate::Quote;
 use crate::knowledge::Classes;
 use crate::knowledge::quotes::SpeechWord;
-use crate::values::token::Gap;
+use crate::values::token::{Gap, TokenKind};
 
 /// Sentences that can follow in the mood of reported speech.
 const MAX_FOLLOWING: usize = 12;
@@ -22,22 +23,28 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
     let mut last = None;
     while i < text.tokens.list.len() {
         let token = &text.tokens.list[i];
-        if !token.is(Classes::SPEECH.or(Classes::SAYING_CUE)) || !is_cue(text, i) || text.is_marked(i) {
+        let cue = token.is(Classes::SPEECH.or(Classes::SAYING_CUE)) && is_cue(text, i);
+        if !(cue || token.is(Classes::REPORTED)) || text.is_marked(i) {
             i += 1;
             continue;
         }
         let (frame, at) = text.outline(i);
-        if !may_report(&frame, at) {
+        if cue && !may_report(text, &frame, at) || !cue && !is_main(text, &frame, at) {
             i += 1;
             continue;
         }
         let frame = text.with_phrases(frame);
         let end = frame.pieces.last().map_or(i + 1, |p| text.end(*p)).max(i + 1);
-        let Some((from, to, phrase)) = clause(text, &frame, at) else {
+        let found = if cue { clause(text, &frame, at) } else { sentence(text, &frame, at) };
+        let Some((from, to, phrase)) = found else {
             i += 1;
             continue;
         };
-        let speaker = phrase.map(|p| speaker::resolve(text, &p, p.range.start, last)).unwrap_or_default();
+        let speaker = match &phrase {
+            Some(phrase) => speaker::resolve(text, phrase, phrase.range.start, last),
+            None if cue => Speaker::default(),
+            None => said_before(text, frame.pieces.first().map_or(i, |p| text.start(*p)), last),
+        };
         last = speaker.person.or(last);
         out.extend(quote(text, from, to, &speaker));
         i = following(text, end, &speaker, &mut out);
@@ -45,17 +52,79 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
     out
 }
 
+/// Whether the verb at piece `at` is that of the sentence's main clause: in German no comma stands before it, or it stands
+/// right behind one, where a subordinate clause is over.
+fn is_main(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    let start =
+        (0..at).rev().find(|&i| frame.is_sign(text, i, ':') || frame.is_sign(text, i, ';')).map_or(0, |i| i + 1);
+    let comma = (start..at).rev().find(|&i| frame.is_sign(text, i, ','));
+    let subordinate = |i: usize| frame.kind(i).any(SpeechWord::SUBORDINATE) && !frame.kind(i).any(SpeechWord::CONTENT);
+    at > start && comma.is_none_or(|c| c + 1 == at) && (comma.is_some() || !subordinate(start))
+}
+
+/// A sentence in the mood of reported speech that no verb of saying opens; one may stand behind it or in its middle.
+fn sentence(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Option<Phrase>)> {
+    let last = last_word(text, frame);
+    let colon = (0..at).rev().find(|&i| frame.is_sign(text, i, ':'));
+    let reports = |&i: &usize| {
+        frame.is_sign(text, i - 1, ',')
+            && frame.kind(i).any(SpeechWord::VERB.or(SpeechWord::SO))
+            && subject::behind(text, frame, i).is_some_and(|p| p.from <= i + 2)
+    };
+    let verb = (at + 1..last).find(reports);
+    let phrase = match (verb, colon) {
+        (Some(verb), _) => subject::behind(text, frame, verb),
+        (None, Some(colon)) => report::before_colon(text, frame, colon),
+        (None, None) => None,
+    };
+    let ends = |verb: usize| !(verb..last).any(|i| frame.is_sign(text, i, ',') && i > verb);
+    let to = verb.filter(|verb| ends(*verb)).map_or(last, |verb| verb - 1);
+    if (0..last).any(|i| matches!(frame.pieces.get(i), Some(Piece::Marked(_)))) && phrase.is_none() {
+        return None;
+    }
+    bounds(text, frame, colon.map_or(0, |c| c + 1), to).map(|(f, t)| (f, t, phrase))
+}
+
+/// Who speaks in the sentences before token `start` of the same paragraph: the nearest subject that is a person.
+fn said_before(text: &Text<'_>, start: usize, last: Option<usize>) -> Speaker {
+    let mut end = start;
+    for _ in 0..3 {
+        if end == 0 || speaker::paragraphs_between(text, end, start + 1) > 0 {
+            break;
+        }
+        let Some(frame) = text.before(end) else { break };
+        let verbs = SpeechWord::VERB.or(SpeechWord::PARTICIPLE);
+        let verb = (0..frame.pieces.len()).rev().find(|&i| frame.kind(i).any(verbs));
+        let said = verb.and_then(|v| subject::subject(text, &frame, v, frame.pieces.len()));
+        let named = || frame.phrases.iter().find(|p| p.subject && (p.person.is_some() || p.pronoun)).cloned();
+        let resolved = |p: Phrase| speaker::resolve(text, &p, p.range.start, last);
+        let found = said.map(resolved).filter(|s| s.person.is_some()).or_else(|| named().map(resolved));
+        if let Some(found) = found.filter(|s| s.person.is_some()) {
+            return found;
+        }
+        let Some(first) = frame.pieces.first() else { break };
+        end = text.start(*first);
+    }
+    Speaker::default()
+}
+
 /// Whether a word is worth a look at its sentence: looked at first, since most are not.
 fn is_cue(text: &Text<'_>, i: usize) -> bool {
     let kind = text.kind(i);
     let claim = |i: usize| (i + 1..i + 4).any(|k| text.kind(k).any(SpeechWord::CLAIM));
-    kind.any(SpeechWord::SAY.or(SpeechWord::SOURCE)) || kind.any(SpeechWord::AFTER) && claim(i)
+    kind.any(SpeechWord::SAY.or(SpeechWord::SPLIT).or(SpeechWord::WEAK).or(SpeechWord::SOURCE))
+        || kind.any(SpeechWord::AFTER) && claim(i)
 }
 
 /// Whether a sentence can report speech: a verb of saying does so only with a conjunction or the mood of its verbs.
-fn may_report(frame: &Frame, at: usize) -> bool {
-    let source = frame.kind(at).any(SpeechWord::SOURCE.or(SpeechWord::AFTER));
-    source || frame.kinds.iter().any(|k| k.any(SpeechWord::SUBORDINATE.or(SpeechWord::SUBJUNCTIVE)))
+fn may_report(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    let kind = frame.kind(at);
+    let source = kind.any(SpeechWord::SOURCE.or(SpeechWord::AFTER));
+    if kind.any(SpeechWord::SPLIT.or(SpeechWord::WEAK)) && !kind.any(SpeechWord::SAY) {
+        return is_content_after(text, frame, at);
+    }
+    let modal = !text.words.capital_nouns && frame.kinds.iter().any(|k| k.any(SpeechWord::AUXILIARY));
+    source || modal || frame.kinds.iter().any(|k| k.any(SpeechWord::SUBORDINATE.or(SpeechWord::SUBJUNCTIVE)))
 }
 
 fn quote(text: &Text<'_>, from: usize, to: usize, speaker: &Speaker) -> Option<Quote> {
@@ -65,7 +134,7 @@ fn quote(text: &Text<'_>, from: usize, to: usize, speaker: &Speaker) -> Option<Q
 }
 
 /// Tokens of the reported clause and the phrase of its speaker.
-fn clause(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Option<super::phrases::Phrase>)> {
+fn clause(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Option<Phrase>)> {
     let kind = frame.kind(at);
     let all = frame.pieces.len();
     let mood = |from: usize, to: usize| (from..to).any(|i| frame.kind(i).any(SpeechWord::SUBJUNCTIVE));
@@ -76,19 +145,58 @@ fn clause(text: &Text<'_>, frame: &Frame, at: usize) -> Option<(usize, usize, Op
         let from = if at <= 1 { after } else { 0 };
         return bounds(text, frame, from, if at <= 1 { last } else { at }).map(|(f, t)| (f, t, Some(phrase)));
     }
-    if !kind.any(SpeechWord::SAY) {
+    let whole = kind.any(SpeechWord::SAY);
+    if !whole && !kind.any(SpeechWord::SPLIT.or(SpeechWord::WEAK)) {
         return None;
     }
     let subject = subject::subject(text, frame, at, all);
     let comma = (at + 1..all).find(|&i| frame.is_sign(text, i, ',') && frame.phrase_at(i).is_none());
-    if let Some(comma) = comma.filter(|&c| frame.kind(c + 1).any(SpeechWord::SUBORDINATE) || mood(c + 1, all)) {
+    if !text.words.capital_nouns
+        && let Some(from) = without_comma(text, frame, at)
+    {
+        return bounds(text, frame, from, last).map(|(f, t)| (f, t, subject));
+    }
+    let content = |c: usize| frame.kind(c + 1).any(SpeechWord::CONTENT);
+    if let Some(comma) = comma.filter(|&c| content(c) || whole && mood(c + 1, all) && !is_asked(text, frame, c + 1)) {
         return bounds(text, frame, comma + 1, last).map(|(f, t)| (f, t, subject));
+    }
+    if !whole {
+        return None;
     }
     let before = at.checked_sub(1).filter(|&b| frame.is_sign(text, b, ','))?;
     (mood(0, before) && subject.is_some())
         .then(|| bounds(text, frame, 0, before))
         .flatten()
         .map(|(f, t)| (f, t, subject))
+}
+
+/// Whether a verb that reports speech only with its particle does so: `pointed out that` in German is two words.
+fn is_content_after(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    let kind = frame.kind(at);
+    let comma = (at + 1..frame.pieces.len()).find(|&i| frame.is_sign(text, i, ','));
+    let content = comma.is_some_and(|c| frame.kind(c + 1).any(SpeechWord::CONTENT));
+    content && (kind.any(SpeechWord::WEAK) || report::has_particle(text, frame, at))
+}
+
+/// A clause that only gives the time or asks (`said X when`, `explained how`).
+fn is_asked(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    let token = matches!(frame.pieces.get(at), Some(Piece::Token(t)) if text.token(*t).is_some_and(|t| t.is(Classes::QUESTION)));
+    let kind = frame.kind(at);
+    token || kind.any(SpeechWord::SUBORDINATE) && kind.any(SpeechWord::PREPOSITION)
+}
+
+/// English: what is said begins behind the verb, with `that` or without: `X said that ...`, `X said crews would ...`.
+fn without_comma(text: &Text<'_>, frame: &Frame, at: usize) -> Option<usize> {
+    let kind = frame.kind(at + 1);
+    if kind.any(SpeechWord::CONTENT) {
+        return Some(at + 1);
+    }
+    let word = matches!(frame.pieces.get(at + 1), Some(Piece::Token(t)) if text.token(*t).is_some_and(|t| t.kind == TokenKind::Word));
+    let auxiliary = (at + 2..(at + 9).min(frame.pieces.len()))
+        .take_while(|&i| !frame.is_sign(text, i, ','))
+        .any(|i| frame.kind(i).any(SpeechWord::AUXILIARY));
+    let other = SpeechWord::PREPOSITION.or(SpeechWord::ADVERB).or(SpeechWord::CONJUNCTION).or(SpeechWord::AUXILIARY);
+    (word && auxiliary && !kind.any(other)).then_some(at + 1)
 }
 
 /// The pieces without the sign that ends the sentence.

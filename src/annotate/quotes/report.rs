@@ -126,6 +126,13 @@ fn colon(text: &Text<'_>, frame: &Frame, at: usize) -> Option<Report> {
     Some(Report { how: How::BareColon, subject })
 }
 
+/// The speaker of the clause that ends with the colon at piece `colon`.
+pub(super) fn before_colon(text: &Text<'_>, frame: &Frame, colon: usize) -> Option<Phrase> {
+    let verb = (0..colon).rev().find(|&i| is_verb(text, frame, i, colon));
+    let subject = verb.and_then(|verb| subject(text, frame, verb, colon));
+    subject.or_else(|| frame.phrases.iter().find(|p| p.to <= colon && p.person.is_some()).cloned())
+}
+
 /// Whether a marked stretch stands before piece `end`.
 pub(super) fn has_marked(frame: &Frame, end: usize) -> bool {
     frame.pieces.iter().take(end).any(|p| matches!(p, Piece::Marked(_)))
@@ -190,7 +197,7 @@ fn is_verb(text: &Text<'_>, frame: &Frame, i: usize, end: usize) -> bool {
 }
 
 /// Whether the particle of the verb at `i` ends its clause.
-fn has_particle(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
+pub(super) fn has_particle(text: &Text<'_>, frame: &Frame, i: usize) -> bool {
     let ends =
         |k: usize| [',', '.', ':', ';', '!'].iter().any(|c| frame.is_sign(text, k, *c)) || k >= frame.pieces.len();
     let marked = |k: usize| matches!(frame.pieces.get(k), Some(Piece::Marked(_)));
