@@ -56,6 +56,7 @@ speech_words! {
     AUXILIARY "auxiliary" "An auxiliary or modal verb.";
     SUBJUNCTIVE "subjunctive" "A verb form of reported speech.";
     REPORTED "reported" "A verb form that has no other use than reported speech.";
+    FIRST "first" "A pronoun of the first person.";
     CONTENT "content" "A conjunction that opens what is said: that.";
     SOURCE "source" "According to, in one word.";
     AFTER "after" "First word of `according to`.";

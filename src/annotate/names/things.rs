@@ -66,7 +66,12 @@ fn gather(
     for span in spans {
         let text = units.slice(span.clone()).split_whitespace().collect::<Vec<_>>().join(" ");
         let genitive = units.is(span.end - 1, Traits::GENITIVE);
-        let name = full(if genitive { names.nominative(&text) } else { &text });
+        // An institution that begins with its kind is inflected there: `Amtes für Umwelt`.
+        let kind = span.len() > 1 && units.is(span.start, Traits::ORG_HEAD);
+        let name = match text.split_once(' ').filter(|_| kind) {
+            Some((first, rest)) => full(&format!("{} {rest}", names.nominative(first))),
+            None => full(if genitive { names.nominative(&text) } else { &text }),
+        };
         let range = units.range(span);
         let next = out.len();
         let at = *by_name.entry(fold(&name)).or_insert(next);

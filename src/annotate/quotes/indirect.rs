@@ -24,7 +24,8 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
     while i < text.tokens.list.len() {
         let token = &text.tokens.list[i];
         let cue = token.is(Classes::SPEECH.or(Classes::SAYING_CUE)) && is_cue(text, i);
-        if !(cue || token.is(Classes::REPORTED)) || text.is_marked(i) {
+        let mood = token.is(Classes::REPORTED) && !token.is_capital();
+        if !(cue || mood) || text.is_marked(i) {
             i += 1;
             continue;
         }
@@ -55,6 +56,9 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Quote> {
 /// Whether the verb at piece `at` is that of the sentence's main clause: in German no comma stands before it, or it stands
 /// right behind one, where a subordinate clause is over.
 fn is_main(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    if frame.kinds.iter().any(|k| k.any(SpeechWord::FIRST)) {
+        return false;
+    }
     let start =
         (0..at).rev().find(|&i| frame.is_sign(text, i, ':') || frame.is_sign(text, i, ';')).map_or(0, |i| i + 1);
     let comma = (start..at).rev().find(|&i| frame.is_sign(text, i, ','));
