@@ -237,23 +237,20 @@ fn surnames(
         }
         let last = last_named.iter().rev().find(|entry| same.contains(entry));
         if let Some(entry) = last.or(same.first()).and_then(|at| entries.get_mut(*at)) {
-            let range = units.range(with_particles(units, i)..i + 1);
+            let family = entry.person.family.as_deref().unwrap_or_default();
+            let range = units.range(family_start(units, i, family)..i + 1);
             entry.person.mentions.push(range.start..range.end - possessive(units.str(i)));
         }
     }
 }
 
-/// The first of the particles before the surname at unit `i`; an article or preposition is one only behind a rank of
-/// nobility (`Graf von X`).
-fn with_particles(units: &Units<'_>, i: usize) -> usize {
-    let link = Traits::OWNER_LINK.or(Traits::FIELD_LINK).or(Traits::ARTICLE);
+/// The first unit of a family name of several words that ends with unit `i`: as many of its words as stand there.
+fn family_start(units: &Units<'_>, i: usize, family: &str) -> usize {
     let mut start = i;
-    for k in (i.saturating_sub(3)..i).rev() {
-        if !units.follows(k + 1) || !units.is(k, Traits::PARTICLE) {
-            break;
-        }
-        if units.is_capital(k) || !units.is(k, link) {
-            start = k;
+    for word in family.rsplit(' ').skip(1) {
+        match start.checked_sub(1).filter(|b| units.follows(start) && units.str(*b) == word) {
+            Some(before) => start = before,
+            None => break,
         }
     }
     start

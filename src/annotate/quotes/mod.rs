@@ -128,10 +128,14 @@ impl Finder<'_> {
         let pos = marked.inner.start;
         let last = self.last.as_ref().filter(|l| speaker::paragraphs_between(self.text, l.end, marked.open) <= 1);
         let last_person = self.last.as_ref().and_then(|l| l.speaker.person);
+        let start = frame.pieces.first().map_or(marked.open, |p| self.text.start(*p));
         if let Some(phrase) = report.and_then(|r| r.subject) {
+            // A pronoun stands for the subject of the sentence before, if no quotation comes between.
+            let floor = last.map(|l| l.end);
+            let near = phrase.pronoun.then(|| self.subject_before(start, floor)).flatten();
+            let last_person = near.filter(|p| speaker::fits_pronoun(self.text, *p, &phrase)).or(last_person);
             return speaker::resolve(self.text, &phrase, pos, last_person);
         }
-        let start = frame.pieces.first().map_or(marked.open, |p| self.text.start(*p));
         let shared = report::has_marked(frame, frame.pieces.len()) && last.is_some_and(|l| l.end > start);
         if let Some(last) = last.filter(|_| shared) {
             return last.speaker.clone();
@@ -140,6 +144,15 @@ impl Finder<'_> {
         said_before
             .or_else(|| last.map(|l| l.speaker.clone()))
             .unwrap_or(Speaker { person: self.titled, mention: None })
+    }
+
+    /// The person who is the first subject of the sentence before, in the same paragraph.
+    fn subject_before(&self, start: usize, floor: Option<usize>) -> Option<usize> {
+        let near = start > 0
+            && floor.is_none_or(|f| start > f)
+            && speaker::paragraphs_between(self.text, start, start + 1) == 0;
+        let frame = self.text.before(start).filter(|_| near)?;
+        frame.phrases.iter().find(|p| p.subject && p.person.is_some()).and_then(|p| p.person)
     }
 
     /// The speaker that the sentences before name, in the same paragraph or at the end of the one before, not beyond the

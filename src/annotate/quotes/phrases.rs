@@ -157,15 +157,19 @@ impl Finder<'_> {
         let nouns = at;
         let mut person = None;
         let mut head = None;
+        let mut owner = None;
         while at < self.frame.pieces.len() {
             if let Some((after, who)) = self.mention(at) {
-                person = person.or(Some(who));
+                // `X's assistant Y` is Y.
+                let genitive = at > nouns + 1 && owner.is_some_and(|end: usize| end < at && self.ends_in_s(end - 1));
+                person = person.filter(|_| !genitive).or(Some(who));
+                owner = owner.or(Some(after));
                 head = head.or(self.token(at).map(|(t, _)| t));
                 at = after;
             } else if self.is_noun(at) || self.is_lower_noun(at, nouns, article) {
                 head = self.token(at).map(|(t, _)| t);
                 at += 1;
-            } else if at > nouns && self.is_joint(at) {
+            } else if at > nouns && (self.is_joint(at) || self.is_title(at)) {
                 at += 1;
             } else if let (Some(Piece::Marked(k)), None, true) = (self.frame.pieces.get(at), head, article) {
                 head = Some(self.text.marked[*k].open + 1);
@@ -182,6 +186,15 @@ impl Finder<'_> {
         let to = if self.text.names.is_place(self.text.tokens.str(head)) { at } else { self.attributes(at) };
         let subject = !(article && self.is_oblique(i, nouns));
         Some(Phrase { from: i, to, subject, pronoun: false, range, person, head })
+    }
+
+    fn ends_in_s(&self, i: usize) -> bool {
+        self.token(i).is_some_and(|(_, t)| self.text.tokens.text[t.range()].ends_with('s'))
+    }
+
+    /// A small part of a title with its point: the `med.` of `Dr. med.`
+    fn is_title(&self, i: usize) -> bool {
+        self.token(i).is_some_and(|(_, t)| t.is(Classes::TITLE) && t.shape == Shape::Lower && t.kind == TokenKind::Word)
     }
 
     /// An article that is nominative or genitive is told by the adjective behind it (`der neuen Zeitung`).
@@ -223,7 +236,7 @@ impl Finder<'_> {
     /// Signs inside a name: hyphens, points of abbreviations, a bracket with a party.
     fn is_joint(&self, at: usize) -> bool {
         let Some((t, token)) = self.token(at) else { return false };
-        let noun_next = self.is_noun(at + 1) || self.mention(at + 1).is_some();
+        let noun_next = self.is_noun(at + 1) || self.mention(at + 1).is_some() || self.is_title(at + 1);
         let lower_next = token.gap == Gap::None
             && self.token(at + 1).is_some_and(|(_, n)| n.gap == Gap::None && n.kind != TokenKind::Sign);
         let sign = |c: char| self.text.tokens.is_sign(t, c);

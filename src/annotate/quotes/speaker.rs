@@ -8,7 +8,9 @@ use std::ops::Range;
 use super::frame::Text;
 use super::phrases::Phrase;
 use crate::annotate::Person;
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::names::Gender;
+use crate::knowledge::quotes::SpeechWord;
 use crate::values::token::Gap;
 
 /// Who speaks.
@@ -33,7 +35,8 @@ pub(super) fn resolve(text: &Text<'_>, phrase: &Phrase, before: usize, last: Opt
     let person = if phrase.pronoun {
         by_pronoun(text, words, before, last)
     } else {
-        text.by_surname(words).or_else(|| by_age(text, phrase.head, before)).or_else(|| by_role(text, words, before))
+        let named = text.by_surname(words).or_else(|| by_age(text, phrase.head, before));
+        named.or_else(|| by_role(text, words, before)).or_else(|| by_kind(text, phrase, before))
     };
     Speaker { person, mention }
 }
@@ -44,6 +47,37 @@ fn by_age(text: &Text<'_>, head: usize, before: usize) -> Option<usize> {
     let years: u8 = text.tokens.str(digits).parse().ok()?;
     let fits = |i: &usize| text.people.get(*i).is_some_and(|p| p.age == Some(years));
     text.mentions_before(before).map(|(_, i)| *i).take(64).find(fits)
+}
+
+/// `the Hungarian`, `the businesswoman`: a definite word for one person that no one carries as a role stands for who was
+/// named last, if the gender fits.
+fn by_kind(text: &Text<'_>, phrase: &Phrase, before: usize) -> Option<usize> {
+    let first = text.tokens.list.partition_point(|t| (t.start as usize) < phrase.range.start);
+    let definite = text.kind(first).any(SpeechWord::DEFINITE) && text.kind(first).any(SpeechWord::DETERMINER);
+    let word = text.tokens.str(phrase.head);
+    let traits = text.names.traits(word);
+    let thing = Traits::WORD.or(Traits::ORG_HEAD).or(Traits::ORGANIZATION).or(Traits::ANY_PLACE).or(Traits::PARTY);
+    let person = traits.any(Traits::ROLE) || !traits.any(thing.or(Traits::PLURAL_ROLE));
+    if !definite || !person || !text.words.capital_nouns {
+        return None;
+    }
+    let wanted = if word.ends_with("in") { Gender::Female } else { Gender::Male };
+    let near = text.mentions_before(before).find(|(range, _)| range.end <= phrase.range.start)?;
+    let fits = text.people.get(near.1).and_then(|p| gender(text, p)).is_none_or(|g| g == wanted);
+    (fits && near.0.end + NEAR > before).then_some(near.1)
+}
+
+/// Bytes between a name and a word that stands for it.
+const NEAR: usize = 400;
+
+/// Whether a person can be meant by a pronoun.
+pub(super) fn fits_pronoun(text: &Text<'_>, person: usize, phrase: &Phrase) -> bool {
+    let wanted = pronoun_gender(text.tokens.str(phrase.head));
+    text.people.get(person).and_then(|p| gender(text, p)).is_none_or(|g| g == wanted)
+}
+
+fn pronoun_gender(word: &str) -> Gender {
+    if word.starts_with(['s', 'S']) { Gender::Female } else { Gender::Male }
 }
 
 /// The last named person who carries this role: its head noun is the phrase's or ends with it.
@@ -63,10 +97,7 @@ fn by_role(text: &Text<'_>, word: &str, before: usize) -> Option<usize> {
 
 /// The last speaker, else the last person named, whose gender is not against the pronoun.
 fn by_pronoun(text: &Text<'_>, word: &str, before: usize, last: Option<usize>) -> Option<usize> {
-    let wanted = match word.to_lowercase().as_str() {
-        pronoun if pronoun.starts_with('s') => Gender::Female,
-        _ => Gender::Male,
-    };
+    let wanted = pronoun_gender(word);
     let fits = |i: &usize| text.people.get(*i).and_then(|p| gender(text, p)).is_none_or(|g| g == wanted);
     last.filter(fits).or_else(|| {
         let near = text.mentions_before(before).take_while(|(range, _)| range.end + 600 > before);
