@@ -86,7 +86,8 @@ fn firm(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
 fn name_start(units: &Units<'_>, end: usize) -> Option<usize> {
     let other = Traits::FUNCTION.or(Traits::ROLE).or(Traits::SALUTATION).or(Traits::TITLE).or(Traits::ARTICLE);
     let mut start = end;
-    let small = end.checked_sub(1).is_some_and(|k| !units.is_capital(k));
+    let long = units.get(end).is_some_and(|legal| legal.end - legal.start > 3);
+    let small = long && end.checked_sub(1).is_some_and(|k| !units.is_capital(k));
     while let Some(k) =
         start.checked_sub(1).filter(|_| start + MAX_BEFORE > end && (start == end || units.follows(start)))
     {
@@ -125,7 +126,9 @@ fn partners(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
 
 /// An institution seen from its kind: with a place behind it, or with its field.
 fn institution(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
-    let field = units.is(i + 1, Traits::FIELD_LINK) && units.follows(i + 1);
+    // `Office for X`; what is only on the way `to X` is none.
+    let link = units.get(i + 1).filter(|u| u.is(Traits::FIELD_LINK) && !u.is(Traits::ARTICLE) && u.end - u.start > 2);
+    let field = link.is_some() && units.follows(i + 1);
     let end = if field { field_end(units, i + 2)? } else { place_end(units, i)? };
     Some(first_half(units, i)..end)
 }
@@ -151,6 +154,8 @@ fn place_end(units: &Units<'_>, i: usize) -> Option<usize> {
     let saint = |k: usize| units.str(k) == "St." && units.follows(k) && units.follows(k + 1) && units.is_capital(k + 1);
     match () {
         () if saint(i + 1) => Some(i + 3),
+        // A municipality is a place.
+        () if units.is(i, Traits::PLACE_HEAD) => None,
         () if !place(i + 1) => None,
         () if place(i + 2) => Some(i + 3),
         () => Some(i + 2),

@@ -80,10 +80,12 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
     let mut rest = spans.into_iter().peekable();
     while let Some(mut span) = rest.next() {
         within_paragraph(units, &mut span);
-        if span.sort == Sort::Person && span.units.clone().any(|i| units.is_sign(i, '&') || units.is_sign(i, '+')) {
+        if span.sort == Sort::Person && names_firm(units, &span) {
             span.sort = Sort::Organization;
         }
         if span.sort == Sort::Person {
+            within_name(units, &mut span);
+            join(units, out.last_mut(), &mut span);
             let free_from = out.last().map_or(0, |s| s.units.end);
             let free_to = rest.peek().map_or(units.list.len(), |s| s.units.start);
             widen(units, &mut span, free_from, free_to);
@@ -96,6 +98,7 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
         }
         out.push(span);
     }
+    out.retain(|span| !span.units.is_empty());
     out
 }
 
@@ -124,6 +127,43 @@ fn within_paragraph(units: &Units<'_>, span: &mut Span) {
     let number = units.get(last).is_some_and(|u| u.kind == TokenKind::Digits);
     if span.sort == Sort::Place && number && span.units.len() > 1 && units.is(last - 1, Traits::PLACE) {
         span.units.end = last;
+    }
+}
+
+/// Whether what the recognizer takes for a person is a firm: by a sign, or since its kind stands before it (`union X`).
+fn names_firm(units: &Units<'_>, span: &Span) -> bool {
+    let start = span.units.start;
+    let kind =
+        start.checked_sub(1).and_then(|b| units.get(b)).is_some_and(|b| b.is_capital() && b.is(Traits::ORG_HEAD));
+    let sign = span.units.clone().any(|i| units.is_sign(i, '&') || units.is_sign(i, '+'));
+    let seat = start >= 3 && units.is(start - 2, Traits::OWNER_LINK) && units.is(start - 3, Traits::ROLE);
+    sign || kind && !seat && units.follows(start) && !units.is(start, Traits::GIVEN)
+}
+
+/// A name of two words is over at the line's end, and before the name of an organization.
+fn within_name(units: &Units<'_>, span: &mut Span) {
+    let start = span.units.start;
+    let other = |i: &usize| {
+        units.get(*i).is_some_and(|u| {
+            let party = u.is(Traits::ORG_FIRST) && !u.is(Traits::FAMILY) || u.is(Traits::PARTY);
+            party || u.gap == Gap::Line && *i >= start + 2
+        })
+    };
+    span.units.end = (start + 1..span.units.end).find(other).unwrap_or(span.units.end);
+}
+
+/// Two spans of people side by side are one name that the recognizer has cut in two: `Gale` and `Anne Hurd`.
+fn join(units: &Units<'_>, last: Option<&mut Span>, span: &mut Span) {
+    let Some(last) = last.filter(|l| l.sort == Sort::Person && l.units.end == span.units.start && l.units.len() == 1)
+    else {
+        return;
+    };
+    let first = last.units.start;
+    let blank = units.get(span.units.start).is_some_and(|u| u.gap == Gap::Blank);
+    if blank && span.units.len() > 1 && units.is_capital(first) && !units.is(first, Traits::GENITIVE) {
+        span.units.start = first;
+        // What is joined stands in the new span.
+        last.units.end = first;
     }
 }
 
@@ -188,6 +228,12 @@ fn is_ordinary(units: &Units<'_>, span: &Span) -> bool {
         && (contracted || !units.is(start, Traits::GIVEN));
     let after = start.checked_sub(1).filter(|_| units.follows(start)).and_then(|b| units.get(b));
     let small = after.is_some_and(|b| b.kind == TokenKind::Word && !b.is_capital());
-    noun && (units.is(start, Traits::FUNCTION)
-        || small && after.is_some_and(|b| b.is(Traits::ARTICLE) || !b.is(Traits::FUNCTION)))
+    let of_place = span.units.len() == 1
+        && units.is(start, Traits::GENITIVE)
+        && units.is(start, Traits::ANY_PLACE)
+        && (!units.is(start, Traits::FAMILY) || units.follows(start + 1) && units.is(start + 1, Traits::ROLE));
+    of_place
+        || noun
+            && (units.is(start, Traits::FUNCTION)
+                || small && after.is_some_and(|b| b.is(Traits::ARTICLE) || !b.is(Traits::FUNCTION)))
 }

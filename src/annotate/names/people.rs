@@ -7,7 +7,7 @@ use super::roles::{self, Role};
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
 use crate::values::name::{self, Name, Trust};
-use crate::values::token::{Gap, TokenKind};
+use crate::values::token::{Gap, Shape, TokenKind};
 use crate::values::units::Units;
 
 /// A person named at one place.
@@ -203,6 +203,11 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     if !stands_alone(units, &name) {
         return None;
     }
+    // `PD Dresden` is a police department.
+    let letters = (i..named).all(|k| units.get(k).is_some_and(|u| u.shape == Shape::Upper && !u.dot));
+    if titled && letters && name.given.is_empty() && units.is(name.family.start, Traits::ANY_PLACE) {
+        return None;
+    }
     let unknown = !name.given.is_empty() && !units.is(name.given.start, Traits::ANY_GIVEN);
     let beside = role.as_ref().is_none_or(|r| r.direct) || units.is_sign(start.wrapping_sub(1), ',');
     if trust == Trust::Role && unknown && !beside {
@@ -256,7 +261,13 @@ fn names_a_person(units: &Units<'_>, role: &Option<Role>, family: usize) -> bool
     let Some(role) = role else { return false };
     let article = role.units.start.checked_sub(1).is_some_and(|b| units.is(b, Traits::ARTICLE));
     let word = units.is(family, Traits::WORD) || units.is(family, Traits::ANY_PLACE);
-    role.direct && !(word && article) && !units.is(family, Traits::PLURAL_ROLE)
+    // `judge at the district court Meier`
+    let seat = family == role.head + 3
+        && units.is(family - 1, Traits::ORG_HEAD)
+        && units.is(family - 2, Traits::OWNER_LINK)
+        && (units.is(family, Traits::FAMILY) || units.is(family, Traits::HYPHEN))
+        && !units.is(family, Traits::ANY_PLACE);
+    seat || role.direct && !(word && article) && !units.is(family, Traits::PLURAL_ROLE)
 }
 
 /// Party, age and role after the name; `next` is the role noun of the next person.
