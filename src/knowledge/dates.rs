@@ -191,6 +191,11 @@ cues! {
     SAME = 33 "same", "The one that was named before.";
     NOW = 34 "now", "The present.";
     HENCE = 35 "hence", "So long after now, after the length of time.";
+    TIMES = 37 "times", "How often, in one word (`twice`).";
+    TIMES_TAIL = 38 "times_tail", "Makes the number before it one of times.";
+    PER = 39 "per", "Stands between how often and the unit.";
+    CLOCK_PAST = 40 "clock_past", "Stands between minutes and the hour they follow.";
+    CLOCK_TO = 41 "clock_to", "Stands between minutes and the hour they are short of.";
     CALENDAR = 28 "calendar", "A unit that is counted through the year.";
 }
 
@@ -416,7 +421,8 @@ impl Cues {
         .or(Self::ROMAN)
         .or(Self::BOTH)
         .or(Self::SAME)
-        .or(Self::WHOLE);
+        .or(Self::WHOLE)
+        .or(Self::TIMES);
 }
 
 impl Unit {

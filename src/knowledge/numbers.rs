@@ -99,6 +99,12 @@ pub enum NumberCue {
     Onto,
     /// Parts numerator and denominator in speech.
     Of,
+    /// Stands between one and how many it is one of (`one in three`).
+    OneIn,
+    /// Stands before `of` in a share (`nine out of ten`).
+    Out,
+    /// Before zero: the degrees are below it.
+    Below,
 }
 
 /// Approximation or limit of a number.
@@ -286,6 +292,9 @@ impl NumberCue {
             "years" => Self::Years,
             "of" => Self::Of,
             "onto" => Self::Onto,
+            "one_in" => Self::OneIn,
+            "out" => Self::Out,
+            "below" => Self::Below,
             _ => return None,
         })
     }

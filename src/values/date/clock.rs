@@ -2,17 +2,24 @@
 
 use super::Clock;
 use super::grammar::{Grammar, Read};
-use crate::knowledge::dates::{Cues, Part};
+use crate::knowledge::dates::{Cues, Part, Unit};
 
 impl Grammar<'_> {
     /// `10.00 Uhr`, `9:30`, `15 Uhr`, `3 pm`, `neun Uhr`, with a part of the day behind it.
     pub(super) fn clock(&self, i: usize) -> Read<Clock> {
-        let (clock, end) = self.clock_digits(i).or_else(|| self.clock_words(i)).or_else(|| self.half_hour(i))?;
+        let (clock, end) = self
+            .clock_digits(i)
+            .or_else(|| self.clock_words(i))
+            .or_else(|| self.half_hour(i))
+            .or_else(|| self.hour_apart(i))?;
         Some(self.with_noon(clock, end))
     }
 
     /// Hours and minutes in digits; without minutes only before a word for the clock.
     fn clock_digits(&self, i: usize) -> Read<Clock> {
+        if self.digits(i) > 2 {
+            return self.fused_digits(i);
+        }
         let hour = self.number(i, 2, 0..=24)? as u8;
         if self.digits_glued_before(i) && !self.ends_hours(i) {
             return None;
@@ -97,6 +104,57 @@ impl Grammar<'_> {
         let led = self.cue_before(i, Cues::OPENING.or(Cues::AT)) && !self.is_measured(i + 2);
         let clock = Clock { hour: if hour == 1 { 0 } else { hour as u8 - 1 }, minute: 30, second: None };
         (half && (named || led) && self.joins(i + 1)).then_some((clock, if named { i + 3 } else { i + 2 }))
+    }
+
+    /// Hours and minutes without a sign between them: `330 p.m.`.
+    fn fused_digits(&self, i: usize) -> Read<Clock> {
+        let n = self.number(i, 4, 100..=1259).filter(|n| n % 100 < 60 && self.words.dates.month_first)?;
+        let fits = self.noon(i + 1).is_some() && !self.digits_glued_before(i);
+        fits.then_some((Clock { hour: (n / 100) as u8, minute: (n % 100) as u8, second: None }, i + 1))
+    }
+
+    /// Minutes past or short of an hour: `half past nine`, `a quarter to ten`, `zehn Minuten nach acht`.
+    fn hour_apart(&self, i: usize) -> Read<Clock> {
+        let (minutes, at, sure) = self.minutes_apart(i)?;
+        let past = self.cue(at, Cues::CLOCK_PAST);
+        let short = self.cue(at, Cues::CLOCK_TO) && sure && minutes != 30;
+        let noon = self.word(at + 1).part == Some(Part::Midday) && self.words.dates.month_first;
+        let hour = self.number(at + 1, 2, 1..=24).or(self.numeral(at + 1).cardinal).or(noon.then_some(12));
+        let hour = hour.filter(|n| (1..=24).contains(n) && (past || short) && self.joins(at) && self.joins(at + 1))?;
+        let end = self.clock_word(at + 2).filter(|_| self.joins(at + 2)).unwrap_or(at + 2);
+        let more = end == at + 2
+            && (self.is_measured(end) || self.is_countable(end) || self.glued_digits(end) || self.goes_on(end));
+        let clock = match (past, hour) {
+            (true, _) => Clock { hour: hour as u8 % 24, minute: minutes, second: None },
+            (false, 1) => Clock { hour: 12, minute: 60 - minutes, second: None },
+            (false, _) => Clock { hour: hour as u8 - 1, minute: 60 - minutes, second: None },
+        };
+        (!more).then_some((clock, end))
+    }
+
+    /// Minutes in front of a word that counts them from an hour; and whether they can be nothing else.
+    fn minutes_apart(&self, i: usize) -> Option<(u8, usize, bool)> {
+        let at = if self.numeral(i).article { i + 1 } else { i };
+        let free = self.words.dates.month_first;
+        if self.cue(i, Cues::HALF) && free {
+            return Some((30, i + 1, true));
+        }
+        if self.numeral(at).fraction == Some(4) {
+            return Some((15, at + 1, true));
+        }
+        let n = self.number(i, 2, 1..=59).or(self.numeral(i).cardinal).filter(|n| (1..60).contains(n))? as u8;
+        if self.word(i + 1).unit == Some(Unit::Minute) && self.joins(i + 1) {
+            return Some((n, i + 2, true));
+        }
+        (free && n.is_multiple_of(5) && !self.digits_glued_before(i)).then_some((n, i + 1, false))
+    }
+
+    /// Whether a number in words or a unit of time goes on at `i`.
+    fn goes_on(&self, i: usize) -> bool {
+        let word = self.numeral(i);
+        let number =
+            word.cardinal.is_some() || word.ordinal.is_some() || word.fraction.is_some() || word.scale.is_some();
+        self.joins(i) && (number || self.word(i).unit.is_some())
     }
 
     /// Before or after noon: `a.m.`, `pm`.

@@ -34,12 +34,17 @@ impl Grammar<'_> {
         Some((Expr::Length(format!("P{days}{clock}")), end))
     }
 
-    /// A half more behind its unit: `an hour and a half`.
+    /// A half or a quarter more behind its unit: `an hour and a half`.
     fn half_behind(&self, amount: Decimal, i: usize) -> (Decimal, usize) {
         let at = self.skip_article(i + 1);
-        let half = self.cue(i, Cues::AND) && at > i + 1 && self.cue(at, Cues::HALF) && self.joins(i);
-        match amount.plus(Decimal::new(5, 1)) {
-            Some(sum) if half && self.word(at + 1).unit.is_none() => (sum, at + 1),
+        let part = match (self.cue(at, Cues::HALF), self.numeral(at).fraction) {
+            (true, _) => Decimal::new(5, 1),
+            (_, Some(4)) => Decimal::new(25, 2),
+            _ => return (amount, i),
+        };
+        let more = self.cue(i, Cues::AND) && at > i + 1 && self.joins(i);
+        match amount.plus(part) {
+            Some(sum) if more && self.word(at + 1).unit.is_none() => (sum, at + 1),
             _ => (amount, i),
         }
     }
@@ -81,7 +86,19 @@ impl Grammar<'_> {
                 self.joins(at) && !self.is_short_week(at) && *u != Unit::DoubleYear && *u != Unit::Weekend
             })?;
         let rank = unit == Unit::Second && self.numeral(at - 1).article && self.is_countable(at + 1);
-        (!rank).then_some((amount, unit, at + 1))
+        (!rank && !self.is_share(at)).then_some((amount, unit, at + 1))
+    }
+
+    /// Whether the quarters at `i` are ones of something else than a year: `a quarter of the members`, `a quarter to a third`.
+    fn is_share(&self, i: usize) -> bool {
+        if self.numeral(i).fraction != Some(4) || !self.joins(i + 1) || !self.joins(i + 2) {
+            return false;
+        }
+        let of = self.skip(i + 2, Cues::THE);
+        let word = self.word(of);
+        let dated = word.unit.is_some() || word.shift.is_some() || word.relative.is_some() || self.digits(of) > 0;
+        let whole = self.cue(i + 1, Cues::OF) && !dated && !self.cue(of, Cues::YEAR_BEFORE);
+        whole || (self.cue(i + 1, Cues::TO) && self.numeral(i + 2).article && self.numeral(i + 3).ordinal.is_some())
     }
 
     /// Whether the word at `i` is the short form of the calendar week, which counts nothing (`12 kW` is power).
@@ -108,6 +125,9 @@ impl Grammar<'_> {
         if self.digits(i) > 0 {
             return self.digit_quantity(i);
         }
+        if let Some(read) = self.quarters(i) {
+            return Some(read);
+        }
         let n = self.numeral(i).cardinal?;
         if self.numeral(i).article && self.cue(i + 1, Cues::HALF) {
             return Some((half, i + 2));
@@ -128,7 +148,8 @@ impl Grammar<'_> {
         }
         if self.digits_glued_after(i + 1, &['/']) && matches!(self.tokens.str(i + 2), "2" | "4") {
             let quarters = self.tokens.number(i)?.checked_mul(if self.tokens.str(i + 2) == "2" { 2 } else { 1 })?;
-            return Some((Decimal::new(i128::from(quarters) * 25, 2), i + 3));
+            let at = if self.cue(i + 3, Cues::OF) { self.skip_article(i + 4) } else { i + 3 };
+            return Some((Decimal::new(i128::from(quarters) * 25, 2), if at == i + 4 { i + 3 } else { at }));
         }
         if self.digits_glued_after(i + 1, &['.', ',', '/', ':']) || self.digits(i) > 4 {
             return None;
@@ -136,10 +157,26 @@ impl Grammar<'_> {
         Some(self.and_a_half(Decimal::from_int(i64::from(self.tokens.number(i)?)), i + 1))
     }
 
-    /// `und eine halbe`, `and a half` behind a whole number.
+    /// Quarters of the unit behind: `three quarters of an hour`, `a quarter century`.
+    fn quarters(&self, i: usize) -> Read<Decimal> {
+        let is_quarter = |k: usize| self.numeral(k).fraction == Some(4) && self.joins(k);
+        let (n, at) = if is_quarter(i) { (1, i) } else { (self.numeral(i).cardinal?, i + 1) };
+        if !is_quarter(at) || n > 3 {
+            return None;
+        }
+        let of = if self.cue(at + 1, Cues::OF) { self.skip_article(at + 2) } else { at + 1 };
+        let unit = self.word(of).unit.filter(|_| self.joins(of) && of != at + 2)?;
+        let parted = matches!(unit, Unit::Hour | Unit::Day | Unit::Year | Unit::Century);
+        parted.then_some((Decimal::new(i128::from(n) * 25, 2), of))
+    }
+
+    /// `und eine halbe`, `and a half`, `and three quarter` behind a whole number.
     fn and_a_half(&self, whole: Decimal, i: usize) -> (Decimal, usize) {
         if !self.cue(i, Cues::AND) {
             return (whole, i);
+        }
+        if let Some((part, at)) = self.quarters(i + 1) {
+            return whole.plus(part).map_or((whole, i), |sum| (sum, at));
         }
         let at = self.skip_article(i + 1);
         match whole.plus(Decimal::new(5, 1)) {
@@ -272,7 +309,7 @@ impl Grammar<'_> {
 }
 
 /// One unit as an ISO 8601 duration.
-fn one(unit: Unit) -> String {
+pub(super) fn one(unit: Unit) -> String {
     let (mut days, mut hours) = (String::new(), String::new());
     push_amount(&mut days, &mut hours, Decimal::from_int(1), unit);
     if hours.is_empty() { format!("P{days}") } else { format!("PT{hours}") }

@@ -10,6 +10,7 @@ mod clock;
 mod day;
 mod grammar;
 mod length;
+mod often;
 mod period;
 mod range;
 mod reckon;

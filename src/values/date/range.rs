@@ -34,6 +34,9 @@ impl Grammar<'_> {
         if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly || self.is_weekly(i) {
             return self.repeated(i).map(|read| self.yearly(read)).map(|(expr, end)| (expr, i, end));
         }
+        if let Some((expr, end)) = self.often(i).or_else(|| self.weekdays(i)) {
+            return Some((expr, i, end));
+        }
         if self.cue(i, Cues::AGO.or(Cues::IN))
             && let Some((expr, end)) = self.away(i)
         {

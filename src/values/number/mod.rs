@@ -6,6 +6,7 @@
 
 mod digits;
 mod quantity;
+mod scale;
 mod words;
 
 use std::ops::Range;

@@ -55,7 +55,8 @@ impl<'k> Grammar<'_, 'k> {
         }
         let sign = self.any_sign(i - 1, &['-', '\u{2212}', '\u{2013}']) && self.glued(i);
         let free = self.tokens.gap(i - 1) > Gap::None || (i > 1 && self.tokens.is_sign(i - 2, '('));
-        sign && free
+        let joint = i > 1 && self.digits(i - 2) > 0 && self.tokens.gap(i - 1) < Gap::Line;
+        sign && free && !joint
     }
 
     /// One number, or two as a range: `zwischen 3 und 5 km`, `10 bis 15 Prozent`.
@@ -173,14 +174,21 @@ impl<'k> Grammar<'_, 'k> {
             return Some((Core { value, kind: Kind::Ordinal, marks: Marks::None }, end));
         }
         let ((value, marks), end) = self.digit_number(i)?;
+        if let Some((value, end)) = self.with_letter(value, end).or_else(|| self.with_power(value, end)) {
+            return Some((Core { value, kind: Kind::Cardinal, marks: Marks::None }, end));
+        }
         if self.is_broken_off(end) {
             return None;
+        }
+        if let Some((value, end)) = self.share(value, end) {
+            return Some((Core { value, kind: Kind::Fraction, marks: Marks::None }, end));
         }
         let (scaled, end) = self.with_times(value, end);
         let marks = match marks {
             Marks::Either(other) => Marks::Either(self.with_times(other, end).0),
             marks => marks,
         };
+        let (scaled, end) = self.with_lower_scales(scaled, end);
         Some((Core { value: scaled, kind: Kind::Cardinal, marks }, end))
     }
 
@@ -251,6 +259,10 @@ impl<'k> Grammar<'_, 'k> {
             }
             if let Some((code, len)) = self.phrase(&self.words.numbers.units, at, Classes::UNIT) {
                 let (value, code, last) = self.with_smaller(core.value, code, at + len);
+                let below = self.cue(last, NumberCue::Below) && self.word(last + 1).cardinal == Some(0);
+                if below && self.joins(last) && self.joins(last + 1) && matches!(code, "deg" | "Cel" | "[degF]") {
+                    return found(Kind::Measure, value.negated(), Some(code), last + 2);
+                }
                 return found(Kind::Measure, value, Some(code), last);
             }
         }

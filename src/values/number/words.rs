@@ -15,7 +15,18 @@ impl Grammar<'_, '_> {
 
     /// A number that begins with a word: its value and whether it is a count, a rank or a fraction.
     pub(super) fn spelled(&self, i: usize) -> Read<(Decimal, Kind)> {
-        self.halves(i).or_else(|| self.ranked(i)).or_else(|| self.counted(i))
+        if let Some(read) = self.halves(i).or_else(|| self.ranked(i)) {
+            return Some(read);
+        }
+        if self.word(i).weak
+            && self.word(i).cardinal == Some(1)
+            && let Some((value, end)) = self.share(Decimal::from_int(1), i + 1)
+        {
+            return Some(((value, Kind::Fraction), end));
+        }
+        let ((value, kind), end) = self.counted(i)?;
+        let share = self.share(value, end).filter(|_| !self.word(i).article);
+        Some(share.map_or(((value, kind), end), |(value, end)| ((value, Kind::Fraction), end)))
     }
 
     /// `anderthalb`, `ein halbes Dutzend`, `half a million`, `drei Viertel`, `ein Drittel`.
