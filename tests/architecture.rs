@@ -42,6 +42,7 @@ const ONLY_HERE: &[(&str, &[&str])] = &[
     ("reqwest", &["fetch"]),
     ("rusqlite", &["fetch"]),
     ("clap", &["cli"]),
+    ("Command", &["cli"]),
     ("indicatif", &["cli"]),
     ("jsonschema", &["cli"]),
 ];

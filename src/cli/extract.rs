@@ -12,12 +12,15 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use depesche::batch::{self, Limits, Outcome, StreamPanic};
+use depesche::read::Capture;
 use depesche::read::files::{self, Found, Skipped};
 use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, State, Summary};
 use depesche::{Error, Knowledge, Record, extract};
 use signal_hook::consts::SIGINT;
 
 use super::messages::{Speech, Voice};
+#[cfg(feature = "attachments")]
+use super::ocr::{self, Programs};
 use super::{Common, End, stdout_error};
 
 const EXAMPLES: &str = "\
@@ -27,6 +30,10 @@ Examples:
   depesche extract page.html -o -             one record on standard output
   depesche extract crawl -o - | jq .title     records as JSON Lines, in the order of the files
   curl -s URL | depesche extract - -o - --format json";
+
+/// For tesseract, if nothing else is said.
+#[cfg(feature = "attachments")]
+const OCR_LANGUAGES: &str = "deu+eng";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -43,6 +50,14 @@ pub(super) struct Arguments {
     /// Extract also what an earlier run has extracted from the same bytes.
     #[arg(long)]
     force: bool,
+    /// Let other programs read PDF files that we cannot: pdftotext, and tesseract (with pdftoppm) where there is no text layer.
+    #[cfg(feature = "attachments")]
+    #[arg(long)]
+    ocr: bool,
+    /// Languages for tesseract.
+    #[cfg(feature = "attachments")]
+    #[arg(long, value_name = "LANGS", default_value = OCR_LANGUAGES, value_parser = ocr::languages)]
+    ocr_lang: String,
     /// Stop at the first document that fails.
     #[arg(long)]
     fail_fast: bool,
@@ -67,6 +82,10 @@ impl Default for Arguments {
             output: "output".into(),
             format: None,
             force: false,
+            #[cfg(feature = "attachments")]
+            ocr: false,
+            #[cfg(feature = "attachments")]
+            ocr_lang: OCR_LANGUAGES.to_owned(),
             fail_fast: false,
             speech: Speech::default(),
             common: Common::default(),
@@ -87,9 +106,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
         true => None,
         false => Some(open_folder(arguments)?),
     };
-    let (state, sink) = Sink::open(arguments, folder.as_ref())?;
-    let job = Job { arguments, know: &know, folder: folder.as_ref(), state: state.as_ref() };
     let voice = Voice::new(arguments.speech, folder.is_none());
+    let others = Others::find(arguments, &voice)?;
+    let (state, sink) = Sink::open(arguments, folder.as_ref(), &others)?;
+    let job = Job { arguments, know: &know, folder: folder.as_ref(), state: state.as_ref(), others };
     let mut run =
         Running { arguments, sink, voice, report: Report::default(), stopped: None, interrupt: interrupt(arguments) };
     run.report.run.jobs = limits.jobs;
@@ -129,6 +149,42 @@ struct Job<'a> {
     folder: Option<&'a OutputFolder>,
     /// Only if records are files of their own.
     state: Option<&'a State>,
+    others: Others,
+}
+
+/// Other programs that may read documents: those asked for and installed.
+#[derive(Debug, Default)]
+struct Others {
+    #[cfg(feature = "attachments")]
+    programs: Option<Programs>,
+}
+
+impl Others {
+    /// Looks for the programs asked for, and says once which are missing.
+    #[cfg(feature = "attachments")]
+    fn find(arguments: &Arguments, voice: &Voice) -> Result<Self, Error> {
+        if !arguments.ocr {
+            return Ok(Self::default());
+        }
+        let (programs, missing) = Programs::find(&arguments.ocr_lang)?;
+        missing.into_iter().for_each(|message| voice.missing(&failure(Path::new(""), "missing_program", message)));
+        Ok(Self { programs: Some(programs) })
+    }
+
+    #[cfg(not(feature = "attachments"))]
+    fn find(_: &Arguments, _: &Voice) -> Result<Self, Error> {
+        Ok(Self::default())
+    }
+
+    /// Lets them read what we cannot.
+    fn read(&self, capture: &mut Capture, know: &Knowledge) -> Result<(), Error> {
+        #[cfg(feature = "attachments")]
+        if let Some(programs) = &self.programs {
+            capture.reading = programs.reading(capture, know)?;
+        }
+        let _ = (capture, know);
+        Ok(())
+    }
 }
 
 /// What became of one input.
@@ -175,9 +231,10 @@ impl Job<'_> {
     }
 
     fn document(&self, found: &Found) -> Result<Done, Error> {
-        let capture = found.document(self.arguments.common.max_bytes)?;
+        let mut capture = found.document(self.arguments.common.max_bytes)?;
         let path = found.path.clone();
         let (Some(folder), Some(state)) = (self.folder, self.state) else {
+            self.others.read(&mut capture, self.know)?;
             let record = extract(&capture, self.know);
             let rendered = render(&record, self.arguments.form());
             return Ok(Done::Record { path, summary: Summary::new(&record, rendered.len()), rendered, key: None });
@@ -186,6 +243,7 @@ impl Job<'_> {
         if let Some(summary) = state.known(key, &target) {
             return Ok(Done::Unchanged { path, summary });
         }
+        self.others.read(&mut capture, self.know)?;
         let record = extract(&capture, self.know);
         let rendered = render(&record, Form::Json);
         folder.write(&target, &rendered)?;
@@ -200,8 +258,9 @@ impl Arguments {
     }
 
     /// Whatever a record depends on beside its document: program, data, options.
-    fn fingerprint(&self) -> Result<Vec<u8>, Error> {
-        let mut all = format!("{} {:?} {:?}\n", env!("CARGO_PKG_VERSION"), files::build(), self.common.no_repair);
+    fn fingerprint(&self, others: &Others) -> Result<Vec<u8>, Error> {
+        let (version, build) = (env!("CARGO_PKG_VERSION"), files::build());
+        let mut all = format!("{version} {build:?} {:?} {others:?}\n", self.common.no_repair);
         if let Some(data) = &self.common.data {
             for file in files::files(std::slice::from_ref(data), None)?.flatten() {
                 let capture = file.capture(u64::MAX)?;
@@ -236,7 +295,11 @@ enum Sink {
 }
 
 impl Sink {
-    fn open(arguments: &Arguments, folder: Option<&OutputFolder>) -> Result<(Option<State>, Self), Error> {
+    fn open(
+        arguments: &Arguments,
+        folder: Option<&OutputFolder>,
+        others: &Others,
+    ) -> Result<(Option<State>, Self), Error> {
         let Some(folder) = folder else {
             return Ok((None, Self::Stdout(BufWriter::with_capacity(1 << 16, std::io::stdout().lock()))));
         };
@@ -244,7 +307,7 @@ impl Sink {
             let path = arguments.output.join("records.ndjson");
             return Ok((None, Self::Lines(BufWriter::new(folder.begin(&path)?), path)));
         }
-        let (state, log) = State::open(folder, &arguments.fingerprint()?, arguments.force)?;
+        let (state, log) = State::open(folder, &arguments.fingerprint(others)?, arguments.force)?;
         Ok((Some(state), Self::Files(log, None)))
     }
 

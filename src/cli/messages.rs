@@ -85,6 +85,14 @@ impl Voice {
         }
     }
 
+    /// A program is missing that the run could use.
+    #[cfg(feature = "attachments")]
+    pub(super) fn missing(&self, missing: &Failure) {
+        if !self.speech.quiet {
+            self.say("warning", "missing", missing);
+        }
+    }
+
     fn say(&self, level: &str, event: &str, about: &Failure) {
         self.progress.suspend(|| match self.speech.log_format {
             LogFormat::Text => say_line(format_args!("depesche: {}", about.message)),

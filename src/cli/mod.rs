@@ -5,6 +5,8 @@
 
 mod annotate;
 mod check;
+#[cfg(feature = "attachments")]
+mod child;
 mod explain;
 mod extract;
 #[cfg(feature = "fetch")]
@@ -13,6 +15,8 @@ mod identify;
 mod lines;
 mod manual;
 mod messages;
+#[cfg(feature = "attachments")]
+mod ocr;
 mod paper;
 mod repair;
 #[cfg(feature = "fetch")]

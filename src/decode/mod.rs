@@ -78,7 +78,7 @@ pub enum EncodingSource {
 #[must_use]
 pub fn decode(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Decoded {
     #[cfg(feature = "attachments")]
-    if let Some(decoded) = document::decoded(&capture.bytes, know, doubts) {
+    if let Some(decoded) = document::decoded(capture, know, doubts) {
         return decoded;
     }
     let (mut text, encoding) = charset::read(capture, know.allows(RepairCode::MixedEncoding), doubts);

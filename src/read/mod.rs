@@ -53,6 +53,8 @@ pub struct Capture {
     pub sidecar_problem: Option<String>,
     /// What the archive, the mail or the transfer has lost of it.
     pub transport_problem: Option<String>,
+    /// Its text as another program read it, if our own reader cannot.
+    pub reading: Option<Reading>,
 }
 
 impl Capture {
@@ -109,6 +111,26 @@ impl Capture {
             name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
         });
     }
+}
+
+/// The text of a PDF file as another program read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The text: lines, with a blank line between paragraphs.
+    pub text: String,
+    /// Which program.
+    pub by: Reader,
+    /// Whether all pages could be read within the limits of time and size.
+    pub is_whole: bool,
+}
+
+/// A program that reads PDF files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// poppler's `pdftotext`: the text that is in the file.
+    Pdftotext,
+    /// `tesseract`: pictures of the pages.
+    Ocr,
 }
 
 /// A file that a document links to and that was stored when the document was fetched.

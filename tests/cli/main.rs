@@ -9,6 +9,7 @@ mod extract;
 mod failures;
 mod identify;
 mod manual;
+mod ocr;
 mod repair;
 mod unchanged;
 

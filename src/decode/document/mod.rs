@@ -14,6 +14,7 @@ mod rtf;
 use super::{Decoded, Encoding, EncodingSource};
 use crate::knowledge::Knowledge;
 use crate::knowledge::glyphs::Glyphs;
+use crate::read::{Capture, Reader, Reading};
 use crate::text::Text;
 use crate::warning::{WarningCode, Warnings};
 
@@ -124,15 +125,37 @@ pub fn text_of(bytes: &[u8], glyphs: &Glyphs) -> Option<DocumentText> {
 }
 
 /// A capture of such a format as decoded text.
-pub(super) fn decoded(bytes: &[u8], know: &Knowledge, doubts: &mut Warnings) -> Option<Decoded> {
-    let found = text_of(bytes, &know.glyphs)?;
+pub(super) fn decoded(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Option<Decoded> {
+    if let Some(reading) = &capture.reading {
+        DocumentType::of(&capture.bytes)?;
+        return Some(taken_over(reading, doubts));
+    }
+    let found = text_of(&capture.bytes, &know.glyphs)?;
     if let Some(problem) = found.problem {
         let is_scan = problem == Problem::NoTextLayer;
         let code = if is_scan { WarningCode::NoTextLayer } else { WarningCode::DocumentUnreadable };
         doubts.add(code, problem.about());
     }
+    Some(as_decoded(found.text))
+}
+
+/// What another program read.
+fn taken_over(reading: &Reading, doubts: &mut Warnings) -> Decoded {
+    let code = match reading.by {
+        Reader::Pdftotext => WarningCode::OtherReader,
+        Reader::Ocr => WarningCode::OcrText,
+    };
+    doubts.add(code, code.about());
+    if !reading.is_whole {
+        doubts.add(WarningCode::DocumentUnreadable, "Not all pages could be read within the limits of time and size.");
+    }
+    let end = reading.text.floor_char_boundary(MOST_TEXT);
+    as_decoded(tidied(&reading.text[..end]))
+}
+
+fn as_decoded(text: String) -> Decoded {
     let encoding = Encoding { used: "utf-8".to_owned(), declared: None, from: EncodingSource::Format, malformed: 0 };
-    Some(Decoded { text: Text::new(found.text, 0), encoding })
+    Decoded { text: Text::new(text, 0), encoding }
 }
 
 /// Without blanks at line ends, more than one blank line, soft hyphens inside lines and signs that are no text.
