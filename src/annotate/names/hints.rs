@@ -60,7 +60,7 @@ fn set(hints: &mut [Hint], start: usize, end: usize, first: Hint, inside: Hint) 
 fn phrase(units: &Units<'_>, i: usize, names: &NameWords) -> Option<(usize, Traits)> {
     let mut key = PhraseKey::default();
     let mut folded = String::new();
-    let (mut words, mut best) = (0, None);
+    let (mut words, mut best, mut bracket) = (0, None, false);
     let mut end = i;
     while end < units.list.len() && end < i + 2 * LONGEST && words < LONGEST {
         let unit = units.get(end)?;
@@ -75,14 +75,16 @@ fn phrase(units: &Units<'_>, i: usize, names: &NameWords) -> Option<(usize, Trai
         }
         end += 1;
         if words == before {
-            if !matches!(unit.sign, '.' | '/' | '&' | '-' | '!' | '\'') {
+            if !matches!(unit.sign, '.' | '/' | '&' | '-' | '!' | '\'' | '(') {
                 break;
             }
+            bracket |= unit.sign == '(';
             continue;
         }
         let traits = names.phrase(&key);
         if words > 1 && traits != traits.and(Traits::PHRASE) {
-            best = Some((end, traits));
+            let closed = usize::from(bracket && units.is_sign(end, ')'));
+            best = Some((end + closed, traits));
         }
         if !traits.any(Traits::PHRASE) {
             break;

@@ -89,7 +89,7 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
             let free_from = out.last().map_or(0, |s| s.units.end);
             let free_to = rest.peek().map_or(units.list.len(), |s| s.units.start);
             widen(units, &mut span, free_from, free_to);
-            if is_ordinary(units, &span) {
+            if is_ordinary(units, &span) || is_counted(units, &span) {
                 continue;
             }
         }
@@ -215,6 +215,12 @@ fn widen(units: &Units<'_>, span: &mut Span, free_from: usize, free_to: usize) {
     if last < free_to && family(last) {
         span.units.end = last + 1;
     }
+}
+
+/// A single word after a number is counted, as marks are.
+fn is_counted(units: &Units<'_>, span: &Span) -> bool {
+    let before = span.units.start.checked_sub(1).and_then(|b| units.get(b));
+    span.units.len() == 1 && units.follows(span.units.start) && before.is_some_and(|b| b.kind == TokenKind::Digits)
 }
 
 /// An ordinary noun after an article is none, whatever the recognizer thinks.
