@@ -74,7 +74,7 @@ fn firm(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
     while let Some(unit) = units.get(end).filter(|u| u.gap != Gap::Block) {
         let joint =
             matches!(unit.sign, '&' | '.') && units.is(end + 1, Traits::LEGAL) && units.get(end + 1)?.gap != Gap::Block;
-        if !joint && !(unit.is(Traits::LEGAL) && unit.is_capital()) {
+        if !(joint || unit.is(Traits::LEGAL) && unit.is_capital()) {
             break;
         }
         end += 1 + usize::from(joint);
@@ -128,7 +128,8 @@ fn partners(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
 fn institution(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
     // `Office for X`; what is only on the way `to X` is none.
     let link = units.get(i + 1).filter(|u| u.is(Traits::FIELD_LINK) && !u.is(Traits::ARTICLE) && u.end - u.start > 2);
-    let field = link.is_some() && units.follows(i + 1);
+    let whole = units.is(i, Traits::ORGANIZATION);
+    let field = link.is_some() && units.follows(i + 1) && !whole;
     let end = if field { field_end(units, i + 2)? } else { place_end(units, i)? };
     Some(first_half(units, i)..end)
 }
@@ -196,7 +197,7 @@ fn english(units: &Units<'_>, i: usize) -> Option<Range<usize>> {
     let mut start = i;
     while let Some(k) = start.checked_sub(1).filter(|k| units.follows(start) && i - k <= MAX_BEFORE) {
         let joint = matches!(units.get(k)?.sign, '&') || units.is(k, Traits::AND) && units.is(i + 1, Traits::ORG_HEAD);
-        if !part(k) && !(joint && k > 0 && part(k - 1)) {
+        if !(part(k) || joint && k > 0 && part(k - 1)) {
             break;
         }
         start = k;

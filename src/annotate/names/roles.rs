@@ -99,17 +99,11 @@ fn whole(units: &Units<'_>, at: usize) -> Option<usize> {
 
 /// `the state secretary at the minister of transport, X`: whose role it is has a role as well.
 fn outermost(units: &Units<'_>, head: usize, free: usize, comma: bool) -> usize {
-    let mut head = head;
-    while comma {
-        let Some(link) = head.checked_sub(1).filter(|l| *l > free && units.is(*l, LINK) && units.follows(head)) else {
-            break;
-        };
-        if !is_role(units, link - 1) || !units.follows(link) {
-            break;
-        }
-        head = link - 1;
-    }
-    head
+    let outer = |head: usize| {
+        let link = head.checked_sub(1).filter(|l| *l > free && units.is(*l, LINK) && units.follows(head))?;
+        (is_role(units, link - 1) && units.follows(link)).then_some(link - 1)
+    };
+    std::iter::successors(Some(head), |head| outer(*head).filter(|_| comma)).last().unwrap_or(head)
 }
 
 /// The role that begins after a comma at unit `i`: `, Leiter des Landesarchivs,`.
