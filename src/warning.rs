@@ -67,7 +67,7 @@ warning_codes! {
     NoTextLayer "no_text_layer" "The document consists of pictures of pages; it has no text layer.";
     DocumentUnreadable "document_unreadable" "A PDF or office document is encrypted, damaged or beyond the limits; its text is missing or incomplete.";
     OcrText "ocr_text" "The text was read from pictures of the pages by OCR; some signs may be misread.";
-    OtherReader "other_reader" "Our own reader cannot read the PDF file; its text is as pdftotext read it.";
+    OtherReader "other_reader" "Our own reader cannot read the PDF file; its text was read with the help of poppler.";
     AttachmentTypeMismatch "attachment_type_mismatch" "A stored file is of another type than the page says.";
     SidecarUnreadable "sidecar_unreadable" "The side-car file with transport facts could not be read and was ignored.";
 }

@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     /// Extract also what an earlier run has extracted from the same bytes.
     #[arg(long)]
     force: bool,
-    /// Let other programs read PDF files that we cannot: pdftotext, and tesseract (with pdftoppm) where there is no text layer.
+    /// Let other programs read PDF files that we cannot: poppler, and tesseract where there is no text layer.
     #[cfg(feature = "attachments")]
     #[arg(long)]
     ocr: bool,

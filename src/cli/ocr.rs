@@ -30,6 +30,7 @@ const NO_SUCH_PAGE: Option<i32> = Some(99);
 /// The programs that are installed.
 #[derive(Debug, Default)]
 pub(super) struct Programs {
+    pdftocairo: Option<PathBuf>,
     pdftotext: Option<PathBuf>,
     ocr: Option<Ocr>,
 }
@@ -62,10 +63,12 @@ impl Programs {
             }
             found
         };
-        let pdftotext = find("pdftotext", "encrypted and damaged PDF files are read by our own reader alone");
+        let alone = "encrypted and damaged PDF files are read by our own reader alone";
+        let pdftocairo = find("pdftocairo", "the text of encrypted PDF files has less order");
+        let pdftotext = find("pdftotext", alone);
         let scans = "PDF files without a text layer stay without text";
         let (pdftoppm, tesseract) = (find("pdftoppm", scans), find("tesseract", scans));
-        let mut programs = Self { pdftotext, ocr: None };
+        let mut programs = Self { pdftocairo, pdftotext, ocr: None };
         if let (Some(pdftoppm), Some(tesseract)) = (pdftoppm, tesseract) {
             let known = known_languages(&tesseract)?;
             let (there, lacking): (Vec<_>, Vec<_>) = wanted.split('+').partition(|l| known.lines().any(|k| k == *l));
@@ -93,6 +96,11 @@ impl Programs {
         if pictures_first && let Some(found) = self.by_pictures(&house)?.filter(is_better) {
             return Ok(Some(found));
         }
+        if problem == Problem::Encrypted
+            && let Some(found) = self.by_copy(&house, know)?
+        {
+            return Ok(Some(found));
+        }
         let is_language = |r: &Reading| problem != Problem::UnknownSigns || has_language(capture, r, know);
         if problem != Problem::NoTextLayer
             && let Some(found) = self.by_text(&house)?.filter(is_better).filter(is_language)
@@ -102,11 +110,21 @@ impl Programs {
         if pictures_first { Ok(None) } else { Ok(self.by_pictures(&house)?.filter(is_better)) }
     }
 
+    /// A copy without encryption, and read by ourselves: pdftotext does not tell paragraphs apart.
+    fn by_copy(&self, house: &House, know: &Knowledge) -> Result<Option<Reading>, Error> {
+        let Some(pdftocairo) = &self.pdftocairo else { return Ok(None) };
+        let Ok(copy) = house.let_in(pdftocairo, &["-pdf", House::DOCUMENT, "-"], "copy.pdf", PICTURE)? else {
+            return Ok(None);
+        };
+        let read = text_of(&copy, &know.glyphs).filter(|found| found.problem.is_none());
+        Ok(read.map(|found| Reading { text: found.text, by: Reader::Poppler, is_whole: true }))
+    }
+
     fn by_text(&self, house: &House) -> Result<Option<Reading>, Error> {
         let Some(pdftotext) = &self.pdftotext else { return Ok(None) };
         let text = house.let_in(pdftotext, &["-enc", "UTF-8", "-eol", "unix", House::DOCUMENT, "-"], "text", TEXT)?;
         let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        Ok(text.ok().map(|text| Reading { text, by: Reader::Pdftotext, is_whole: true }))
+        Ok(text.ok().map(|text| Reading { text, by: Reader::Poppler, is_whole: true }))
     }
 
     #[expect(clippy::disallowed_methods, reason = "a limit of time for other programs")]

@@ -127,8 +127,8 @@ pub struct Reading {
 /// A program that reads PDF files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// poppler's `pdftotext`: the text that is in the file.
-    Pdftotext,
+    /// poppler: the text that is in the file.
+    Poppler,
     /// `tesseract`: pictures of the pages.
     Ocr,
 }

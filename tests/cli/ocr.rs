@@ -79,7 +79,7 @@ fn other_programs_read_only_if_asked_to() {
 fn missing_programs_are_told_once_and_the_doubt_stays() {
     let house = House::with_pdf();
     let run = house.extract(&["--ocr"]).ended(0);
-    for name in ["pdftotext", "pdftoppm", "tesseract"] {
+    for name in ["pdftocairo", "pdftotext", "pdftoppm", "tesseract"] {
         assert_eq!(run.err.matches(&format!("{name} is not installed")).count(), 1, "{}", run.err);
     }
     assert!(has(&house.codes("scan.pdf"), "no_text_layer"));
@@ -106,6 +106,19 @@ fn programs_that_fail_do_no_harm() {
         assert!(has(&house.codes("scan.pdf"), "no_text_layer"), "{fault}");
         assert!(has(&house.codes("encrypted.pdf"), "document_unreadable"), "{fault}");
     }
+}
+
+#[test]
+fn a_copy_without_encryption_is_read_by_our_own_reader() {
+    let house = House::with_pdf();
+    let copy = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/documents/release-winansi.pdf");
+    std::fs::copy(copy, house.path("copy.pdf")).expect("copied");
+    house.program("pdftocairo", "[ -f document.pdf ] && exec /bin/cat ../../copy.pdf");
+    house.program("pdftotext", "echo 'Only if there is no copy.'");
+    house.extract(&["--ocr"]).ended(0);
+    let record = house.json("output/encrypted.pdf.json");
+    assert_eq!(record["number"]["value"], "12", "{record}");
+    assert!(has(&house.codes("encrypted.pdf"), "other_reader"));
 }
 
 #[test]

@@ -142,7 +142,7 @@ pub(super) fn decoded(capture: &Capture, know: &Knowledge, doubts: &mut Warnings
 /// What another program read.
 fn taken_over(reading: &Reading, doubts: &mut Warnings) -> Decoded {
     let code = match reading.by {
-        Reader::Pdftotext => WarningCode::OtherReader,
+        Reader::Poppler => WarningCode::OtherReader,
         Reader::Ocr => WarningCode::OcrText,
     };
     doubts.add(code, code.about());
