@@ -33,6 +33,9 @@ impl Grammar<'_> {
             }
             return None;
         }
+        if let Some(read) = self.lettered(hour, i) {
+            return Some(read);
+        }
         let whole = Clock { hour, minute: 0, second: None };
         if let Some(end) = self.clock_word(i + 1).filter(|_| self.joins(i + 1)) {
             return Some(self.spoken_minutes(whole, end));
@@ -104,6 +107,17 @@ impl Grammar<'_> {
         let led = self.cue_before(i, Cues::OPENING.or(Cues::AT)) && !self.is_measured(i + 2);
         let clock = Clock { hour: if hour == 1 { 0 } else { hour as u8 - 1 }, minute: 30, second: None };
         (half && (named || led) && self.joins(i + 1)).then_some((clock, if named { i + 3 } else { i + 2 }))
+    }
+
+    /// An hour with its letter behind a word for the clock: `at 16h`, `at 19h30`.
+    fn lettered(&self, hour: u8, i: usize) -> Read<Clock> {
+        let led = self.words.dates.month_first && self.cue_before(i, Cues::OPENING);
+        if !led || !self.glued(i + 1) || !self.tokens.str(i + 1).eq_ignore_ascii_case("h") {
+            return None;
+        }
+        let minute = self.number(i + 2, 2, 0..=59).filter(|_| self.glued(i + 2) && self.digits(i + 2) == 2);
+        let clock = |minute| Clock { hour, minute, second: None };
+        Some(minute.map_or((clock(0), i + 2), |minute| (clock(minute as u8), i + 3)))
     }
 
     /// Hours and minutes without a sign between them: `330 p.m.`.

@@ -76,8 +76,15 @@ impl Grammar<'_> {
         Some((full(year, month, day), i + 5))
     }
 
-    /// `2019/Apr/24`, `24/Apr/2019`, `24-Apr-2019`.
+    /// `2019/Apr/24`, `24/Apr/2019`, `24-Apr-2019`, `Apr-24-2019`.
     fn year_first_day(&self, i: usize) -> Read<On> {
+        let month = self.word(i).month;
+        if month > 0 {
+            let sep = ['/', '-'].into_iter().any(|c| self.tokens.is_sign(i + 1, c) && self.tokens.is_sign(i + 3, c));
+            let glued = sep && (i + 1..i + 5).all(|k| self.glued(k));
+            let day = self.number(i + 2, 2, 1..=31).filter(|_| glued)?;
+            return Some((full(self.number(i + 4, 4, 1000..=2999)?, u32::from(month), day), i + 5));
+        }
         let first = self.number(i, 4, 1..=2999)?;
         let sep = ['/', '-'].into_iter().find(|c| self.tokens.is_sign(i + 1, *c) && self.tokens.is_sign(i + 3, *c));
         sep?;
