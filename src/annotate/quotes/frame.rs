@@ -18,6 +18,8 @@ use crate::values::token::{Gap, Token, TokenKind, Tokens};
 
 /// Pieces to look at on each side of a position.
 const REACH: usize = 90;
+/// A sentence with more marked stretches than this to one side is a list of words in marks.
+const MOST_MARKED: usize = 12;
 
 /// What the search for speakers looks at.
 pub(super) struct Text<'a> {
@@ -176,7 +178,8 @@ impl<'a> Text<'a> {
     fn leftwards(&self, i: usize) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut right = i;
-        while right > 0 && pieces.len() < REACH {
+        let mut marked = 0;
+        while right > 0 && pieces.len() < REACH && marked < MOST_MARKED {
             let colon = pieces.is_empty() && self.tokens.is_sign(right - 1, ':');
             if self.tokens.gap(right) == Gap::Block && !colon {
                 break;
@@ -186,6 +189,7 @@ impl<'a> Text<'a> {
                 break;
             }
             right = self.start(piece);
+            marked += usize::from(matches!(piece, Piece::Marked(_)));
             pieces.push(piece);
         }
         pieces
@@ -194,11 +198,14 @@ impl<'a> Text<'a> {
     fn rightwards(&self, from: usize, pieces: &mut Vec<Piece>) {
         let mut at = from;
         let limit = pieces.len() + REACH;
-        while at < self.tokens.list.len() && pieces.len() < limit && self.tokens.gap(at) != Gap::Block {
+        let mut marked = 0;
+        let inside = |at: usize| at < self.tokens.list.len() && self.tokens.gap(at) != Gap::Block;
+        while inside(at) && pieces.len() < limit && marked < MOST_MARKED {
             if pieces.last().is_some_and(|last| self.ends_sentence(*last, at)) {
                 break;
             }
             let piece = self.marked_beginning(at).map_or(Piece::Token(at), Piece::Marked);
+            marked += usize::from(matches!(piece, Piece::Marked(_)));
             pieces.push(piece);
             at = self.end(piece);
         }
