@@ -5,6 +5,7 @@
 //! is found by the word's number, without hashing again.
 
 use super::lexicon::WordId;
+use super::phrases::Phrases;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -19,6 +20,8 @@ pub struct DateWords {
     pub weekday_of_week: bool,
     /// Whether the month stands before the day in all-digit dates (`4/24/2019`).
     pub month_first: bool,
+    /// Short forms of `this month`, `last year` behind a day: unit and shift.
+    pub short_periods: Phrases<(Unit, i8)>,
 }
 
 /// What one word can mean in a date.
@@ -56,8 +59,10 @@ pub struct DateWord {
     pub shift: Option<i8>,
     /// Beginning, middle or end of a period.
     pub edge: Option<Edge>,
-    /// An adjective that is itself a repetition (daily).
-    pub every: Option<Unit>,
+    /// An adjective that is itself a repetition (daily, biweekly): the unit and how many of them.
+    pub every: Option<(Unit, u8)>,
+    /// An hour of the clock with a name (noon), with its minutes.
+    pub clock: Option<(u8, u8)>,
     /// What it can be as a function word.
     pub cues: Cues,
 }
@@ -197,6 +202,12 @@ cues! {
     CLOCK_PAST = 40 "clock_past", "Stands between minutes and the hour they follow.";
     CLOCK_TO = 41 "clock_to", "Stands between minutes and the hour they are short of.";
     CALENDAR = 28 "calendar", "A unit that is counted through the year.";
+    ALTERNATE = 42 "alternate", "Every second one.";
+    LASTING = 43 "lasting", "Stands between a beginning and a length of time.";
+    COUPLE = 44 "couple", "Two of what stands behind it.";
+    PERSON = 45 "person", "People whose age a length of time behind it can be.";
+    LATER = 47 "later", "Behind `or`: the year in front of it and those after or before it.";
+    FISCAL = 46 "fiscal", "Names the year of a budget.";
 }
 
 impl Cues {
@@ -246,6 +257,8 @@ pub enum HolidayRule {
     Fixed(u8, u8),
     /// So many days after Easter Sunday.
     Easter(i16),
+    /// So many days after Easter Sunday of the Julian calendar.
+    OrthodoxEaster(i16),
     /// So many days after the fourth Sunday of Advent.
     Advent(i16),
     /// The n-th (or, below zero, last) weekday of a month.
@@ -268,13 +281,25 @@ impl DateWords {
 
     /// Reads the tables of a language and enters their words into its lexicon.
     pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
-        let mut out = Self::default();
+        let mut out = Self { short_periods: Phrases::symbols(), ..Self::default() };
         let name = format!("{}/dates.tsv", language.tag());
         let text = files.text(&name)?;
         let rows = files::rows::<3>(&name, &text)?;
         for [word, sense, value] in rows.iter().copied() {
             if sense == "weekday_of_week" {
                 out.weekday_of_week = value == "yes";
+                continue;
+            }
+            if sense == "short_period" {
+                let (unit, by) =
+                    value.split_once(' ').ok_or_else(|| Error::config(&name, format!("`{word}`: `{value}`")))?;
+                let (Some(unit), Ok(by)) = (Unit::named(unit), by.parse()) else {
+                    return Err(Error::config(
+                        &name,
+                        format!("`{word}`: expected a unit and a shift, found `{value}`"),
+                    ));
+                };
+                out.short_periods.add(lexicon, word, Classes::default(), (unit, by));
                 continue;
             }
             if sense == "month_first" {
@@ -370,7 +395,13 @@ impl DateWords {
                 Classes::DATE_CUE
             }
             "every" => {
-                entry.every = Some(Unit::named(value)?);
+                let (unit, n) = value.split_once(' ').unwrap_or((value, "1"));
+                entry.every = Some((Unit::named(unit)?, n.parse().ok().filter(|n| *n > 0)?));
+                Classes::DATE_CUE
+            }
+            "clock" => {
+                let (hour, minute) = value.split_once(':')?;
+                entry.clock = Some((hour.parse().ok()?, minute.parse().ok()?));
                 Classes::DATE_CUE
             }
             "cue" => {
@@ -466,10 +497,13 @@ impl Edge {
 }
 
 impl HolidayRule {
-    /// `12-25`, `easter+49`, `advent-7`, `nth 5 7 2` (month, weekday, which).
+    /// `12-25`, `easter+49`, `orthodox-2`, `advent-7`, `nth 5 7 2` (month, weekday, which).
     fn parse(rule: &str) -> Option<Self> {
         if let Some(days) = rule.strip_prefix("easter") {
             return Some(Self::Easter(days.parse().ok()?));
+        }
+        if let Some(days) = rule.strip_prefix("orthodox") {
+            return Some(Self::OrthodoxEaster(days.parse().ok()?));
         }
         if let Some(days) = rule.strip_prefix("advent") {
             return Some(Self::Advent(days.parse().ok()?));

@@ -62,9 +62,10 @@ fn mention(found: &Found, now: &Now<'_>) -> DateMention {
     let value = now.value(&found.expr);
     let kind = match &found.expr {
         Expr::At(point) if point.clock.is_some() || point.part.is_some() => DateKind::Time,
-        Expr::At(_) => DateKind::Date,
-        Expr::Counted { .. } => DateKind::Date,
-        Expr::Span(..) | Expr::Stretch { .. } | Expr::Ending { .. } | Expr::WeekOf(_) => DateKind::Range,
+        Expr::At(_) | Expr::Counted { .. } | Expr::WeekdayFrom { .. } => DateKind::Date,
+        Expr::Span(..) | Expr::Stretch { .. } | Expr::Ending { .. } | Expr::Beginning { .. } | Expr::WeekOf(_) => {
+            DateKind::Range
+        }
         Expr::Length(_) => DateKind::Duration,
         Expr::Repeated(_) => DateKind::Set,
     };
@@ -143,7 +144,11 @@ fn written_year(expr: &Expr) -> Option<i32> {
     match expr {
         Expr::At(point) => point_year(point),
         Expr::Span(from, to) => point_year(to).or_else(|| point_year(from)),
-        Expr::Counted { from, .. } | Expr::Ending { last: from, .. } | Expr::WeekOf(from) => point_year(from),
+        Expr::Counted { from, .. }
+        | Expr::Ending { last: from, .. }
+        | Expr::Beginning { first: from, .. }
+        | Expr::WeekdayFrom { from, .. }
+        | Expr::WeekOf(from) => point_year(from),
         Expr::Stretch { .. } | Expr::Length(_) | Expr::Repeated(_) => None,
     }
 }

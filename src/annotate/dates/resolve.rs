@@ -68,6 +68,12 @@ impl Now<'_> {
                 let first = calendar::moved(calendar::plus_days(last, 1)?, *unit, by.checked_neg()?)?;
                 Some(Value::days(first, last, value.relative))
             }
+            Expr::Beginning { first, unit, by } => self.beginning(first, *unit, *by),
+            Expr::WeekdayFrom { from, weekday, nth } => {
+                let value = self.point(from)?;
+                let day = weekday_from(day_of(&value.from)?, *weekday, *nth)?;
+                Some(Value::one(iso(day), value.relative))
+            }
             Expr::Stretch { unit, by } => self.stretch(*unit, *by),
             Expr::WeekOf(point) => {
                 let value = self.point(point)?;
@@ -109,6 +115,25 @@ impl Now<'_> {
         }
         let day = day_of(&format!("{}-01-01", value.from.get(..4)?))?;
         Some(Value::one(cut(calendar::moved(day, unit, by)?, Unit::Year), value.relative))
+    }
+
+    /// So many units that begin with a day, or minutes that begin with a clock time.
+    fn beginning(&self, first: &Point, unit: Unit, by: i32) -> Option<Value> {
+        let value = self.point(first)?;
+        let Some(clock) = first.clock else {
+            let day = day_of(&value.from)?;
+            let last = calendar::plus_days(calendar::moved(day, unit, by)?, -1)?;
+            return Some(Value::days(day, last, value.relative));
+        };
+        let minutes = (i32::from(clock.hour) * 60 + i32::from(clock.minute)).checked_add(by)?;
+        let hour = u8::try_from(minutes / 60 % 24).ok()?;
+        let end = Clock { hour, minute: u8::try_from(minutes % 60).ok()?, second: None };
+        let end = suffix(&Point { clock: Some(end), ..*first });
+        let to = match day_of(&value.from) {
+            Some(day) => iso(calendar::plus_days(day, i64::from(minutes / (24 * 60)))?) + &end,
+            None => end,
+        };
+        Some(Value { to, ..value })
     }
 
     /// So many whole units next to the present one.
@@ -204,8 +229,13 @@ impl Now<'_> {
                 let saturday = self.weekend()?;
                 Some(Value::days(saturday, calendar::plus_days(saturday, 1)?, true))
             }
+            On::NthOfMonth { nth, weekday, by } => {
+                let month = calendar::plus_months(self.day?.with_day(1)?, i32::from(by))?;
+                let day = nth_of_month(month.year(), u8::try_from(month.month()).ok()?, weekday, nth)?;
+                Some(Value::one(iso(day), true))
+            }
             On::NthWeekday { nth, weekday, month, year } => {
-                let of = |y: i32| calendar::nth_weekday(y, month, weekday, nth);
+                let of = |y: i32| nth_of_month(y, month, weekday, nth);
                 let (year, relative) = self.year(year, of)?;
                 Some(Value::one(iso(of(year)?), relative))
             }
@@ -371,6 +401,23 @@ fn middle_month(code: u8) -> u8 {
         41 => 9,
         month => month,
     }
+}
+
+/// The n-th weekday or, with 0, the n-th day of a month; -1 is the last.
+fn nth_of_month(year: i32, month: u8, weekday: u8, nth: i8) -> Option<NaiveDate> {
+    match (weekday, u8::try_from(nth)) {
+        (0, Ok(nth)) => calendar::day(year, month, nth),
+        (0, Err(_)) => calendar::plus_days(calendar::plus_months(calendar::day(year, month, 1)?, 1)?, -1),
+        _ => calendar::nth_weekday(year, month, weekday, nth),
+    }
+}
+
+/// The n-th weekday after (below 0: before) a day.
+fn weekday_from(day: NaiveDate, weekday: u8, nth: i8) -> Option<NaiveDate> {
+    let wanted = i64::from(weekday) - i64::from(day.weekday().number_from_monday());
+    let sign = i64::from(nth.signum());
+    let first = (sign * wanted - 1).rem_euclid(7) + 1;
+    calendar::plus_days(day, sign * first + 7 * (i64::from(nth) - sign))
 }
 
 /// A day in the n-th week of a month or year (-1: the last one): the Thursday or near it.

@@ -45,12 +45,24 @@ pub fn easter(year: i32) -> Option<NaiveDate> {
     day(year, u8::try_from(month).ok()?, u8::try_from(day_of_month).ok()?)
 }
 
+/// Easter Sunday of the eastern churches, as a day of the Gregorian calendar (after Meeus).
+#[must_use]
+pub fn orthodox_easter(year: i32) -> Option<NaiveDate> {
+    let (a, b, c) = (year.rem_euclid(4), year.rem_euclid(7), year.rem_euclid(19));
+    let d = (19 * c + 15).rem_euclid(30);
+    let e = (2 * a + 4 * b - d + 34).rem_euclid(7);
+    let (month, day_of_month) = ((d + e + 114) / 31, (d + e + 114) % 31 + 1);
+    let julian = day(year, u8::try_from(month).ok()?, u8::try_from(day_of_month).ok()?)?;
+    plus_days(julian, i64::from(year.div_euclid(100) - year.div_euclid(400) - 2))
+}
+
 /// The day of a holiday in a year.
 #[must_use]
 pub fn holiday(rule: HolidayRule, year: i32) -> Option<NaiveDate> {
     match rule {
         HolidayRule::Fixed(month, d) => day(year, month, d),
         HolidayRule::Easter(offset) => plus_days(easter(year)?, i64::from(offset)),
+        HolidayRule::OrthodoxEaster(offset) => plus_days(orthodox_easter(year)?, i64::from(offset)),
         HolidayRule::Advent(offset) => {
             let eve = day(year, 12, 24)?;
             let fourth = plus_days(eve, -i64::from(eve.weekday().num_days_from_sunday()))?;
@@ -109,6 +121,8 @@ mod tests {
         assert_eq!(easter(2019), day(2019, 4, 21));
         assert_eq!(easter(2000), day(2000, 4, 23));
         assert_eq!(easter(1818), day(1818, 3, 22));
+        assert_eq!(orthodox_easter(2018), day(2018, 4, 8));
+        assert_eq!(orthodox_easter(2021), day(2021, 5, 2));
         assert_eq!(holiday(HolidayRule::Advent(-32), 2018), day(2018, 11, 21));
         assert_eq!(holiday(HolidayRule::Nth { month: 5, weekday: 1, nth: -1 }, 2021), day(2021, 5, 31));
     }

@@ -11,8 +11,29 @@ impl Grammar<'_> {
             .clock_digits(i)
             .or_else(|| self.clock_words(i))
             .or_else(|| self.half_hour(i))
-            .or_else(|| self.hour_apart(i))?;
+            .or_else(|| self.hour_apart(i))
+            .or_else(|| self.named_hour(i))
+            .or_else(|| self.hour_in_part(i))?;
         Some(self.with_noon(clock, end))
+    }
+
+    /// An hour with a name: `noon`.
+    fn named_hour(&self, i: usize) -> Read<Clock> {
+        let (hour, minute) = self.word(i).clock?;
+        Some((Clock { hour, minute, second: None }, i + 1))
+    }
+
+    /// An hour that only the part of the day behind it shows to be one: `3 in the morning`, `um 3 am Nachmittag`.
+    fn hour_in_part(&self, i: usize) -> Read<Clock> {
+        let inside = self.cue(i + 1, Cues::IN);
+        let at = if inside { self.skip(i + 2, Cues::THE) } else { self.skip(i + 1, Cues::ON) };
+        self.word(at).part.filter(|_| self.joins(i + 1) && self.joins(at) && (inside || self.is_noun(at)))?;
+        let sure = self.words.dates.month_first && inside;
+        let led = self.cue_before(i, Cues::OPENING.or(Cues::UNTIL).or(Cues::SINCE).or(Cues::ABOUT));
+        let count = self.numeral(i).cardinal.filter(|_| !self.numeral(i).article);
+        let hour = self.number(i, 2, 1..=12).or(count).filter(|n| (1..=12).contains(n) && (sure || led))?;
+        let plain = !self.digits_glued_before(i);
+        plain.then_some((Clock { hour: hour as u8, minute: 0, second: None }, i + 1))
     }
 
     /// Hours and minutes in digits; without minutes only before a word for the clock.
@@ -111,8 +132,12 @@ impl Grammar<'_> {
 
     /// An hour with its letter behind a word for the clock: `at 16h`, `at 19h30`.
     fn lettered(&self, hour: u8, i: usize) -> Read<Clock> {
-        let led = self.words.dates.month_first && self.cue_before(i, Cues::OPENING);
-        if !led || !self.glued(i + 1) || !self.tokens.str(i + 1).eq_ignore_ascii_case("h") {
+        let led = self.cue_before(i, Cues::OPENING) || self.digits(i + 2) == 2;
+        if !led
+            || !self.words.dates.month_first
+            || !self.glued(i + 1)
+            || !self.tokens.str(i + 1).eq_ignore_ascii_case("h")
+        {
             return None;
         }
         let minute = self.number(i + 2, 2, 0..=59).filter(|_| self.glued(i + 2) && self.digits(i + 2) == 2);
@@ -137,6 +162,7 @@ impl Grammar<'_> {
         let hour = hour.filter(|n| (1..=24).contains(n) && (past || short) && self.joins(at) && self.joins(at + 1))?;
         let end = self.clock_word(at + 2).filter(|_| self.joins(at + 2)).unwrap_or(at + 2);
         let more = end == at + 2
+            && self.noon(end).is_none()
             && (self.is_measured(end) || self.is_countable(end) || self.glued_digits(end) || self.goes_on(end));
         let clock = match (past, hour) {
             (true, _) => Clock { hour: hour as u8 % 24, minute: minutes, second: None },

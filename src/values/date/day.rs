@@ -17,8 +17,9 @@ impl Grammar<'_> {
             .or_else(|| self.dotted_day(at, at > i))
             .or_else(|| self.slashed_day(at))
             .or_else(|| self.named_day(at))
+            .or_else(|| self.day_of_this_month(at))
             .or_else(|| self.led_day(i, at))
-            .or_else(|| self.month_first_day(at))?;
+            .or_else(|| self.month_first_day(at, at > i))?;
         Some((day, end))
     }
 
@@ -27,10 +28,11 @@ impl Grammar<'_> {
         if !self.words.dates.month_first {
             return None;
         }
+        let timed = || self.cue(at + 3, Cues::OPENING) && self.clock(at + 4).is_some();
         let slash = self.tokens.is_sign(at + 1, '/')
             && self.glued(at + 1)
             && self.glued(at + 2)
-            && (at > i || self.cue_before(i, Cues::ON));
+            && (at > i || self.cue_before(i, Cues::ON) || timed());
         if slash && !self.digits_glued_after(at + 3, &['/', '.', '-']) {
             let (a, b) = (self.number(at, 2, 1..=31)?, self.number(at + 2, 2, 1..=31)?);
             let (month, day) = if a <= 12 { (a, b) } else { (b, a) };
@@ -204,12 +206,16 @@ impl Grammar<'_> {
         Some((n, i + 1))
     }
 
-    /// `April 24, 2019`, `April 24th`.
-    fn month_first_day(&self, i: usize) -> Read<On> {
+    /// `April 24, 2019`, `April 24th`; `sure` when a weekday stands before it.
+    fn month_first_day(&self, i: usize, sure: bool) -> Read<On> {
         let (month, at) = self.month(i, true)?;
         let at = self.skip(at, Cues::THE);
-        if !self.joins(at) || (!self.words.dates.month_first && !self.month_day_listed(at) && !self.month_day_year(at))
-        {
+        let sign = self.dash(at) || self.tokens.is_sign(at, '/');
+        let joined =
+            self.words.dates.month_first && sign && self.glued(at) && self.glued(at + 1) && self.digits(at + 1) > 0;
+        let at = if joined { at + 1 } else { at };
+        let plain = sure || self.words.dates.month_first || self.month_day_listed(at) || self.month_day_year(at);
+        if !self.joins(at) || !plain {
             return None;
         }
         let (day, end) = if let Some((n, end)) = self.ordinal(at) {
@@ -233,16 +239,21 @@ impl Grammar<'_> {
         self.digits(at) > 0 && (before || after)
     }
 
-    /// `14, 2015` behind a month is a day with its year in every language.
+    /// `14, 2015` or `14 2015` behind a month is a day with its year in every language.
     fn month_day_year(&self, at: usize) -> bool {
-        self.tokens.is_sign(at + 1, ',') && self.glued(at + 1) && self.year_digits(at + 2).is_some()
+        let comma = self.tokens.is_sign(at + 1, ',') && self.glued(at + 1);
+        let next = if comma { at + 2 } else { at + 1 };
+        (comma || self.digits(at) < 3) && self.year_digits(next).is_some() && self.joins(next)
     }
 
     /// The year behind a month: in digits, with or without comma, or in words (`dieses Jahres`).
     pub(super) fn year_behind(&self, i: usize) -> (Year, usize) {
         let comma = self.skip_sign(i, ',');
         let american = self.words.dates.month_first || self.digits(i.wrapping_sub(1)) > 0;
-        let at = if american { self.skip(comma, Cues::OF) } else { i };
+        let at = if american { self.skip(self.skip(comma, Cues::OF), Cues::FISCAL) } else { i };
+        if let Some((year, end)) = self.short_year(i) {
+            return (Year::Is(year), end);
+        }
         for at in [at, i] {
             if let Some((year, end)) = self.year_digits(at).filter(|_| self.tokens.gap(at) < Gap::Block)
                 && (at == i || !self.is_foreign_noun(end) || self.tokens.is_sign(end, ','))
@@ -256,12 +267,25 @@ impl Grammar<'_> {
         }
     }
 
-    /// `des Jahres 2012`, `dieses Jahres`, `letzten Jahres`, `of last year`.
+    /// Two digits of a year behind a month: `Mai '98`, and without the apostrophe those that can be no day (`Mai 98`).
+    fn short_year(&self, i: usize) -> Read<i32> {
+        let quote = self.tokens.is_sign(i, '\'') || self.tokens.is_sign(i, '\u{2019}');
+        let at = if quote && self.glued(i + 1) { i + 1 } else { i };
+        let n = self.number(at, 2, 0..=99).filter(|_| self.digits(at) == 2 && self.joins(i))?;
+        let named = self.word(i.wrapping_sub(1)).month > 0 && n > 31 && self.tokens.gap(i) == Gap::Blank;
+        let ends = self.closes(at + 1) && !self.digits_glued_after(at + 1, &['.', ',', ':', '/', '-']);
+        ((at > i || named) && ends && !self.is_measured(at + 1)).then(|| (two_digit_year(n), at + 1))
+    }
+
+    /// `des Jahres 2012`, `dieses Jahres`, `d. J.`, `of last year`.
     pub(super) fn year_words(&self, i: usize) -> Read<Year> {
+        if let Some(((Unit::Year, by), end)) = self.short_period(i) {
+            return Some((Year::By(i32::from(by)), end));
+        }
         let mut at = i;
         let mut by = None;
         while at < i + 3
-            && (self.cue(at, Cues::OF.or(Cues::THE)) || self.word(at).shift.is_some())
+            && (self.cue(at, Cues::OF.or(Cues::THE).or(Cues::FISCAL)) || self.word(at).shift.is_some())
             && self.joins(at + 1)
         {
             by = by.or(self.word(at).shift);
@@ -277,6 +301,22 @@ impl Grammar<'_> {
             return Some((Year::Is(year), end));
         }
         by.map(|by| (Year::By(i32::from(by)), at + 1))
+    }
+
+    /// A short form of `this month`, `last year`: `d. M.`, `v. J.`.
+    pub(super) fn short_period(&self, i: usize) -> Read<(Unit, i8)> {
+        let word = self.tokens.get(i).filter(|t| t.end - t.start == 1 && t.gap < Gap::Block)?.word;
+        let (found, len) =
+            self.words.dates.short_periods.find(word, |n| (self.tokens.str(i + n), self.glued(i + n)))?;
+        Some((*found, i + len))
+    }
+
+    /// A day of the present month: `6. d. M.`.
+    fn day_of_this_month(&self, i: usize) -> Read<On> {
+        let day =
+            self.number(i, 2, 1..=31).filter(|_| self.tokens.is_sign(i + 1, '.') && !self.digits_glued_before(i))?;
+        let ((unit, by), end) = self.short_period(i + 2)?;
+        (unit == Unit::Month).then_some((On::NthOfMonth { nth: day as i8, weekday: 0, by }, end))
     }
 
     /// Four digits that can be a year and are not part of a longer number.

@@ -3,16 +3,21 @@
 //! Every reading function of the grammar takes the index of a token and gives what it read with the index after it, or
 //! nothing. No expression crosses a blank line.
 
+use std::cell::Cell;
+
 use crate::knowledge::dates::{Cues, DateWord};
 use crate::knowledge::numbers::NumberWord;
 use crate::knowledge::{Classes, LanguageData};
-use crate::values::token::{Gap, Shape, TokenKind, Tokens};
+use crate::values::token::{Gap, Shape, Token, TokenKind, Tokens};
 
-use super::Bound;
+use super::{Bound, Point};
 use crate::values::number;
 
 /// What was read and the index of the token after it.
 pub(super) type Read<T> = Option<(T, usize)>;
+
+/// A point that was read, or its lack, with the token it was sought at.
+type Kept = Option<(usize, Read<Point>)>;
 
 /// The tokens with the words to read them by.
 pub(super) struct Grammar<'a> {
@@ -20,12 +25,14 @@ pub(super) struct Grammar<'a> {
     pub(super) words: &'a LanguageData,
     /// Whether the text has capital letters, so that their lack says something.
     cased: bool,
+    /// The points read last: several readers ask for the one at the same token.
+    pub(super) points: [Cell<Kept>; 4],
 }
 
 impl<'a> Grammar<'a> {
     pub(super) fn new(tokens: &'a Tokens<'a>, words: &'a LanguageData) -> Self {
         let cased = tokens.list.iter().take(64).any(|t| t.is_capital());
-        Self { tokens, words, cased }
+        Self { tokens, words, cased, points: Default::default() }
     }
 
     /// What the word at `i` can mean in a date; nothing across a blank line is asked with `next`.
@@ -193,10 +200,28 @@ impl<'a> Grammar<'a> {
         word && *self.word(i) == DateWord::default()
     }
 
+    /// Whether what was read ends before `i`: a sign, a function word, a verb or nothing stands there.
+    pub(super) fn closes(&self, i: usize) -> bool {
+        let function = Classes::FUNCTION.or(Classes::PREPOSITION).or(Classes::CONJUNCTION).or(Classes::ARTICLE);
+        let plain = |t: &Token| t.kind == TokenKind::Sign && !t.is(MEASURES) || t.is(function);
+        !self.joins(i) || self.tokens.get(i).is_none_or(plain) || self.word(i).tense != 0
+    }
+
+    /// Whether the word before `i` makes a name of it (`Herr Freitag`).
+    pub(super) fn is_persons_name(&self, i: usize) -> bool {
+        let dotted = i > 1 && self.tokens.is_sign(i - 1, '.') && self.glued(i - 1);
+        let before = if dotted { i - 2 } else { i.wrapping_sub(1) };
+        self.joins(i) && self.tokens.classes(before).any(Classes::SALUTATION.or(Classes::TITLE))
+    }
+
     /// What the word before a date makes of it.
     pub(super) fn bound_before(&self, from: usize) -> Option<Bound> {
         let mut at = from;
-        while at > 0 && self.joins(at) && self.cue(at - 1, Cues::THE.or(Cues::ON)) && !self.cue(at - 1, BOUNDS) {
+        while at > 0
+            && self.joins(at)
+            && self.cue(at - 1, Cues::THE.or(Cues::ON).or(Cues::OTHER))
+            && !self.cue(at - 1, BOUNDS)
+        {
             at -= 1;
         }
         if at == 0 || !self.joins(at) {

@@ -4,6 +4,7 @@ use super::grammar::{Grammar, Read};
 use super::{Expr, On, Part, Point, Unit, Year};
 use crate::knowledge::dates::Cues;
 use crate::values::decimal::Decimal;
+use crate::values::number;
 
 impl Grammar<'_> {
     /// `drei Jahre`, `zweieinhalb Stunden`, `1 Jahr und 2 Monate`, `eine halbe Stunde`.
@@ -74,6 +75,8 @@ impl Grammar<'_> {
         let (amount, at) = self.quantity(i)?;
         let at = if self.glued(at) && self.dash(at) && self.glued(at + 1) { at + 1 } else { at };
         let at = self.skip(at, Cues::OTHER);
+        let shifted = self.word(at).shift.is_some() && self.word(at + 1).unit.is_some() && self.word(at + 1).plural;
+        let at = if shifted && self.joins(at) && self.joins(at + 1) { at + 1 } else { at };
         if let Some(minutes) = self.word(at).minutes.filter(|_| self.joins(at)) {
             return Some((amount.times(Decimal::from_int(i64::from(minutes)))?, Unit::Minute, at + 1));
         }
@@ -113,8 +116,14 @@ impl Grammar<'_> {
             let at = if self.words.dates.month_first { self.skip_article(i + 1) } else { i + 1 };
             return Some((half, at));
         }
-        if self.cue(i, Cues::WHOLE) && !self.word(i + 1).plural && self.word(i + 1).unit.is_some() {
-            return Some((Decimal::from_int(1), i + 1));
+        if self.cue(i, Cues::WHOLE) {
+            let at = if self.dash(i + 1) && self.glued(i + 2) { i + 2 } else { i + 1 };
+            let one = !self.word(at).plural && self.word(at).unit.is_some();
+            return one.then(|| (Decimal::from_int(1), at));
+        }
+        let couple = self.skip_article(i);
+        if self.cue(couple, Cues::COUPLE) && self.cue(couple + 1, Cues::OF) {
+            return Some((Decimal::from_int(2), couple + 2));
         }
         if self.cue(i, Cues::BOTH) {
             return Some((Decimal::from_int(2), i + 1));
@@ -165,7 +174,7 @@ impl Grammar<'_> {
             return None;
         }
         let of = if self.cue(at + 1, Cues::OF) { self.skip_article(at + 2) } else { at + 1 };
-        let unit = self.word(of).unit.filter(|_| self.joins(of) && of != at + 2)?;
+        let unit = self.word(of).unit.filter(|_| self.joins(of))?;
         let parted = matches!(unit, Unit::Hour | Unit::Day | Unit::Year | Unit::Century);
         parted.then_some((Decimal::new(i128::from(n) * 25, 2), of))
     }
@@ -195,6 +204,7 @@ impl Grammar<'_> {
         (self.joins(end) && self.cue(hyphen, Cues::OLD))
             || (self.cue(end, Cues::OF) && self.cue(end + 1, Cues::AGE))
             || (start.saturating_sub(2)..start).any(|k| self.cue(k, Cues::AGE))
+            || number::is_age_of_people(self.tokens, self.words, start)
     }
 
     /// `vor zwei Jahren`, `in drei Wochen`, `two years ago`: how far from now.
@@ -220,8 +230,8 @@ impl Grammar<'_> {
 
     /// `jeden Montag`, `alle zwei Jahre`, `jeden ersten Montag im Monat`, `every day`.
     pub(super) fn repeated(&self, i: usize) -> Read<Expr> {
-        if let Some(unit) = self.word(i).every {
-            return Some((Expr::Repeated(format!("R/{}", one(unit))), i + 1));
+        if let Some((unit, n)) = self.word(i).every {
+            return Some((Expr::Repeated(format!("R/{}", units(unit, n))), i + 1));
         }
         if self.word(i).weekly {
             return Some((Expr::Repeated(format!("XXXX-WXX-{}", self.word(i).weekday)), i + 1));
@@ -234,6 +244,9 @@ impl Grammar<'_> {
             return None;
         }
         let at = self.skip(i + 1, Cues::OTHER);
+        if self.cue(at, Cues::ALTERNATE) && self.joins(at) {
+            return self.every_other(at + 1);
+        }
         if let Some((amount, unit, end)) = self.amount(at).filter(|_| self.joins(at)) {
             let (mut days, mut hours) = (String::new(), String::new());
             push_amount(&mut days, &mut hours, amount, unit);
@@ -241,6 +254,16 @@ impl Grammar<'_> {
             return Some((Expr::Repeated(format!("R/P{days}{clock}")), end));
         }
         self.every_nth(at)
+    }
+
+    /// Every second day, week or weekday.
+    fn every_other(&self, i: usize) -> Read<Expr> {
+        let word = self.word(i);
+        let unit = if word.weekday > 0 && !word.short { Some(Unit::Week) } else { word.unit };
+        let unit =
+            unit.filter(|u| (Unit::Day..=Unit::Century).contains(u) && *u != Unit::DoubleYear && self.joins(i))?;
+        let unit = if unit == Unit::Weekend { Unit::Week } else { unit };
+        Some((Expr::Repeated(format!("R/{}", units(unit, 2))), i + 1))
     }
 
     /// What comes round every year with its day or month behind it: `jedes Jahr im Mai`, `every year on May 3`.
@@ -282,6 +305,9 @@ impl Grammar<'_> {
             if ranked.is_some() && of > at + 1 && self.word(of).unit == Some(Unit::Month) {
                 return Some((Expr::Repeated("R/P1M".to_owned()), of + 1));
             }
+            if ranked.is_some_and(|(n, _)| n == 2) {
+                return self.every_other(at);
+            }
             let hour = self.clock_beside(at + 1).filter(|_| self.joins(at + 1));
             let (part, end) = match (hour, self.part_behind(at + 1)) {
                 (Some((_, end)), _) => (None, end),
@@ -294,6 +320,9 @@ impl Grammar<'_> {
             };
             return Some((Expr::Repeated(format!("XXXX-WXX-{}{clock}", word.weekday)), end));
         }
+        if word.unit == Some(Unit::Weekend) && ranked.is_none() {
+            return Some((Expr::Repeated("XXXX-WXX-WE".to_owned()), at + 1));
+        }
         if let Some(unit) = word.unit.filter(|u| *u != Unit::DoubleYear) {
             let n = ranked.map_or(1, |(n, _)| n);
             let (mut days, mut hours) = (String::new(), String::new());
@@ -301,17 +330,17 @@ impl Grammar<'_> {
             let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
             return Some((Expr::Repeated(format!("R/P{days}{clock}")), at + 1));
         }
-        if ranked.is_none() && word.part.is_some() {
-            return Some((Expr::Repeated("R/P1D".to_owned()), at + 1));
+        if let Some(part) = word.part.filter(|_| ranked.is_none()) {
+            return Some((Expr::Repeated(format!("R/T{}", part.code())), at + 1));
         }
         None
     }
 }
 
-/// One unit as an ISO 8601 duration.
-pub(super) fn one(unit: Unit) -> String {
+/// So many units as an ISO 8601 duration.
+pub(super) fn units(unit: Unit, n: u8) -> String {
     let (mut days, mut hours) = (String::new(), String::new());
-    push_amount(&mut days, &mut hours, Decimal::from_int(1), unit);
+    push_amount(&mut days, &mut hours, Decimal::from_int(i64::from(n)), unit);
     if hours.is_empty() { format!("P{days}") } else { format!("PT{hours}") }
 }
 

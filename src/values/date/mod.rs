@@ -9,11 +9,15 @@ pub mod calendar;
 mod clock;
 mod day;
 mod grammar;
+mod hours;
 mod length;
 mod often;
 mod period;
+mod point;
 mod range;
+mod ranked;
 mod reckon;
+mod shift;
 mod written;
 
 use std::ops::Range;
@@ -67,6 +71,24 @@ pub enum Expr {
         unit: Unit,
         /// How many.
         by: i32,
+    },
+    /// So many units that begin with a day or a clock time.
+    Beginning {
+        /// The first day or the clock time.
+        first: Point,
+        /// The unit.
+        unit: Unit,
+        /// How many.
+        by: i32,
+    },
+    /// The n-th weekday after (below 0: before) a day.
+    WeekdayFrom {
+        /// The day.
+        from: Point,
+        /// 1 (Monday) to 7.
+        weekday: u8,
+        /// Which.
+        nth: i8,
     },
     /// The week that holds a day.
     WeekOf(Point),
@@ -194,11 +216,20 @@ pub enum On {
         /// Which one.
         by: i8,
     },
-    /// The n-th weekday of a month or the last one (-1).
+    /// The n-th weekday or day of the month so many months from now, or the last one (-1).
+    NthOfMonth {
+        /// Which.
+        nth: i8,
+        /// 1 (Monday) to 7; 0 for any day.
+        weekday: u8,
+        /// How many months from now.
+        by: i8,
+    },
+    /// The n-th weekday or day of a month or the last one (-1).
     NthWeekday {
         /// Which.
         nth: i8,
-        /// 1 (Monday) to 7.
+        /// 1 (Monday) to 7; 0 for any day.
         weekday: u8,
         /// The month.
         month: u8,

@@ -4,7 +4,7 @@
 //! every week. What is named by a further word (`zweimal im Jahr 2015`, `einmal am Tag der offenen Tür`) comes round never.
 
 use super::grammar::{Grammar, Read};
-use super::length::one;
+use super::length::units;
 use super::{Expr, Unit};
 use crate::knowledge::dates::Cues;
 
@@ -20,9 +20,9 @@ impl Grammar<'_> {
             (_, true) if self.digits(i) > 0 || self.numeral(i).cardinal.is_some() => i + 2,
             _ => return None,
         };
-        let repeated = |unit| Expr::Repeated(format!("R/{}", one(unit)));
-        if let Some(unit) = self.word(at).every.filter(|_| self.joins(at)) {
-            return Some((repeated(unit), at + 1));
+        let repeated = |unit, n| Expr::Repeated(format!("R/{}", units(unit, n)));
+        if let Some((unit, n)) = self.word(at).every.filter(|_| self.joins(at)) {
+            return Some((repeated(unit, n), at + 1));
         }
         let of = self.past_per(at)?;
         let word = self.word(of);
@@ -31,7 +31,7 @@ impl Grammar<'_> {
         let next = self.word(of + 1);
         let named = self.joins(of + 1)
             && (next.cues.any(NAMES_ONE) || next.month > 0 || next.weekday > 0 || self.digits(of + 1) > 0);
-        (!named && self.joins(at) && self.joins(of)).then(|| (repeated(unit), of + 1))
+        (!named && self.joins(at) && self.joins(of)).then(|| (repeated(unit, 1), of + 1))
     }
 
     /// The index behind the words between how often and its unit.

@@ -4,8 +4,7 @@
 //! `12.05. - 19.05.2019`. Days that follow each other in a list are one range; days apart stay apart.
 
 use super::grammar::{Grammar, Read};
-use super::period::is_day;
-use super::{Clock, Expr, On, Point, Unit, Year};
+use super::{Expr, On, Point, Unit, Year};
 use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
 use crate::values::token::TokenKind;
@@ -15,7 +14,7 @@ pub(super) const CLOCK_CUES: Cues = Cues::AT.or(Cues::SINCE).or(Cues::FROM).or(C
 
 /// What joins two dates.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Joint {
+pub(super) enum Joint {
     /// A range.
     To,
     /// A list, or a range opened by `between`.
@@ -27,7 +26,11 @@ impl Grammar<'_> {
     pub(super) fn expression(&self, i: usize) -> Option<(Expr, usize, usize)> {
         if self.cue(i, Cues::FROM.or(Cues::BETWEEN)) && self.joins(i + 1) {
             let opened = self.skip(i + 1, Cues::THE);
-            if let Some((expr, end)) = self.span(opened, Some(self.cue(i, Cues::BETWEEN))) {
+            let read = self
+                .span(opened, Some(self.cue(i, Cues::BETWEEN)))
+                .or_else(|| self.lasting(opened))
+                .or_else(|| self.hours_before_day(opened));
+            if let Some((expr, end)) = read {
                 return Some((expr, i, end));
             }
         }
@@ -42,7 +45,7 @@ impl Grammar<'_> {
         {
             return Some((expr, i, end));
         }
-        if let Some((expr, end)) = self.counted_from_now(i) {
+        if let Some((expr, end)) = self.counted_from_now(i).or_else(|| self.day_away(i)) {
             return Some((expr, i, end));
         }
         let token = self.tokens.get(i)?;
@@ -52,6 +55,9 @@ impl Grammar<'_> {
             return Some((expr, i, end));
         }
         if let Some((expr, end)) = self.counted(i).or_else(|| self.stretch(i)) {
+            return Some((expr, i, end));
+        }
+        if let Some((expr, end)) = self.lasting(i).or_else(|| self.bare_hours(i)) {
             return Some((expr, i, end));
         }
         if let Some((point, end)) = self.point(i) {
@@ -81,21 +87,54 @@ impl Grammar<'_> {
 
     /// A range or a list of days that follow each other. `opened` tells whether an opening word stands before it, and
     /// whether that is `between`.
-    fn span(&self, i: usize, opened: Option<bool>) -> Read<Expr> {
+    pub(super) fn span(&self, i: usize, opened: Option<bool>) -> Read<Expr> {
+        if opened.is_none() && self.continues_list(i) {
+            return None;
+        }
         let full = self.point(i).and_then(|(left, end)| self.span_from(left, end, opened));
-        full.or_else(|| {
-            let (day, end) = self.partial_day(i)?;
-            self.span_from(Point::on(day), end, opened)
-        })
-        .or_else(|| {
-            let (clock, end) = self.bare_clock(i)?;
-            self.clocks(clock, end, opened)
-        })
+        full.or_else(|| self.bare_years(i))
+            .or_else(|| {
+                let (day, end) = self.partial_day(i)?;
+                self.span_from(Point::on(day), end, opened)
+            })
+            .or_else(|| {
+                let (clock, end) = self.bare_clock(i)?;
+                self.clocks(clock, end, opened)
+            })
+    }
+
+    /// Whether the day at `i` is the last but one of a list of more than two, each of which stays a date by itself.
+    fn continues_list(&self, i: usize) -> bool {
+        i > 2
+            && self.tokens.is_sign(i - 1, ',')
+            && self.tokens.is_sign(i - 2, '.')
+            && self.digits(i - 3) > 0
+            && self.digits(i) > 0
+            && self.tokens.is_sign(i + 1, '.')
+            && self.cue(i + 2, Cues::AND)
+    }
+
+    /// `2014 to 2020`, where a year by itself needs a word in front of it.
+    fn bare_years(&self, i: usize) -> Read<Expr> {
+        let year =
+            |k: usize| self.number(k, 4, 1800..=2100).filter(|_| self.digits(k) == 4 && self.year_digits(k).is_some());
+        let first = year(i)
+            .filter(|_| self.words.dates.month_first && !self.digits_glued_before(i) && self.cue(i + 1, Cues::TO))?;
+        let last = year(i + 2).filter(|last| *last > first && self.joins(i + 1) && self.joins(i + 2))?;
+        self.closes(i + 3).then(|| (years(first as i32, last as i32), i + 3))
     }
 
     /// The joint behind the first end and the second end.
     fn span_from(&self, left: Point, end: usize, opened: Option<bool>) -> Read<Expr> {
+        let comma = opened.is_some() && self.tokens.is_sign(end, ',') && self.cue(end + 1, Cues::TO);
+        let end = if comma { end + 1 } else { end };
         let (joint, at) = self.joint(end)?;
+        if left.edge.is_some() && self.tokens.is_sign(end, '/') {
+            return None;
+        }
+        if let Some(read) = self.open_days(left, joint, at) {
+            return Some(read);
+        }
         let range = joint == Joint::To
             || opened == Some(true)
             || (self.tokens.is_sign(end, '/') && matches!(left.on, On::Month { .. }));
@@ -159,7 +198,7 @@ impl Grammar<'_> {
     }
 
     /// What stands between the ends of a range or list, with the words behind it that change nothing.
-    fn joint(&self, i: usize) -> Read<Joint> {
+    pub(super) fn joint(&self, i: usize) -> Read<Joint> {
         if !self.joins(i) {
             return None;
         }
@@ -171,7 +210,7 @@ impl Grammar<'_> {
             return None;
         };
         for _ in 0..3 {
-            at = self.skip(at, Cues::ON.or(Cues::THE).or(Cues::TO));
+            at = self.skip(at, Cues::ON.or(Cues::THE).or(Cues::TO).or(Cues::OTHER));
         }
         self.joins(at).then_some((joint, at))
     }
@@ -221,76 +260,6 @@ impl Grammar<'_> {
             return None;
         }
         Some(Expr::Span(Point { on: l, ..left }, Point { on: r, ..right }))
-    }
-
-    /// The end of a range of clock times; the day, if any, stands before the first.
-    fn clock_span(&self, left: Point, at: usize, range: bool) -> Read<Expr> {
-        if !range {
-            return None;
-        }
-        if left.clock.is_none() {
-            let (right, end) = self.point(at)?;
-            let parts = left.part.is_some() && right.on == On::Nothing && right.part.is_some();
-            return parts.then_some((Expr::Span(left, right), end));
-        }
-        if let Some((right, end)) = self.point(at).filter(|(p, _)| p.clock.is_some()) {
-            let open = !self.has_noon(at.saturating_sub(1), Cues::NOON_AM.or(Cues::NOON_PM));
-            let late = right.clock.filter(|_| open && self.has_noon(end, Cues::NOON_PM));
-            let left = match (left.clock, late) {
-                (Some(l), Some(r)) if l.hour < 12 && r.hour >= 12 && (l.hour + 12, l.minute) < (r.hour, r.minute) => {
-                    Point { clock: Some(Clock { hour: l.hour + 12, ..l }), ..left }
-                }
-                _ => left,
-            };
-            let same_day = right.on == On::Nothing;
-            let right = match (left.clock, right.clock) {
-                (Some(l), Some(r)) if self.words.dates.month_first && same_day && r.hour < l.hour && l.hour < 13 => {
-                    let marked = self.has_noon(end, Cues::NOON_AM.or(Cues::NOON_PM));
-                    let hour = if marked || r.hour > 11 { r.hour } else { r.hour + 12 };
-                    Point { clock: Some(Clock { hour, ..r }), ..right }
-                }
-                _ => right,
-            };
-            let on = if same_day { left.on } else { right.on };
-            return (same_day || is_day(&left.on)).then_some((Expr::Span(left, Point { on, ..right }), end));
-        }
-        let (clock, end) = self.bare_clock(at)?;
-        let noon = self.has_noon(at.saturating_sub(1), Cues::NOON_AM.or(Cues::NOON_PM));
-        let spoken = self.words.dates.month_first && self.tokens.is_sign(at + 1, ':');
-        let clock = match left.clock {
-            Some(l) if (noon || spoken) && clock.hour < 12 && clock.hour <= l.hour => {
-                Clock { hour: clock.hour + 12, ..clock }
-            }
-            _ => clock,
-        };
-        let sure = self.tokens.is_sign(at + 1, ':') || (noon && !self.is_countable(end));
-        let plain = self.digits(at) > 0 && !self.is_measured(end) && sure;
-        plain.then_some((Expr::Span(left, Point { clock: Some(clock), ..left }), end))
-    }
-
-    /// Whether what ends before `end` says which half of the day it is in.
-    fn has_noon(&self, end: usize, which: Cues) -> bool {
-        let spelled = |k: usize| {
-            let letter = self.tokens.str(k).to_ascii_lowercase();
-            let fits = letter == "p" || (letter == "a" && which.any(Cues::NOON_AM));
-            self.words.dates.month_first && fits && self.tokens.is_sign(k + 1, '.')
-        };
-        (end.saturating_sub(4)..end).any(|k| self.cue(k, which) || spelled(k))
-    }
-
-    /// `9 bis 18 Uhr`: the first hour is one because the second is.
-    fn clocks(&self, left: Clock, end: usize, opened: Option<bool>) -> Read<Expr> {
-        let (joint, at) = self.joint(end)?;
-        let (right, after) = self.clock(at)?;
-        if joint != Joint::To && opened != Some(true) {
-            let timed = self.digits(end - 1) == 2 && self.tokens.is_sign(end.wrapping_sub(2), '.') && opened.is_none();
-            return timed.then(|| (Expr::At(Point { clock: Some(left), ..Point::on(On::Nothing) }), end));
-        }
-        let noon = self.words.dates.month_first && right.hour > 12 && left.hour < 12 && left.hour + 12 < right.hour;
-        let left =
-            if noon && self.has_noon(after, Cues::NOON_PM) { Clock { hour: left.hour + 12, ..left } } else { left };
-        let at_clock = |clock| Point { clock: Some(clock), ..Point::on(On::Nothing) };
-        Some((Expr::Span(at_clock(left), at_clock(right)), after))
     }
 
     /// The first day of a list whose month stands at its end: `3., 7. und 12. Mai`.

@@ -5,7 +5,7 @@
 //! calendar years by it; days, weeks, months and quarters are counted whole, without the present one.
 
 use super::grammar::{Grammar, Read};
-use super::period::is_day;
+use super::point::is_day;
 use super::{Expr, On, Point, Unit, Year};
 use crate::knowledge::dates::Cues;
 use crate::values::decimal::Decimal;
@@ -13,9 +13,15 @@ use crate::values::decimal::Decimal;
 impl Grammar<'_> {
     /// A length of time with what it is counted from: `two weeks ago`, `3 Tage nach dem 12. Mai`, `a year from today`.
     pub(super) fn counted(&self, i: usize) -> Read<Expr> {
+        if let Some(read) = self.weekday_from(i) {
+            return Some(read);
+        }
         let (amount, unit, at) = self.amount(i).or_else(|| self.single(i))?;
         if !self.joins(at) {
             return None;
+        }
+        if let Some(read) = self.beginning(amount, unit, at) {
+            return Some(read);
         }
         if self.cue(at, Cues::AGO_AFTER) {
             return self.moved(amount, unit, -1, i, at + 1);
@@ -35,7 +41,7 @@ impl Grammar<'_> {
         if from && self.cue(at + 1, Cues::NOW) && self.joins(at + 1) {
             return self.moved(amount, unit, 1, i, at + 2);
         }
-        let (point, end) = self.anchor(self.skip(self.skip(at + 1, Cues::OTHER), Cues::THE), unit)?;
+        let (point, end) = self.anchor(self.skip(self.skip(at + 1, Cues::OTHER), Cues::THE), unit, from)?;
         if from && self.range_joint(end).is_some_and(|next| self.point(next).is_some()) {
             return None;
         }
@@ -59,17 +65,70 @@ impl Grammar<'_> {
     }
 
     /// A date that units can be counted from: a day, or a period of the same unit.
-    fn anchor(&self, i: usize, unit: Unit) -> Read<Point> {
+    fn anchor(&self, i: usize, unit: Unit, weekdays: bool) -> Read<Point> {
         let (point, end) = self.point(i).filter(|(p, _)| self.joins(i) && p.clock.is_none() && p.edge.is_none())?;
         let years = matches!(point.on, On::Year(Year::Is(_))) && unit >= Unit::Year;
         let weekday = matches!(point.on, On::Weekday { .. });
-        ((is_day(&point.on) && !weekday) || years).then_some((point, end))
+        ((is_day(&point.on) && (weekdays || !weekday)) || years).then_some((point, end))
+    }
+
+    /// A day so far from today or its neighbor: `heute vor zehn Jahren`, `morgen in zwei Wochen`.
+    pub(super) fn day_away(&self, i: usize) -> Read<Expr> {
+        let (Unit::Day, by) = self.word(i).relative.filter(|_| self.cue(i + 1, Cues::AGO.or(Cues::IN)))? else {
+            return None;
+        };
+        let sign = if self.cue(i + 1, Cues::AGO) { -1 } else { 1 };
+        let (amount, unit, end) = self.amount(i + 2).filter(|_| self.joins(i + 1) && self.joins(i + 2))?;
+        let count = whole(amount)?.checked_mul(sign)?;
+        let fits = unit >= Unit::Week && count.unsigned_abs() < 2000 && unit != Unit::Weekend;
+        let from = Point::on(On::Moved { unit: Unit::Day, by: i32::from(by) });
+        fits.then_some((Expr::Counted { from, unit, by: count }, end))
+    }
+
+    /// `ersten Sonntag nach Ostern`, `second Friday after May 3`.
+    fn weekday_from(&self, i: usize) -> Read<Expr> {
+        let (nth, at) = self.rank(i).filter(|(n, at)| *n < 6 && self.joins(*at))?;
+        let word = self.word(at);
+        let sign = match (self.cue(at + 1, Cues::BEFORE), self.cue(at + 1, Cues::AFTER)) {
+            (true, false) => -1,
+            (false, true) => 1,
+            _ => return None,
+        };
+        let (from, end) = self.anchor(self.skip(at + 2, Cues::THE), Unit::Day, false)?;
+        let plain = word.weekday > 0 && !word.short && !word.weekly && self.joins(at + 1);
+        plain.then_some((Expr::WeekdayFrom { from, weekday: word.weekday, nth: nth as i8 * sign }, end))
+    }
+
+    /// `two weeks starting May 20`, from the word behind the length.
+    fn beginning(&self, amount: Decimal, unit: Unit, i: usize) -> Read<Expr> {
+        let led = self.words.dates.month_first && self.cue(i, Cues::SINCE) && unit >= Unit::Day;
+        let by = whole(amount).filter(|n| led && (1..1000).contains(n))?;
+        let (first, end) = self.anchor(self.skip(self.skip(i + 1, Cues::ON), Cues::THE), Unit::Day, true)?;
+        Some((Expr::Beginning { first, unit, by }, end))
+    }
+
+    /// A beginning with its length: `4pm for 30 minutes`, `10 Uhr für drei Stunden`, `May 3 for ten days`.
+    pub(super) fn lasting(&self, i: usize) -> Read<Expr> {
+        let (first, end) = self.point(i).filter(|(p, _)| p.edge.is_none() && p.part.is_none())?;
+        if !self.cue(end, Cues::LASTING) || !self.joins(end) || !self.joins(end + 1) {
+            return None;
+        }
+        let (amount, unit, mut after) = self.amount(end + 1)?;
+        let mut by = whole(amount.times(Decimal::from_int(if unit == Unit::Hour { 60 } else { 1 }))?)?;
+        if let Some((more, Unit::Minute, last)) = self.amount(after).filter(|_| unit == Unit::Hour && self.joins(after))
+        {
+            (by, after) = (by.checked_add(whole(more)?)?, last);
+        }
+        let clocked = first.clock.is_some() && matches!(unit, Unit::Hour | Unit::Minute) && by < 24 * 60;
+        let days = first.clock.is_none() && is_day(&first.on) && matches!(unit, Unit::Day | Unit::Week) && by < 400;
+        let unit = if clocked { Unit::Minute } else { unit };
+        (by > 0 && (clocked || days)).then_some((Expr::Beginning { first, unit, by }, after))
     }
 
     /// `die letzten zwei Wochen`, `the next three months`, `3 next weeks`.
     pub(super) fn stretch(&self, i: usize) -> Read<Expr> {
         let (by, (amount, unit, end)) = match self.word(i).shift {
-            Some(by) => (by, self.amount(i + 1).filter(|_| self.joins(i + 1) && !self.cue(i + 2, Cues::OTHER))?),
+            Some(by) => (by, self.counted_units(i + 1)?),
             None => {
                 let (amount, at) = self.quantity(i)?;
                 let unit = self.word(at + 1).unit.filter(|_| self.joins(at) && self.joins(at + 1))?;
@@ -81,10 +140,21 @@ impl Grammar<'_> {
         }
         let count = whole(amount).filter(|n| (2..400).contains(n))?;
         let fits = by.abs() == 1
-            && self.word(end - 1).plural
+            && (self.word(end - 1).plural || self.word(end - 1).span.is_some())
             && (Unit::Day..=Unit::Quarter).contains(&unit)
             && unit != Unit::Weekend;
         fits.then_some((Expr::Stretch { unit, by: count * i32::from(by) }, end))
+    }
+
+    /// Units behind a word for next or last, counted or in one word (`fortnight`).
+    fn counted_units(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
+        if !self.joins(i) {
+            return None;
+        }
+        if let Some((unit, n)) = self.word(i).span.filter(|(unit, _)| *unit < Unit::Year) {
+            return Some((Decimal::from_int(i64::from(n)), unit, i + 1));
+        }
+        self.amount(i).filter(|_| !self.cue(i + 1, Cues::OTHER))
     }
 
     /// `die ersten neun Monate 2019`, `the first two quarters of 2018`.
@@ -122,8 +192,12 @@ impl Grammar<'_> {
         if self.word(i).unit != Some(Unit::Week) || self.word(i).plural || !self.joins(i + 1) {
             return None;
         }
-        let at = self.skip(self.skip(i + 1, Cues::OF.or(Cues::FROM).or(Cues::SINCE)), Cues::THE);
-        let (day, end) = self.day(at).filter(|_| at > i + 1)?;
+        let of = self.skip(i + 1, Cues::OF.or(Cues::FROM).or(Cues::SINCE));
+        let at = self.skip(self.skip(of, Cues::ON), Cues::THE);
+        let tail = |k: usize| self.glued(k + 1) && self.cue(k + 1, Cues::ORDINAL_TAIL);
+        let number = || self.day_number(at).filter(|_| self.words.dates.month_first && tail(at));
+        let bare = || number().map(|(day, end)| (On::Day { year: Year::Open, month: None, day }, end));
+        let (day, end) = self.day(at).or_else(bare).filter(|_| of > i + 1)?;
         let goes_on = self.range_joint(end).is_some_and(|next| self.point(next).is_some());
         (!goes_on).then_some((Expr::WeekOf(Point::on(day)), end))
     }

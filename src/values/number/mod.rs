@@ -15,6 +15,7 @@ pub use crate::knowledge::numbers::Limit;
 
 use super::decimal::Decimal;
 use super::token::{Gap, TokenKind, Tokens};
+use crate::knowledge::dates::Cues;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::numbers::{NumberCue, NumberWord};
 use crate::knowledge::{Classes, LanguageData};
@@ -116,6 +117,27 @@ pub fn find<'k>(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &'k Language
 #[must_use]
 pub fn is_measure(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
     Grammar { tokens, words }.is_measured(i)
+}
+
+/// Whether years at token `i` are the age of people named before them: `Kinder bis 15 Jahre`, `Jugendliche unter 20 Jahren`,
+/// `Schüler zwischen sechs und elf Jahren`.
+#[must_use]
+pub fn is_age_of_people(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
+    let cue =
+        |k: Option<usize>, cues| k.and_then(|k| tokens.get(k)).is_some_and(|t| words.dates.word(t.word).cues.any(cues));
+    let counts = |k: usize| {
+        let digits = tokens.get(k).is_some_and(|t| t.kind == TokenKind::Digits);
+        digits || tokens.get(k).is_some_and(|t| words.numbers.word(t.word).cardinal.is_some())
+    };
+    let joined = i > 1 && cue(i.checked_sub(1), Cues::TO.or(Cues::AND)) && counts(i - 2);
+    let at = if joined { i - 2 } else { i };
+    let bound = Cues::UNTIL.or(Cues::SINCE).or(Cues::FROM).or(Cues::BETWEEN).or(Cues::TO);
+    let limit = |k: usize| {
+        cue(Some(k), bound)
+            || tokens.classes(k).any(Classes::APPROX) && tokens.get(k).is_some_and(|t| t.kind == TokenKind::Word)
+    };
+    let first = (at.saturating_sub(3)..at).rev().take_while(|k| limit(*k)).last();
+    first.is_some_and(|k| tokens.gap(k) < Gap::Block && cue(k.checked_sub(1), Cues::PERSON))
 }
 
 /// What was read and the index of the token after it.

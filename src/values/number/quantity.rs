@@ -380,7 +380,8 @@ impl<'k> Grammar<'_, 'k> {
         if self.cue(at + 1, NumberCue::Of) && self.cue(at + 2, NumberCue::Age) && self.joins(at + 1) {
             return Some(at + 3);
         }
-        let aged = (i.saturating_sub(2)..i).any(|k| self.cue(k, NumberCue::Age));
+        let aged = (i.saturating_sub(2)..i).any(|k| self.cue(k, NumberCue::Age))
+            || super::is_age_of_people(self.tokens, self.words, i);
         let adjective = self.tokens.classes(at).is_empty();
         (aged || adjective).then_some(at + 1)
     }

@@ -1,0 +1,96 @@
+//! In: tokens at a rank or at the name of a feast. Out: holidays, the n-th weekday, day or week of a month or year.
+
+use super::grammar::{Grammar, Read};
+use super::{On, Unit, Year};
+use crate::knowledge::Classes;
+use crate::knowledge::dates::Cues;
+
+impl Grammar<'_> {
+    /// `erster Dienstag im Oktober`, `letzten Montag im März 2015`, `15th day of next month`, `15. des Monats`.
+    pub(super) fn nth_weekday(&self, i: usize) -> Read<On> {
+        let last = self.word(i).shift == Some(-1);
+        let (nth, at) =
+            if last { (-1, i + 1) } else { self.rank(i).filter(|(n, _)| *n < 32).map(|(n, at)| (n as i8, at))? };
+        let weekday = self.word(at).weekday;
+        let day = self.word(at).unit == Some(Unit::Day) && !self.word(at).plural;
+        let bare = !day && weekday == 0 && self.cue(at, Cues::OF) && self.digits(i) > 0;
+        let next = if bare { at } else { at + 1 };
+        let of = self.skip(self.skip(next, Cues::OF), Cues::THE);
+        let most = if weekday > 0 { 5 } else { 31 };
+        if !(weekday > 0 || day || bare) || self.word(at).short || of == next || nth > most || !self.joins(at) {
+            return None;
+        }
+        let by = self.word(of).shift.unwrap_or(0);
+        let whose = if self.word(of).shift.is_some() { of + 1 } else { of };
+        if self.word(whose).unit == Some(Unit::Month) && !self.word(whose).plural && self.joins(whose) {
+            return Some((On::NthOfMonth { nth, weekday, by }, whose + 1));
+        }
+        if bare {
+            return None;
+        }
+        let (month, end) = self.month(of, false)?;
+        let (year, end) = self.year_behind(end);
+        Some((On::NthWeekday { nth, weekday, month, year }, end))
+    }
+
+    /// `dritte Woche im Mai`, `last week of 2019`.
+    pub(super) fn nth_week(&self, i: usize) -> Read<On> {
+        let last = self.word(i).shift == Some(-1);
+        let (nth, at) = if last { (-1, i + 1) } else { self.rank(i).map(|(n, at)| (n as i8, at))? };
+        if self.word(at).unit != Some(Unit::Week) || self.word(at).plural || !self.joins(at) {
+            return None;
+        }
+        let of = self.skip(self.skip(at + 1, Cues::OF), Cues::THE);
+        if of == at + 1 {
+            return None;
+        }
+        if let Some((month, end)) = self.month(of, true).filter(|_| nth < 6) {
+            let (year, end) = self.year_behind(end);
+            return Some((On::NthWeek { nth, month: Some(month), year }, end));
+        }
+        let (year, end) = match self.year_digits(of) {
+            Some((year, end)) => (Year::Is(year), end),
+            None => self.year_words(at + 1)?,
+        };
+        Some((On::NthWeek { nth, month: None, year }, end))
+    }
+
+    /// A holiday with its year, also the n-th of its kind (`2. Advent`, `zweiter Weihnachtstag`).
+    pub(super) fn holiday(&self, i: usize) -> Read<On> {
+        if self.tokens.classes(i).any(Classes::HOLIDAY) {
+            return self.named_holiday(i, 0);
+        }
+        let (n, at) = self.rank(i).filter(|(n, at)| (1..=4).contains(n) && self.joins(*at))?;
+        self.named_holiday(at, n as u8 - 1)
+    }
+
+    pub(super) fn named_holiday(&self, i: usize, nth: u8) -> Read<On> {
+        if !self.tokens.classes(i).any(Classes::HOLIDAY) {
+            return None;
+        }
+        let (index, end) = self
+            .words
+            .dates
+            .holidays
+            .iter()
+            .enumerate()
+            .find_map(|(index, holiday)| Some((index, self.spelled(i, &holiday.name)?)))?;
+        let (year, after) = self.year_behind(end);
+        Some((On::Holiday { index, nth, year }, if year == Year::Open { end } else { after }))
+    }
+
+    /// The index behind the words of a name that begins at `i`; hyphens and apostrophes between them count for nothing.
+    pub(super) fn spelled(&self, i: usize, name: &[u32]) -> Option<usize> {
+        let mut at = i;
+        for (n, id) in name.iter().enumerate() {
+            while n > 0 && (self.dash(at) || self.tokens.is_sign(at, '\'') || self.tokens.is_sign(at, '\u{2019}')) {
+                at += 1;
+            }
+            if self.tokens.get(at)?.word != *id || (n > 0 && !self.joins(at)) {
+                return None;
+            }
+            at += 1;
+        }
+        (self.is_noun(i) || name.len() > 1 || self.words.dates.month_first).then_some(at)
+    }
+}

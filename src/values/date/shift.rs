@@ -1,0 +1,163 @@
+//! In: tokens at a word for today, next or last. Out: days and periods counted from now: `morgen`, `nächste Woche`, `week after next`.
+
+use super::grammar::{Grammar, Read};
+use super::{On, Part, Unit, Year};
+use crate::knowledge::Classes;
+use crate::knowledge::dates::Cues;
+use crate::knowledge::gazetteer::Traits;
+use crate::values::token::Shape;
+
+impl Grammar<'_> {
+    /// `in zwei Wochen`, `vor zwei Wochen` behind a weekday.
+    pub(super) fn weeks_away(&self, i: usize) -> Read<i8> {
+        let sign = match (self.cue(i, Cues::AGO), self.cue(i, Cues::IN)) {
+            (true, _) => -1,
+            (_, true) => 1,
+            _ => return None,
+        };
+        let (amount, unit, end) = self.amount(i + 1).filter(|_| self.joins(i) && self.joins(i + 1))?;
+        let weeks = i8::try_from(amount.to_int()?).ok().filter(|n| unit == Unit::Week && (1..60).contains(n))?;
+        Some((sign * weeks, end))
+    }
+
+    /// `week after next`, `March after next`.
+    pub(super) fn one_beyond(&self, i: usize) -> Read<On> {
+        if !self.words.dates.month_first || !self.cue(i + 1, Cues::AFTER) || !self.joins(i + 1) {
+            return None;
+        }
+        let at = self.skip(i + 2, Cues::THE);
+        let next = self.word(at).shift == Some(1) && self.joins(at) && self.closes(at + 1);
+        let word = self.word(i);
+        let on = match word.unit.filter(|u| *u > Unit::Day && !word.plural) {
+            Some(unit) => On::Moved { unit, by: 2 },
+            None => On::Next { code: Some(word.month).filter(|m| *m > 0)?, by: 2 },
+        };
+        next.then_some((on, at + 1))
+    }
+
+    /// `day after tomorrow`, `day before yesterday`.
+    pub(super) fn day_beyond(&self, i: usize) -> Read<On> {
+        let (unit, by) = self.word(i + 2).relative.filter(|_| self.joins(i + 1) && self.joins(i + 2))?;
+        let step = match by {
+            1 if self.cue(i + 1, Cues::AFTER) => 1,
+            -1 if self.cue(i + 1, Cues::BEFORE) => -1,
+            _ => return None,
+        };
+        let days = self.word(i).unit == Some(Unit::Day) && unit == Unit::Day && !self.word(i).plural;
+        days.then_some((On::Moved { unit, by: i32::from(by) + step }, i + 3))
+    }
+
+    /// `heute`, `am morgigen Freitag`, `im Vorjahr`.
+    pub(super) fn relative(&self, i: usize) -> Read<On> {
+        let (unit, by) = self.word(i).relative?;
+        let both = self.word(i).part.is_some() && !self.words.dates.month_first;
+        let noun = self.tokens.get(i).is_some_and(|t| t.shape != Shape::Lower);
+        if both
+            && (self.cue_before(i, Cues::THE.or(Cues::ON).or(Cues::AT).or(Cues::EVERY))
+                || (noun && self.inside_sentence(i)))
+        {
+            return None;
+        }
+        let on = On::Moved { unit, by: i32::from(by) };
+        let beside = if self.tokens.is_sign(i + 1, ',') { i + 2 } else { i + 1 };
+        if self.word(beside).weekday > 0 && self.joins(beside) && unit == Unit::Day && !self.word(beside).weekly {
+            if self.day(beside).is_some() {
+                return None;
+            }
+            return Some((on, beside + 1));
+        }
+        let today = unit == Unit::Day && by == 0 && self.cue_before(i, Cues::THE) && self.is_foreign_noun(i + 1);
+        if today && self.words.names.traits(self.tokens.str(i + 1)).any(Traits::ANY_PLACE) {
+            return None;
+        }
+        if self.word(i + 1).unit == Some(Unit::Day) && unit == Unit::Day && self.joins(i + 1) {
+            return Some((on, i + 2));
+        }
+        Some((on, i + 1))
+    }
+
+    /// Whether the token at `i` follows another one in its sentence.
+    pub(super) fn inside_sentence(&self, i: usize) -> bool {
+        i > 0 && self.joins(i) && !['.', '!', '?', ':', '\u{201e}', '"'].iter().any(|c| self.tokens.is_sign(i - 1, *c))
+    }
+
+    /// `nächste Woche`, `vergangenen Freitag`, `letzten September`, `dieses Jahr`.
+    pub(super) fn shifted(&self, i: usize) -> Read<On> {
+        let by = self.word(i).shift?;
+        let at = self.skip(i + 1, Cues::OTHER);
+        if !self.joins(at) {
+            return None;
+        }
+        let word = self.word(at);
+        if let Some(unit) = word.unit {
+            return self.shifted_unit(i, at, unit, by);
+        }
+        if word.weekday > 0 && !word.weekly && !word.short {
+            if let Some(read) = self.day(at).filter(|(on, _)| matches!(on, On::Day { month: Some(_), .. })) {
+                return Some(read);
+            }
+            return Some((On::Weekday { weekday: word.weekday, which: Some(by), week: None }, at + 1));
+        }
+        if self.tokens.classes(at).any(Classes::HOLIDAY) {
+            let year = if by == 0 { Year::By(0) } else { Year::Next(by.signum()) };
+            return match self.named_holiday(at, 0)? {
+                (On::Holiday { index, nth, year: Year::Open }, end) => Some((On::Holiday { index, nth, year }, end)),
+                _ => None,
+            };
+        }
+        if let Some((month, end)) = self.month(at, false).filter(|_| self.is_calendar_name(at)) {
+            return Some((On::Next { code: month, by }, end));
+        }
+        if word.season > 0 {
+            return Some((On::Next { code: word.season, by }, at + 1));
+        }
+        if by == 0 && word.part.is_some() {
+            return Some((On::Moved { unit: Unit::Day, by: 0 }, at));
+        }
+        if by == -1 && word.part == Some(Part::Night) {
+            return Some((On::Moved { unit: Unit::Day, by: -1 }, at));
+        }
+        None
+    }
+
+    /// A moved unit, with the weekday behind a week.
+    pub(super) fn shifted_unit(&self, i: usize, at: usize, unit: Unit, by: i8) -> Read<On> {
+        let word = self.word(at);
+        let vague = word.plural || matches!(unit, Unit::Hour | Unit::Minute | Unit::Second);
+        let day_after = unit == Unit::Day && (by != 1 || self.words.dates.month_first) && by != 0;
+        let narrated = self.words.dates.month_first && by == 1 && self.closes(at + 1);
+        if vague || day_after || (unit == Unit::Day && self.cue_before(i, Cues::THE) && !narrated) {
+            return None;
+        }
+        if let Some(read) = self.last_part(at, unit, by) {
+            return Some(read);
+        }
+        let unit = if unit == Unit::DoubleYear { Unit::Year } else { unit };
+        if unit == Unit::Day {
+            return Some((On::Near { unit, by: i32::from(by) }, at + 1));
+        }
+        let next = self.skip(at + 1, Cues::ON);
+        let weekday = self.word(next).weekday;
+        if unit == Unit::Week && weekday > 0 && !self.word(next).short && self.joins(next) {
+            return Some((On::Weekday { weekday, which: None, week: Some(by) }, next + 1));
+        }
+        if unit == Unit::Year
+            && let Some((year, end)) = self.year_digits(at + 1).filter(|_| self.joins(at + 1))
+        {
+            return Some((On::Year(Year::Is(year)), end));
+        }
+        Some((On::Moved { unit, by: i32::from(by) }, at + 1))
+    }
+
+    /// `letzten Quartal 2020`: the last one of a year.
+    pub(super) fn last_part(&self, i: usize, unit: Unit, by: i8) -> Read<On> {
+        let code = match unit {
+            Unit::Quarter => 36,
+            Unit::Half => 41,
+            _ => return None,
+        };
+        let of = self.skip(i + 1, Cues::OF);
+        let (year, end) = self.year_digits(of).filter(|_| by == -1 && self.joins(i + 1) && self.joins(of))?;
+        Some((On::Part { year: Year::Is(year), code }, end))
+    }
+}
