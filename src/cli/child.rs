@@ -1,8 +1,9 @@
 //! In: another program, what to tell it, and limits. Out: a file with what it wrote, or why there is none.
 //!
 //! The only file that starts programs. The hard decision: a child writes into a file and not into a pipe, so that a single
-//! thread can watch its time and its output by looking now and then, and nothing can fill up or wait for us. There is no
-//! shell, and no argument comes from outside: files have fixed names in a folder of our own.
+//! thread can watch its time and its output by looking now and then, and nothing can fill up or wait for us. Memory is
+//! limited by the system: on Unix a shell sets the limit and becomes the program. Its script is fixed, and no argument
+//! comes from outside: files have fixed names in a folder of our own.
 
 use std::fs::File;
 use std::path::Path;
@@ -16,6 +17,8 @@ pub(super) struct Limits {
     pub(super) time: Duration,
     /// It is killed when it has written more than this.
     pub(super) bytes: u64,
+    /// So much memory it may ask for, in KiB, where the system can say no.
+    pub(super) memory: u64,
 }
 
 /// Why a child has no output.
@@ -51,7 +54,7 @@ pub(super) fn run(
 ) -> Result<(), Stopped> {
     let file = File::create(folder.join(output))?;
     let begin = Instant::now();
-    let mut child = prepared(program, arguments, folder).stdout(file.try_clone()?).spawn()?;
+    let mut child = prepared(program, arguments, folder, limits).stdout(file.try_clone()?).spawn()?;
     let mut nap = Duration::from_millis(1);
     let stopped = loop {
         match child.try_wait() {
@@ -70,8 +73,8 @@ pub(super) fn run(
     Err(stopped)
 }
 
-fn prepared(program: &Path, arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(program);
+fn prepared(program: &Path, arguments: &[&str], folder: &Path, limits: Limits) -> Command {
+    let mut command = limited(program, limits.memory);
     command.args(arguments).current_dir(folder).stdin(Stdio::null()).stderr(Stdio::null());
     // There are as many workers as processors; tesseract need not have threads of its own.
     command.env("OMP_THREAD_LIMIT", "1");
@@ -79,6 +82,21 @@ fn prepared(program: &Path, arguments: &[&str], folder: &Path) -> Command {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command
+}
+
+/// The program with its limit of memory, and without a core dump if it fails. A system that does not know the limit
+/// (macOS) lets it run all the same.
+#[cfg(unix)]
+fn limited(program: &Path, memory: u64) -> Command {
+    const SCRIPT: &str = "ulimit -c 0; ulimit -v \"$1\"; shift; exec \"$@\"";
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", SCRIPT, "sh"]).arg(memory.to_string()).arg(program);
+    command
+}
+
+#[cfg(not(unix))]
+fn limited(program: &Path, _memory: u64) -> Command {
+    Command::new(program)
 }
 
 fn is_within(file: &File, limits: Limits) -> bool {
@@ -99,15 +117,30 @@ mod tests {
 
     #[test]
     fn a_child_is_held_to_its_limits() {
-        let roomy = Limits { time: Duration::from_secs(60), bytes: 1000 };
+        let roomy = Limits { time: Duration::from_secs(60), bytes: 1000, memory: 1 << 20 };
         let (done, out) = shell("echo words; echo noise >&2; cat", roomy);
         assert!(done.is_ok() && out == "words\n", "{done:?} {out}");
         assert!(matches!(shell("exit 7", roomy).0, Err(Stopped::Failed(Some(7)))));
         assert!(matches!(shell("exec yes", roomy).0, Err(Stopped::TooMuch)));
         assert!(matches!(shell("head -c 2000 /dev/zero", roomy).0, Err(Stopped::TooMuch)));
-        let short = Limits { time: Duration::from_millis(100), bytes: 1000 };
+        let short = Limits { time: Duration::from_millis(100), ..roomy };
         assert!(matches!(shell("exec sleep 60", short).0, Err(Stopped::TimedOut)));
         let none = run(Path::new("/nowhere/none"), &[], Path::new("/tmp"), "../nowhere/out", roomy);
         assert!(matches!(none, Err(Stopped::Fault(_))));
+        let folder = tempfile::tempdir().expect("a folder");
+        let none = run(Path::new("/nowhere/none"), &[], folder.path(), "out", roomy);
+        assert!(matches!(none, Err(Stopped::Failed(Some(126 | 127)))), "{none:?}");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_child_that_wants_too_much_memory_fails_alone() {
+        let roomy = Limits { time: Duration::from_secs(60), bytes: 1000, memory: 1 << 20 };
+        // `tail` keeps all of a line that never ends.
+        let hungry = "head -c 100000000 /dev/zero | tail -n 1 > /dev/null";
+        assert!(shell(hungry, roomy).0.is_ok());
+        let tight = Limits { memory: 60_000, ..roomy };
+        let (done, out) = shell(hungry, tight);
+        assert!(matches!(done, Err(Stopped::Failed(Some(_)))), "{done:?} {out}");
     }
 }

@@ -131,8 +131,10 @@ impl<W: Write> Story<W> {
         let (encoding, identity) = (&rooms.decoded.encoding, &rooms.identity);
         let name = capture.path.as_deref().unwrap_or("standard input");
         let format = match rooms.document.format {
+            _ if let Some(media_type) = encoding.format_of(&capture.bytes) => media_type,
             Format::Html => "HTML",
             Format::Plain => "plain text",
+            Format::Feed(form) => form.media_type(),
         };
         let mut how = format!("{}, told by {}", encoding.used, name_of(&encoding.from));
         if let Some(declared) = encoding.declared.as_deref().filter(|d| *d != encoding.used) {

@@ -14,13 +14,14 @@ use clap::{Args, ValueEnum};
 use depesche::batch::{self, Limits, Outcome, StreamPanic};
 use depesche::read::Capture;
 use depesche::read::files::{self, Found, Skipped};
-use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, State, Summary};
+use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, Sealed, State, Summary};
 use depesche::{Error, Knowledge, Record, extract};
 use signal_hook::consts::SIGINT;
 
+use super::inputs::{self, Input, Members, Memory, Unchanged};
 use super::messages::{Speech, Voice};
 #[cfg(feature = "attachments")]
-use super::ocr::{self, Programs};
+use super::ocr::{self, LANGUAGES, Programs};
 use super::{Common, End, stdout_error};
 
 const EXAMPLES: &str = "\
@@ -30,10 +31,6 @@ Examples:
   depesche extract page.html -o -             one record on standard output
   depesche extract crawl -o - | jq .title     records as JSON Lines, in the order of the files
   curl -s URL | depesche extract - -o - --format json";
-
-/// For tesseract, if nothing else is said.
-#[cfg(feature = "attachments")]
-const OCR_LANGUAGES: &str = "deu+eng";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -56,7 +53,7 @@ pub(super) struct Arguments {
     ocr: bool,
     /// Languages for tesseract.
     #[cfg(feature = "attachments")]
-    #[arg(long, value_name = "LANGS", default_value = OCR_LANGUAGES, value_parser = ocr::languages)]
+    #[arg(long, value_name = "LANGS", default_value = LANGUAGES, value_parser = ocr::languages)]
     ocr_lang: String,
     /// Stop at the first document that fails.
     #[arg(long)]
@@ -85,7 +82,7 @@ impl Default for Arguments {
             #[cfg(feature = "attachments")]
             ocr: false,
             #[cfg(feature = "attachments")]
-            ocr_lang: OCR_LANGUAGES.to_owned(),
+            ocr_lang: LANGUAGES.to_owned(),
             fail_fast: false,
             speech: Speech::default(),
             common: Common::default(),
@@ -93,14 +90,11 @@ impl Default for Arguments {
     }
 }
 
-type Input = Result<Found, Skipped>;
-
 /// Runs the verb.
 #[expect(clippy::disallowed_methods, reason = "cli may look at the clock: for the report, never for a record")]
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let begin = Instant::now();
     let know = arguments.common.knowledge()?;
-    let inputs = files::documents(&arguments.paths, Some(&arguments.output), arguments.common.max_bytes)?;
     let limits = Limits::for_jobs(arguments.common.jobs);
     let folder = match files::is_stdin(&arguments.output) {
         true => None,
@@ -109,11 +103,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let voice = Voice::new(arguments.speech, folder.is_none());
     let others = Others::find(arguments, &voice)?;
     let (state, sink) = Sink::open(arguments, folder.as_ref(), &others)?;
+    let max_bytes = arguments.common.max_bytes;
+    let memory = folder.as_ref().zip(state.as_ref()).map(|(folder, state)| Memory { folder, state, max_bytes });
+    let inputs = inputs::inputs(&arguments.paths, &arguments.output, max_bytes, memory)?;
     let job = Job { arguments, know: &know, folder: folder.as_ref(), state: state.as_ref(), others };
-    let mut run =
-        Running { arguments, sink, voice, report: Report::default(), stopped: None, interrupt: interrupt(arguments) };
+    let mut run = Running {
+        arguments,
+        sink,
+        voice,
+        report: Report::default(),
+        members: Members::default(),
+        stopped: None,
+        interrupt: interrupt(arguments),
+    };
     run.report.run.jobs = limits.jobs;
-    let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);
+    let weight = |input: &Input| if let Input::Document(found) = input { found.bytes } else { 0 };
     let ran = batch::run(inputs, limits, weight, |input| job.work(input), |ready| run.take(ready));
     if let Err(broken) = ran {
         run.broken(&broken);
@@ -194,13 +198,18 @@ enum Done {
         summary: Summary,
         /// The record, unless it has been written as a file.
         rendered: Vec<u8>,
-        /// What to remember of the file.
-        key: Option<Key>,
+        /// What to remember of it.
+        note: Option<Note>,
     },
     Unchanged {
         path: PathBuf,
         summary: Summary,
+        note: Note,
     },
+    /// A whole container.
+    AllUnchanged(Arc<Unchanged>),
+    /// The end of a file, which may have been a container.
+    End(inputs::End),
     Failed {
         failure: Failure,
         /// The error, if all further documents would meet it too.
@@ -211,10 +220,17 @@ enum Done {
     LeftOut(String, u64),
 }
 
+/// What is remembered of a document.
+struct Note {
+    key: Key,
+    /// Its path relative to the input folder, if it stands in a container.
+    member: Option<PathBuf>,
+}
+
 impl Job<'_> {
     fn work(&self, input: &Input) -> Done {
         match input {
-            Ok(found) => self.document(found).unwrap_or_else(|error| match error {
+            Input::Document(found) => self.document(found).unwrap_or_else(|error| match error {
                 // Pictures in a folder are told of, since somebody put them there; an archive is full of them.
                 Error::NoDocument { found: what, .. } if found.is_member() => Done::LeftOut(what.to_owned(), 1),
                 error => Done::Failed {
@@ -222,11 +238,15 @@ impl Job<'_> {
                     stops: Some(error).filter(Error::stops_the_run),
                 },
             }),
-            Err(Skipped::Failed(error)) => {
+            Input::Unchanged(unchanged) => Done::AllUnchanged(Arc::clone(unchanged)),
+            Input::End(end) => Done::End(end.clone()),
+            Input::Skipped(Skipped::Failed(error)) => {
                 Done::Failed { failure: failure(error.path(), error.kind(), error.to_string()), stops: None }
             }
-            Err(Skipped::LeftOut { kind, count, .. }) => Done::LeftOut(kind.clone(), *count),
-            Err(skipped @ Skipped::Loop { path, .. }) => Done::Skipped(failure(path, "loop", skipped.to_string())),
+            Input::Skipped(Skipped::LeftOut { kind, count, .. }) => Done::LeftOut(kind.clone(), *count),
+            Input::Skipped(skipped @ Skipped::Loop { .. }) => {
+                Done::Skipped(failure(skipped.path(), "loop", skipped.to_string()))
+            }
         }
     }
 
@@ -237,18 +257,19 @@ impl Job<'_> {
             self.others.read(&mut capture, self.know)?;
             let record = extract(&capture, self.know);
             let rendered = render(&record, self.arguments.form());
-            return Ok(Done::Record { path, summary: Summary::new(&record, rendered.len()), rendered, key: None });
+            return Ok(Done::Record { path, summary: Summary::new(&record, rendered.len()), rendered, note: None });
         };
         let (target, key) = (folder.record_path(&found.relative), state.key(&found.relative, &capture));
+        let note = Note { key, member: found.is_member().then(|| found.relative.clone()) };
         if let Some(summary) = state.known(key, &target) {
-            return Ok(Done::Unchanged { path, summary });
+            return Ok(Done::Unchanged { path, summary, note });
         }
         self.others.read(&mut capture, self.know)?;
         let record = extract(&capture, self.know);
         let rendered = render(&record, Form::Json);
         folder.write(&target, &rendered)?;
         let summary = Summary::new(&record, rendered.len());
-        Ok(Done::Record { path: target, summary, rendered: Vec::new(), key: Some(key) })
+        Ok(Done::Record { path: target, summary, rendered: Vec::new(), note: Some(note) })
     }
 }
 
@@ -326,6 +347,10 @@ impl Sink {
         }
     }
 
+    fn seal(&mut self, container: Key, sealed: &Sealed) -> Result<(), Error> {
+        if let Self::Files(log, _) = self { log.seal(container, sealed) } else { Ok(()) }
+    }
+
     fn flush(&mut self) -> Result<(), Error> {
         match self {
             Self::Stdout(out) => out.flush().map_err(stdout_error),
@@ -353,6 +378,7 @@ struct Running<'a> {
     sink: Sink,
     voice: Voice,
     report: Report,
+    members: Members,
     /// Why the run ends early.
     stopped: Option<Error>,
     interrupt: Arc<AtomicBool>,
@@ -364,7 +390,7 @@ impl Running<'_> {
             None => self.sink.flush(),
             Some(Ok(done)) => self.done(done),
             Some(Err(panic)) => {
-                let path = panic.input.as_ref().map_or_else(Skipped::path, |f| &f.path);
+                let path = panic.input.path();
                 let message = format!("{}: internal error, please report it: {}", path.display(), panic.message);
                 self.failed(failure(path, "panic", message));
                 Ok(())
@@ -387,23 +413,34 @@ impl Running<'_> {
 
     fn done(&mut self, done: Done) -> Result<(), Error> {
         match done {
-            Done::Record { path, summary, rendered, key } => {
+            Done::Record { path, summary, rendered, note } => {
                 self.voice.done(&path);
                 self.report.add(&summary);
                 self.report.run.extracted += 1;
-                self.sink.put(path, &rendered, key, &summary)
+                note.iter().for_each(|note| self.remember(note));
+                self.sink.put(path, &rendered, note.map(|note| note.key), &summary)
             }
-            Done::Unchanged { path, summary } => {
-                self.voice.done(&path);
-                self.report.add(&summary);
-                self.report.run.unchanged += 1;
+            Done::Unchanged { path, summary, note } => {
+                self.remember(&note);
+                self.unchanged(&path, &summary);
                 Ok(())
+            }
+            Done::AllUnchanged(container) => {
+                self.report.run.unopened += 1;
+                container.summaries.iter().for_each(|summary| self.unchanged(&container.path, summary));
+                container.left_out.iter().for_each(|(kind, count)| self.report.leave_out(kind.clone(), *count));
+                Ok(())
+            }
+            Done::End(end) => {
+                let sealed = self.members.end(end.stamp, self.arguments.common.max_bytes);
+                sealed.map_or(Ok(()), |sealed| self.sink.seal(end.key, &sealed))
             }
             Done::Failed { failure, stops } => {
                 self.failed(failure);
                 stops.map_or(Ok(()), Err)
             }
             Done::LeftOut(kind, count) => {
+                self.members.leave_out(&kind, count);
                 self.report.leave_out(kind, count);
                 Ok(())
             }
@@ -415,7 +452,20 @@ impl Running<'_> {
         }
     }
 
+    fn unchanged(&mut self, path: &Path, summary: &Summary) {
+        self.voice.done(path);
+        self.report.add(summary);
+        self.report.run.unchanged += 1;
+    }
+
+    fn remember(&mut self, note: &Note) {
+        if let Some(member) = &note.member {
+            self.members.add(member, note.key);
+        }
+    }
+
     fn failed(&mut self, failure: Failure) {
+        self.members.fail();
         self.voice.failure(&failure);
         self.report.fail(failure);
     }

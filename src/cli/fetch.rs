@@ -8,13 +8,19 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::Args;
-use depesche::fetch::{self, Config, Event, Options, Report, clock, config};
+#[cfg(feature = "attachments")]
+use depesche::decode::document;
+use depesche::fetch::{self, Config, Event, Help, Options, Report, clock, config};
+#[cfg(feature = "attachments")]
+use depesche::read::Capture;
 use depesche::{Error, Knowledge};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::messages::Speech;
+#[cfg(feature = "attachments")]
+use super::ocr::{self, Programs};
 use super::{End, say_line};
 
 const EXAMPLES: &str = "\
@@ -57,6 +63,14 @@ pub(super) struct Arguments {
     /// Let the run into private networks: for intranets and tests.
     #[arg(long)]
     allow_private: bool,
+    /// Let other programs read linked PDF files that we cannot: poppler, and tesseract where there is no text layer.
+    #[cfg(feature = "attachments")]
+    #[arg(long)]
+    ocr: bool,
+    /// Languages for tesseract.
+    #[cfg(feature = "attachments")]
+    #[arg(long, value_name = "LANGS", default_value = ocr::LANGUAGES, value_parser = ocr::languages)]
+    ocr_lang: String,
     /// Sets the jitter of waits, so that a run can be repeated.
     #[arg(long, value_name = "N", hide = true)]
     seed: Option<u64>,
@@ -95,14 +109,52 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
         stop: interrupt(),
     };
     let mut voice = Voice::new(arguments.speech);
-    let know = || Ok(Knowledge::builtin());
-    let report = fetch::run(&config, &options, &know, &mut |event| voice.hear(event))?;
+    let readers = Readers::find(arguments, &voice)?;
+    let text = |bytes: &[u8], know: &Knowledge| readers.text(bytes, know);
+    let help = Help { know: &|| Ok(Knowledge::builtin()), text: &text };
+    let report = fetch::run(&config, &options, help, &mut |event| voice.hear(event))?;
     voice.end(&report, arguments.dry_run);
     Ok(match report {
         Report { interrupted: true, .. } => End::Interrupted,
         Report { failed: 0, .. } => End::Well,
         _ => End::SomeFailed,
     })
+}
+
+/// Who reads linked files: we, and other programs if they are asked for.
+struct Readers {
+    #[cfg(feature = "attachments")]
+    programs: Option<Programs>,
+}
+
+#[cfg(feature = "attachments")]
+impl Readers {
+    fn find(arguments: &Arguments, voice: &Voice) -> Result<Self, Error> {
+        if !arguments.ocr {
+            return Ok(Self { programs: None });
+        }
+        let (programs, missing) = Programs::find(&arguments.ocr_lang)?;
+        missing.iter().for_each(|message| voice.missing(message));
+        Ok(Self { programs: Some(programs) })
+    }
+
+    /// The text of a file. What other programs cannot read now is no reason to end the run.
+    fn text(&self, bytes: &[u8], know: &Knowledge) -> Option<String> {
+        let others = || self.programs.as_ref()?.reading(&Capture::new(bytes.to_vec()), know).ok().flatten();
+        let own = || document::text_of(bytes, &know.glyphs).map(|found| found.text);
+        others().map(|reading| reading.text).or_else(own)
+    }
+}
+
+#[cfg(not(feature = "attachments"))]
+impl Readers {
+    fn find(_: &Arguments, _: &Voice) -> Result<Self, Error> {
+        Ok(Self {})
+    }
+
+    fn text(&self, _: &[u8], _: &Knowledge) -> Option<String> {
+        None
+    }
 }
 
 /// A flag that the first interrupt (Ctrl-C, or a service being stopped) raises: the documents in flight are finished. The
@@ -152,6 +204,15 @@ impl Voice {
         let told = level != "info" || !self.speech.is_for_people() || matches!(event, Event::Would { .. });
         if told && (level == "error" || !self.speech.is_quiet()) {
             self.say(level, event);
+        }
+    }
+
+    #[cfg(feature = "attachments")]
+    fn missing(&self, message: &str) {
+        match (self.speech.is_quiet(), self.speech.is_for_people()) {
+            (true, _) => {}
+            (_, true) => say_line(format_args!("depesche: {message}")),
+            _ => say_line(format_args!("{}", json!({"level": "warning", "event": "missing", "message": message}))),
         }
     }
 

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use depesche::batch::{self, Limits, Panic};
 use depesche::decode::Encoding;
-use depesche::parse::Format;
 use depesche::read::files::{self, Found, Skipped};
 use depesche::recognize::Kind;
 use depesche::{Error, Knowledge, pipeline};
@@ -142,10 +141,7 @@ fn answer(input: &Input, arguments: &Arguments, know: &Knowledge) -> Result<Answ
         path,
         bytes: capture.bytes.len() as u64,
         sha256: capture.sha256,
-        media_type: match page.format {
-            Format::Html => "text/html",
-            Format::Plain => "text/plain",
-        },
+        media_type: decoded.encoding.format_of(&capture.bytes).unwrap_or(page.format.media_type()),
         encoding: decoded.encoding,
         language: identity.language,
         kind: identity.kind,

@@ -12,6 +12,7 @@ mod extract;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod identify;
+mod inputs;
 mod lines;
 mod manual;
 mod messages;

@@ -15,15 +15,19 @@ use tempfile::TempDir;
 
 use super::child::{self, Limits, Stopped};
 
+/// For tesseract, if nothing else is said.
+pub(super) const LANGUAGES: &str = "deu+eng";
 /// More pages are not read by OCR.
 const MOST_PAGES: u32 = 200;
 /// Time for all pages of a document.
 const DOCUMENT_TIME: Duration = Duration::from_secs(600);
 /// The long side of a picture of a page in pixels: that of A4 at 300 dots an inch. It bounds the picture, too.
 const LONG_SIDE: &str = "3508";
-const TEXT: Limits = Limits { time: Duration::from_secs(60), bytes: 32 << 20 };
-const PICTURE: Limits = Limits { time: Duration::from_secs(60), bytes: 64 << 20 };
-const PAGE: Limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20 };
+/// Memory for one program in KiB. A page of A4 takes tesseract a fifth of it.
+const MEMORY: u64 = 2 << 20;
+const TEXT: Limits = Limits { time: Duration::from_secs(60), bytes: 32 << 20, memory: MEMORY };
+const PICTURE: Limits = Limits { time: Duration::from_secs(60), bytes: 64 << 20, memory: MEMORY };
+const PAGE: Limits = Limits { time: Duration::from_secs(120), bytes: 1 << 20, memory: MEMORY };
 /// How poppler's programs say that there is no such page.
 const NO_SUCH_PAGE: Option<i32> = Some(99);
 

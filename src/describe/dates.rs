@@ -1,7 +1,7 @@
 //! In: every place that names a day. Out: the dates of publication and of the last change, with their rivals.
 //!
 //! Order of trust: site layout, dateline, JSON-LD of the article, metadata, microdata, `<time>`, marked and visible lines
-//! near the headline, address, file name, other times, HTTP. The hard decision: a moment in UTC is taken at its word unless
+//! near the headline, address, file name, mail, other times, HTTP. The hard decision: a moment in UTC is taken at its word unless
 //! a less trusted place shows that it was already the next day where the page was written.
 
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -105,6 +105,7 @@ mod rank {
     pub(super) const URL: u8 = 10;
     pub(super) const CREATED: u8 = 11;
     pub(super) const FILE_NAME: u8 = 12;
+    pub(super) const MAIL: u8 = 13;
     pub(super) const BELOW: u8 = 13;
     pub(super) const FAR: u8 = 14;
     pub(super) const MODIFIED: u8 = 15;
@@ -246,6 +247,9 @@ fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
     metas(sources, DATED, rank::DATED, "metadata with a date", &mut claims);
     times(sources, &mut claims);
     marked(sources, Mark::Published, &mut claims);
+    if let Some(sent) = sources.capture.letter.as_ref().and_then(|l| l.sent.as_deref()) {
+        push(&mut claims, sources, sent, From::Mail, rank::MAIL, "date of the mail");
+    }
     lines(sources, &mut claims);
     addresses(sources, &mut claims);
     beginning(sources, &mut claims);

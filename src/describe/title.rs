@@ -125,6 +125,7 @@ mod rank {
     pub(super) const HEADLINE: u8 = 3;
     pub(super) const OG: u8 = 4;
     pub(super) const META: u8 = 5;
+    pub(super) const SUBJECT: u8 = 6;
     pub(super) const PAGE_TITLE: u8 = 6;
     pub(super) const H2: u8 = 8;
 }
@@ -176,6 +177,9 @@ fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
         if let Some(content) = document.head.meta(name) {
             add(&entities::resolved(content), From::HtmlMeta, rank, "title in the metadata");
         }
+    }
+    if let Some(subject) = sources.capture.letter.as_ref().and_then(|l| l.subject.as_deref()) {
+        add(subject, From::Mail, rank::SUBJECT, "subject of the mail");
     }
     if let Some(title) = &document.head.title {
         add(&entities::resolved(title), From::HtmlTitle, rank::PAGE_TITLE, "title element");

@@ -128,6 +128,9 @@ pub enum From {
     /// The name of the file.
     #[serde(rename = "file_name")]
     FileName,
+    /// Subject or date of the mail.
+    #[serde(rename = "mail")]
+    Mail,
 }
 
 /// One place that speaks about one field.

@@ -91,7 +91,7 @@ impl Client {
             .retry(reqwest::retry::never())
             .referer(false)
             .no_proxy()
-            .dns_resolver(Arc::new(guard))
+            .dns_resolver(Arc::new(guard.clone()))
             .connect_timeout(config.limits.connect)
             // Here it is the longest wait for one thing: the head, or the next part of the body. A time limit of the
             // request would be one for all of it.

@@ -26,6 +26,8 @@ pub struct Config {
     pub parallel: usize,
     /// The only way out of this network, if it has one.
     pub proxy: Option<Url>,
+    /// Hosts, by name or literal address, that may lie in a private network.
+    pub private_hosts: Vec<String>,
     /// What a run and a request may take.
     pub limits: Limits,
     /// The sources that are not switched off, in the order of the file.
@@ -138,6 +140,8 @@ struct Written {
     parallel: Option<Spanned<usize>>,
     proxy: Option<Spanned<String>>,
     #[serde(default)]
+    private_hosts: Vec<Spanned<String>>,
+    #[serde(default)]
     limits: Limits,
     #[serde(default)]
     source: Vec<WrittenSource>,
@@ -248,6 +252,7 @@ impl Checker<'_> {
             return Err(self.fault(written, "`parallel` must be between 1 and 64"));
         }
         let proxy = written.proxy.as_ref().map(|p| self.url(p)).transpose()?;
+        let private_hosts = written.private_hosts.iter().map(|h| self.host(h)).collect::<Result<Vec<_>, _>>()?;
         let mut sources: Vec<Source> = Vec::new();
         for source in &written.source {
             let checked = self.source(source, written.pause, written.revisit)?;
@@ -260,7 +265,7 @@ impl Checker<'_> {
             }
         }
         let contact = contact.to_owned();
-        Ok(Config { contact, parallel, proxy, limits: written.limits, sources })
+        Ok(Config { contact, parallel, proxy, private_hosts, limits: written.limits, sources })
     }
 
     /// A document belongs to one source.
@@ -308,6 +313,12 @@ impl Checker<'_> {
 
     fn url(&self, written: &Spanned<String>) -> Result<Url, Error> {
         address(written.get_ref()).map_err(|what| self.fault(written, &what))
+    }
+
+    /// A host in the form that addresses have it.
+    fn host(&self, written: &Spanned<String>) -> Result<String, Error> {
+        let host = url::Host::parse(written.get_ref());
+        host.map(|h| h.to_string()).map_err(|e| self.fault(written, &format!("is no name or address of a host ({e})")))
     }
 
     fn pattern(&self, written: &Spanned<String>) -> Result<Regex, Error> {

@@ -3,11 +3,12 @@
 use url::Url;
 
 use super::config::{Source, SourceKind};
-use super::found::Found;
 use super::ledger::{Find, Ledger, Role};
-use super::{feed, listing, sitemap};
+use super::{listing, sitemap};
 use crate::error::Error;
 use crate::knowledge::Knowledge;
+use crate::parse::feed;
+use crate::parse::feed::found::Found;
 
 /// A list that has been read, about to be noted.
 #[derive(Debug)]

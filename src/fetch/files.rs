@@ -83,7 +83,7 @@ impl Run<'_> {
         self.progress[number].pending += 1;
         self.held.insert(id, Held { number, page, uri, hops, at, answer, waiting, files: Vec::new() });
         for (url, address) in links.into_iter().rev() {
-            if let Some(refusal) = self.guard().refusal(&address) {
+            if let Some(refusal) = self.guard.refusal(&address) {
                 self.file_failed(FileTask { page: id, number, url, address, known: None }, None, &refusal)?;
                 continue;
             }
@@ -103,9 +103,9 @@ impl Run<'_> {
         if let Some(content_type) = answer.header("content-type") {
             capture.declare(content_type);
         }
-        let record = pipeline::extract(&capture, self.knowledge()?);
+        let attachments = self.read(|know| pipeline::extract(&capture, know).attachments)?;
         let mut links: Vec<(String, Url)> = Vec::new();
-        for attachment in record.attachments {
+        for attachment in attachments.unwrap_or_default() {
             let Ok(mut url) = Url::parse(&attachment.url) else { continue };
             url.set_fragment(None);
             if links.len() < MOST_FILES && url != *uri && links.iter().all(|(_, known)| *known != url) {
@@ -121,8 +121,11 @@ impl Run<'_> {
             (304, Some(known)) => known.stored(),
             (200 | 203, _) if !answer.content().is_empty() => {
                 let stored = store::store(&self.options.output, answer.content(), answer.header("content-type"))?;
-                #[cfg(feature = "attachments")]
-                store::store_text(&self.options.output, &stored, answer.content(), self.knowledge()?)?;
+                if store::text_is_wanted(&self.options.output, &stored)
+                    && let Some(text) = self.text_of(answer.content())?
+                {
+                    store::store_text(&self.options.output, &stored, &text)?;
+                }
                 let validators = (answer.header("etag"), answer.header("last-modified"));
                 self.ledger.keep_file(task.address.as_str(), at, validators, &stored)?;
                 let source = &self.config.sources[task.number].name;

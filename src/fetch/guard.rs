@@ -15,10 +15,12 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 /// Says which hosts may be asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Guard {
     /// Whether addresses of private networks may be asked too.
     pub(super) allow_private: bool,
+    /// Hosts, by name or literal address, that may lie in a private network all the same.
+    pub(super) private_hosts: Arc<[String]>,
     /// Whether a proxy resolves names; it then also decides which ones can be reached.
     pub(super) behind_proxy: bool,
 }
@@ -38,14 +40,18 @@ impl Guard {
             Some(Host::Ipv4(ip)) => IpAddr::V4(ip),
             Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
         };
-        (!self.allow_private && !is_public(ip)).then(|| private(ip))
+        (!self.may_be_private(url.host_str().unwrap_or_default()) && !is_public(ip)).then(|| private(ip))
+    }
+
+    fn may_be_private(&self, host: &str) -> bool {
+        self.allow_private || self.private_hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
     }
 
     /// The network addresses of a name that may be connected to.
-    fn addresses(self, name: &str) -> io::Result<Vec<SocketAddr>> {
+    fn addresses(&self, name: &str) -> io::Result<Vec<SocketAddr>> {
         let all: Vec<SocketAddr> = (name, 0).to_socket_addrs()?.collect();
-        let good: Vec<_> =
-            all.iter().copied().filter(|a| self.allow_private || self.behind_proxy || is_public(a.ip())).collect();
+        let any = self.behind_proxy || self.may_be_private(name);
+        let good: Vec<_> = all.iter().copied().filter(|a| any || is_public(a.ip())).collect();
         match (good.is_empty(), all.first()) {
             (true, Some(refused)) => {
                 Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("{name}: {}", private(refused.ip()))))
@@ -56,7 +62,7 @@ impl Guard {
 }
 
 fn private(ip: IpAddr) -> String {
-    format!("{ip} is no public address; --allow-private lets a run into private networks")
+    format!("{ip} is no public address; private_hosts or --allow-private lets a run into private networks")
 }
 
 /// An answer that comes from another thread.
@@ -70,7 +76,7 @@ impl Resolve for Guard {
     /// Asks the system in a thread of its own: its resolver blocks, and the time limit for connecting must be able to
     /// leave it behind.
     fn resolve(&self, name: Name) -> Resolving {
-        let (guard, pending) = (*self, Arc::new(Mutex::new(Pending::default())));
+        let (guard, pending) = (self.clone(), Arc::new(Mutex::new(Pending::default())));
         let shared = Arc::clone(&pending);
         let asked = std::thread::Builder::new().name("resolve".to_owned()).spawn(move || {
             let answer = guard.addresses(name.as_str());
@@ -141,7 +147,13 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
-    const STRICT: Guard = Guard { allow_private: false, behind_proxy: false };
+    fn strict() -> Guard {
+        Guard::default()
+    }
+
+    fn open() -> Guard {
+        Guard { allow_private: true, ..Guard::default() }
+    }
 
     #[test]
     fn private_addresses_are_refused_in_every_form() {
@@ -191,8 +203,8 @@ mod tests {
         ];
         for host in refused {
             let url = Url::parse(&format!("http://{host}/")).expect(host);
-            assert!(STRICT.refusal(&url).is_some(), "{host} is let through as {url}");
-            assert!(Guard { allow_private: true, ..STRICT }.refusal(&url).is_none());
+            assert!(strict().refusal(&url).is_some(), "{host} is let through as {url}");
+            assert!(open().refusal(&url).is_none());
         }
     }
 
@@ -215,7 +227,7 @@ mod tests {
         ];
         for host in public {
             let url = Url::parse(&format!("https://{host}/")).expect(host);
-            assert_eq!(STRICT.refusal(&url), None, "{host}");
+            assert_eq!(strict().refusal(&url), None, "{host}");
         }
     }
 
@@ -228,15 +240,24 @@ mod tests {
             "https://me:secret@example.org/",
             "gopher://example.org/",
         ] {
-            assert!(STRICT.refusal(&Url::parse(url).expect(url)).is_some(), "{url}");
+            assert!(strict().refusal(&Url::parse(url).expect(url)).is_some(), "{url}");
         }
     }
 
     #[test]
     fn names_that_lead_into_private_networks_are_refused() {
-        let refused = STRICT.addresses("localhost").expect_err("localhost is private");
+        let refused = strict().addresses("localhost").expect_err("localhost is private");
         assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
-        let open = Guard { allow_private: true, behind_proxy: false };
-        assert!(!open.addresses("localhost").expect("localhost").is_empty());
+        assert!(!open().addresses("localhost").expect("localhost").is_empty());
+    }
+
+    #[test]
+    fn a_host_that_may_be_private_opens_no_other() {
+        let private_hosts = ["localhost", "10.1.2.3"].map(str::to_owned).into();
+        let guard = Guard { private_hosts, ..Guard::default() };
+        let refused = |host: &str| guard.refusal(&Url::parse(&format!("http://{host}/")).expect(host)).is_some();
+        assert!(!guard.addresses("LOCALHOST").expect("localhost").is_empty());
+        assert!(!refused("10.1.2.3") && !refused("0xa.1.515"), "the same address in another form");
+        assert!(refused("127.0.0.1") && refused("10.1.2.4"));
     }
 }

@@ -5,8 +5,8 @@
 
 use url::Url;
 
-use super::found::{Entry, Found, address};
 use crate::knowledge::Knowledge;
+use crate::parse::feed::found::{Entry, Found, address};
 use crate::pipeline;
 use crate::read::Capture;
 use crate::record::{Record, RelatedRecord};
@@ -28,7 +28,7 @@ pub fn found(record: &Record, url: &Url) -> Found {
     let next = record.paging.as_ref().and_then(|p| p.next.as_deref());
     let more = next.and_then(|next| address(url, next)).filter(|next| next != url);
     let entries = record.related.iter().filter_map(|related| entry(related, url)).collect();
-    Found { entries, more: more.into_iter().collect(), truncated: false }.once()
+    Found { entries, more: more.into_iter().collect(), ..Found::default() }.once()
 }
 
 fn entry(related: &RelatedRecord, url: &Url) -> Option<Entry> {

@@ -12,9 +12,7 @@ mod client;
 pub mod clock;
 pub mod config;
 mod discover;
-pub mod feed;
 mod files;
-pub mod found;
 mod guard;
 mod ledger;
 pub mod listing;
@@ -32,6 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+pub use crate::parse::feed::{self, found};
 pub use config::Config;
 pub use ledger::{HostBreak, Ledger, SourceStatus, Status};
 pub use report::{Counts, Event, Report};
@@ -73,8 +72,16 @@ impl Options {
     }
 }
 
-/// Does a run: everything due is asked for and kept. `know` loads the knowledge if a source needs it; `tell` hears what
-/// happens.
+/// What a run needs of others.
+#[derive(Clone, Copy)]
+pub struct Help<'a> {
+    /// Loads the knowledge, if a source needs it.
+    pub know: &'a dyn Fn() -> Result<Knowledge, Error>,
+    /// The text of a linked file, if it has one.
+    pub text: &'a dyn Fn(&[u8], &Knowledge) -> Option<String>,
+}
+
+/// Does a run: everything due is asked for and kept. `tell` hears what happens.
 ///
 /// # Errors
 /// [`Error::Locked`] if another run is under way, [`Error::Config`] if a name in `only` is none, [`Error::Ledger`],
@@ -82,7 +89,7 @@ impl Options {
 pub fn run(
     config: &Config,
     options: &Options,
-    know: &dyn Fn() -> Result<Knowledge, Error>,
+    help: Help<'_>,
     tell: &mut dyn FnMut(&Event<'_>),
 ) -> Result<Report, Error> {
     for name in &options.only {
@@ -94,7 +101,7 @@ pub fn run(
     }
     let _lock = (!options.dry_run).then(|| lock(&options.ledger)).transpose()?;
     let ledger = Ledger::open(&options.ledger, options.dry_run)?;
-    run::Run::new(config, options, ledger, know, tell).run()
+    run::Run::new(config, options, ledger, help, tell).run()
 }
 
 /// Keeps other runs away until it is dropped.

@@ -22,7 +22,7 @@ use super::guard::Guard;
 use super::ledger::{Find, Ledger, Page, Role};
 use super::pace::{Hosts, Next};
 use super::robots::{self, Rules};
-use super::{AGENT, Event, Options, Report, clock};
+use super::{AGENT, Event, Help, Options, Report, clock};
 use crate::error::Error;
 use crate::knowledge::Knowledge;
 
@@ -61,8 +61,10 @@ pub(super) enum Standing {
     /// It has been asked for; these wait for it.
     Asking(Vec<Task>),
     Known(Rules),
-    /// It cannot be had, so nothing may be asked for.
+    /// It cannot be had, so nothing may be asked for in this run.
     Closed(String),
+    /// It must not be asked for, and neither must anything else there.
+    Refused(String),
 }
 
 /// How far a source has come.
@@ -92,6 +94,7 @@ struct Done {
 pub(super) struct Run<'a> {
     pub(super) config: &'a Config,
     pub(super) options: &'a Options,
+    pub(super) guard: Guard,
     pub(super) ledger: Ledger,
     pub(super) archives: Archives,
     pub(super) hosts: Hosts<Task>,
@@ -100,7 +103,7 @@ pub(super) struct Run<'a> {
     pub(super) held: AllHeld,
     pub(super) report: Report,
     pub(super) tell: &'a mut dyn FnMut(&Event<'_>),
-    load: &'a dyn Fn() -> Result<Knowledge, Error>,
+    help: Help<'a>,
     know: OnceCell<Knowledge>,
     /// Until when hosts have asked for a break.
     resting: HashMap<String, i64>,
@@ -115,12 +118,18 @@ impl<'a> Run<'a> {
         config: &'a Config,
         options: &'a Options,
         ledger: Ledger,
-        load: &'a dyn Fn() -> Result<Knowledge, Error>,
+        help: Help<'a>,
         tell: &'a mut dyn FnMut(&Event<'_>),
     ) -> Self {
+        let guard = Guard {
+            allow_private: options.allow_private,
+            private_hosts: config.private_hosts.as_slice().into(),
+            behind_proxy: config.proxy.is_some(),
+        };
         Self {
             config,
             options,
+            guard,
             ledger,
             archives: Archives::new(&options.input),
             hosts: Hosts::new(options.seed),
@@ -129,7 +138,7 @@ impl<'a> Run<'a> {
             held: AllHeld::new(),
             report: Report::new(clock::now()),
             tell,
-            load,
+            help,
             know: OnceCell::new(),
             resting: HashMap::new(),
             in_flight: 0,
@@ -140,7 +149,7 @@ impl<'a> Run<'a> {
 
     /// Does the run.
     pub(super) fn run(mut self) -> Result<Report, Error> {
-        let client = Client::new(self.config, self.guard())?;
+        let client = Client::new(self.config, self.guard.clone())?;
         self.prepare()?;
         self.waiting_threads(&client)?;
         self.report.seconds = self.begin.elapsed().as_secs_f64();
@@ -154,9 +163,21 @@ impl<'a> Run<'a> {
     /// The knowledge, loaded when it is first needed: a job that finds nothing new does without.
     pub(super) fn knowledge(&self) -> Result<&Knowledge, Error> {
         if self.know.get().is_none() {
-            let _ = self.know.set((self.load)()?);
+            let _ = self.know.set((self.help.know)()?);
         }
         Ok(self.know.get_or_init(Knowledge::builtin))
+    }
+
+    /// What `work` makes of a document. A fault of ours that one document brings to light must not end the job at this
+    /// document, now and in each run to come.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Knowledge) -> T) -> Result<Option<T>, Error> {
+        let know = self.knowledge()?;
+        Ok(catch_unwind(AssertUnwindSafe(|| work(know))).ok())
+    }
+
+    /// The text of a linked file, if it has one.
+    pub(super) fn text_of(&self, bytes: &[u8]) -> Result<Option<String>, Error> {
+        Ok(self.read(|know| (self.help.text)(bytes, know))?.flatten())
     }
 
     /// Brings ledger and archives together and makes the start pages due.
@@ -297,7 +318,7 @@ impl<'a> Run<'a> {
                 return self.ledger.defer(page.id, "dry run", None);
             }
         }
-        if let Some(refusal) = self.guard().refusal(&url) {
+        if let Some(refusal) = self.guard.refusal(&url) {
             return self.failed(number, &page, None, &refusal);
         }
         let host = host_of(&url);
@@ -309,10 +330,6 @@ impl<'a> Run<'a> {
         let task = Task { url, hops: Vec::new(), tries: 0, what: What::Page(number, Box::new(page)) };
         self.hosts.push(&host, source.pause, task, now());
         Ok(())
-    }
-
-    pub(super) fn guard(&self) -> Guard {
-        Guard { allow_private: self.options.allow_private, behind_proxy: self.config.proxy.is_some() }
     }
 
     fn rests(&mut self, host: &str) -> Result<i64, Error> {
@@ -366,7 +383,12 @@ impl<'a> Run<'a> {
             Some(Standing::Closed(why)) => {
                 let why = why.clone();
                 self.hosts.release(&host);
-                self.defer(task, &why)?;
+                self.shut_out(task, &why)?;
+            }
+            Some(Standing::Refused(why)) => {
+                let why = why.clone();
+                self.hosts.release(&host);
+                self.give_up(task, None, &why)?;
             }
             Some(Standing::Asking(waiting)) => {
                 waiting.push(task);

@@ -8,9 +8,9 @@ use std::io::Read;
 
 use url::Url;
 
-use super::feed::{self, Namespaces, Space};
-use super::found::{Entry, Found, address, decoded, moment};
 use crate::knowledge::Knowledge;
+use crate::parse::feed::found::{Entry, Found, address, decoded, moment};
+use crate::parse::feed::{self, Namespaces, Space};
 use crate::parse::text_of;
 use crate::xml::{Element, Tree};
 

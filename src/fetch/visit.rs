@@ -81,7 +81,7 @@ impl Run<'_> {
     /// A redirect is one more request, to whatever host it leads.
     fn redirected(&mut self, mut task: Task, status: u16, target: &str) -> Result<(), Error> {
         let next = task.url.join(target);
-        if let Some(refusal) = next.as_ref().ok().and_then(|next| self.guard().refusal(next)) {
+        if let Some(refusal) = next.as_ref().ok().and_then(|next| self.guard.refusal(next)) {
             return self.refused(task, &format!("redirected to {target}: {refusal}"));
         }
         if task.hops.len() == MOST_HOPS {
@@ -144,7 +144,7 @@ impl Run<'_> {
     }
 
     /// A task that has failed for good, as far as this run goes.
-    fn give_up(&mut self, task: Task, status: Option<u16>, message: &str) -> Result<(), Error> {
+    pub(super) fn give_up(&mut self, task: Task, status: Option<u16>, message: &str) -> Result<(), Error> {
         match task.what {
             What::Page(number, page) => {
                 self.progress[number].pending -= 1;
@@ -163,7 +163,7 @@ impl Run<'_> {
     /// What must not be asked for fails; so does what waited for a robots.txt that must not be asked for.
     fn refused(&mut self, task: Task, message: &str) -> Result<(), Error> {
         let What::Robots(origin) = &task.what else { return self.give_up(task, None, message) };
-        let before = self.standings.insert(origin.clone(), Standing::Closed(message.to_owned()));
+        let before = self.standings.insert(origin.clone(), Standing::Refused(message.to_owned()));
         let Some(Standing::Asking(waiting)) = before else { return Ok(()) };
         waiting.into_iter().try_for_each(|task| self.give_up(task, None, message))
     }
@@ -175,7 +175,16 @@ impl Run<'_> {
         self.report.failed += 1;
         let before = self.standings.insert(origin, Standing::Closed(why.clone()));
         let Some(Standing::Asking(waiting)) = before else { return Ok(()) };
-        waiting.into_iter().try_for_each(|task| self.defer(task, &why))
+        waiting.into_iter().try_for_each(|task| self.shut_out(task, &why))
+    }
+
+    /// Leaves a task for a later run because its host cannot be asked at all; the ledger counts that as a failure, so
+    /// that a host that has been gone for weeks is seen, but the page is due as before.
+    pub(super) fn shut_out(&mut self, task: Task, why: &str) -> Result<(), Error> {
+        if let What::Page(_, page) = &task.what {
+            self.ledger.shut_out(page.id)?;
+        }
+        self.defer(task, why)
     }
 
     /// Leaves a task for a later run.
@@ -364,7 +373,8 @@ impl Run<'_> {
     fn list(&mut self, number: usize, page: &Page, uri: &Url, visit: &Visit<'_>, answer: &Answer) -> Result<(), Error> {
         let source = &self.config.sources[number];
         let content_type = answer.header("content-type");
-        let found = match discover::discover(source.kind, answer.content(), content_type, uri, self.knowledge()?) {
+        let read = self.read(|know| discover::discover(source.kind, answer.content(), content_type, uri, know))?;
+        let found = match read.unwrap_or(Err("brought an internal error to light; please report it")) {
             Ok(found) => found,
             Err(what) => return self.failed(number, page, Some(answer.status), &format!("what came {what}")),
         };

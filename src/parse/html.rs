@@ -86,7 +86,7 @@ pub(super) fn parse(decoded: &Decoded, know: &Knowledge, doubts: &mut Warnings) 
     }
     let Walk { elements, blocks, kept, .. } = walk;
     let dom = Some(Dom { html: tree.html, kept });
-    Page { format: Format::Html, head, elements, blocks, dom }
+    Page { format: Format::Html, head, elements, blocks, dom, feed: None }
 }
 
 /// What an open element means for the text inside it.

@@ -4,6 +4,7 @@
 //! elements around them. Parsing cannot fail: any bytes give some page.
 
 mod draft;
+pub mod feed;
 mod head;
 mod html;
 mod inline;
@@ -43,6 +44,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// The element tree of an HTML page.
     dom: Option<html::Dom>,
+    /// The entries, if it is a feed.
+    pub feed: Option<Box<feed::found::Found>>,
 }
 
 impl Page {
@@ -71,6 +74,20 @@ pub enum Format {
     Html,
     /// Plain text.
     Plain,
+    /// A list of documents made for programs.
+    Feed(feed::FeedType),
+}
+
+impl Format {
+    /// IANA media type.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html",
+            Self::Plain => "text/plain",
+            Self::Feed(form) => form.media_type(),
+        }
+    }
 }
 
 /// What a page says of itself outside its text: HTML metadata.
@@ -301,19 +318,19 @@ impl Link {
 /// Parses a decoded document into blocks.
 #[must_use]
 pub fn parse(decoded: &Decoded, capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Page {
-    match format(decoded, capture) {
-        Format::Html => html::parse(decoded, know, doubts),
-        Format::Plain => plain::parse(decoded),
+    if let Some(page) = feed::page(decoded, capture, know, doubts) {
+        return page;
     }
+    if is_html(decoded, capture) { html::parse(decoded, know, doubts) } else { plain::parse(decoded) }
 }
 
 /// Markup or plain text: what the content looks like, before what its name or transport claims.
-fn format(decoded: &Decoded, capture: &Capture) -> Format {
+fn is_html(decoded: &Decoded, capture: &Capture) -> bool {
     if decoded.encoding.from == EncodingSource::Format {
-        return Format::Plain;
+        return false;
     }
     let start = decoded.text.as_str().trim_start().as_bytes();
     let named_html = capture.media_type.as_deref().is_some_and(|m| m.contains("html"))
         || capture.path.as_deref().is_some_and(|p| p.ends_with(".html") || p.ends_with(".htm"));
-    if start.first() == Some(&b'<') || named_html { Format::Html } else { Format::Plain }
+    start.first() == Some(&b'<') || named_html
 }

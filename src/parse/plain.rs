@@ -15,7 +15,7 @@ pub(super) fn parse(decoded: &Decoded) -> Page {
     let texts = decoded.text.pieces(groups.iter().map(|g| g.range.clone()));
     let block = |(text, group): (_, &Group)| Block { markup: group.markup, ..Block::plain(group.kind, text) };
     let blocks = texts.into_iter().zip(&groups).map(block).collect();
-    Page { format: Format::Plain, head: Head::default(), elements: Vec::new(), blocks, dom: None }
+    Page { format: Format::Plain, head: Head::default(), elements: Vec::new(), blocks, dom: None, feed: None }
 }
 
 /// A line without the blanks around it.

@@ -4,8 +4,10 @@
 //! folder by folder. It needs the names of one folder at a time and no locale, so a walk over millions of files stays
 //! small and is the same everywhere.
 
+use std::fs::Metadata;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
 
@@ -21,10 +23,19 @@ pub struct Found {
     pub relative: PathBuf,
     /// Its size in bytes when it was found.
     pub bytes: u64,
+    /// What tells this state of the file from others; `None` if it was written so short a time ago that the same could be
+    /// said of the next state, and for what is no file.
+    pub stamp: Option<Stamp>,
     /// If it is no file: what was read from its container.
     #[cfg(feature = "containers")]
     member: Option<Box<Member>>,
 }
+
+/// Size of a file, times of its last changes, and number in the file system.
+pub type Stamp = [u64; 4];
+
+/// Times of files are no finer than this.
+const TICK: Duration = Duration::from_secs(2);
 
 /// A document that was read from a container.
 #[cfg(feature = "containers")]
@@ -165,14 +176,36 @@ fn found(entry: walkdir::Result<walkdir::DirEntry>, base: &Path) -> Result<Optio
     if entry.file_type().is_dir() || entry.depth() > 0 && (!entry.file_type().is_file() || sidecar::is_sidecar(name)) {
         return Ok(None);
     }
-    let bytes = entry.metadata().map_err(skipped)?.len();
+    let metadata = entry.metadata().map_err(skipped)?;
     let path = entry.into_path();
     let relative = match path.strip_prefix(base) {
         Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from(path.file_name().unwrap_or_default()),
         Ok(rest) => normal(rest),
         Err(_) => normal(&path),
     };
-    Ok(Some(Found::new(path, relative, bytes)))
+    Ok(Some(Found { stamp: stamp(&metadata), ..Found::new(path, relative, metadata.len()) }))
+}
+
+fn stamp(metadata: &Metadata) -> Option<Stamp> {
+    let modified = metadata.modified().ok()?;
+    let is_settled = modified.elapsed().is_ok_and(|age| age > TICK);
+    let modified = modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let nanoseconds = u64::try_from(modified.as_nanos()).ok()?;
+    let [changed, number] = kept_by_the_system(metadata);
+    is_settled.then_some([metadata.len(), nanoseconds, changed, number])
+}
+
+/// What programs that set the time of a file cannot set.
+#[cfg(unix)]
+fn kept_by_the_system(metadata: &Metadata) -> [u64; 2] {
+    use std::os::unix::fs::MetadataExt;
+    let changed = metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec());
+    [changed.cast_unsigned(), metadata.ino()]
+}
+
+#[cfg(not(unix))]
+fn kept_by_the_system(_metadata: &Metadata) -> [u64; 2] {
+    [0; 2]
 }
 
 /// A relative path that stays below the folder it is joined to.
@@ -203,6 +236,7 @@ impl Found {
             path,
             relative,
             bytes,
+            stamp: None,
             #[cfg(feature = "containers")]
             member: None,
         }
@@ -210,7 +244,7 @@ impl Found {
 
     #[cfg(feature = "containers")]
     pub(super) fn member(path: PathBuf, relative: PathBuf, bytes: u64, member: Member) -> Self {
-        Self { path, relative, bytes, member: Some(Box::new(member)) }
+        Self { member: Some(Box::new(member)), ..Self::new(path, relative, bytes) }
     }
 
     #[cfg(feature = "containers")]
@@ -336,8 +370,8 @@ pub fn same(one: &Path, other: &Path) -> bool {
 /// Size and time of the running program's file: they tell one build from another.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "read is one of the rooms that look at files")]
-pub fn build() -> Option<(u64, std::time::Duration)> {
+pub fn build() -> Option<(u64, Duration)> {
     let file = std::fs::metadata(std::env::current_exe().ok()?).ok()?;
-    let time = file.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let time = file.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Some((file.len(), time))
 }

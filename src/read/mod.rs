@@ -11,7 +11,7 @@ pub mod files;
 mod sidecar;
 mod sniff;
 
-pub use sniff::no_document;
+pub use sniff::{FileType, file_type, is_pdf, no_document};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ pub struct Capture {
     pub fetched_at: Option<String>,
     /// HTTP header fields, names in lower case, in the order given.
     pub headers: Vec<(String, String)>,
+    /// What the mail says whose text it is.
+    pub letter: Option<Letter>,
     /// The identifier of the record of the version of the same page before this one, if the archive names it.
     pub supersedes: Option<String>,
     /// Linked files that were fetched with it and are stored.
@@ -111,6 +113,15 @@ impl Capture {
             name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
         });
     }
+}
+
+/// What a mail says of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Its subject without signs of answering and forwarding.
+    pub subject: Option<String>,
+    /// When it was sent (RFC 3339).
+    pub sent: Option<String>,
 }
 
 /// The text of a PDF file as another program read it.

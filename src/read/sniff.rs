@@ -1,30 +1,122 @@
-//! In: the bytes of a file. Out: why they cannot be a document, if they cannot.
+//! In: the bytes of a file. Out: what type of file it is, and why it cannot be a document, if it cannot.
 //!
 //! The hard decision: only what is certainly no text is turned away (nothing at all, a known signature, or far too many
 //! control bytes that do not look like UTF-16); everything else goes in, and its record carries the doubts.
 
+use memchr::memmem;
+
 /// How many bytes are looked at.
 const LOOKED_AT: usize = 8192;
+/// How far from the beginning and the end of a packed document its parts are named.
+const NAMES: usize = 64 << 10;
+/// Where the mark of a PDF file may stand.
+const PDF_MARK: usize = 1024;
 
-/// Signatures of formats that people keep beside pages.
-const SIGNATURES: &[(&[u8], &str)] = &[
-    (b"%PDF-", "a PDF file"),
-    (b"\x89PNG\r\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF87a", "a GIF picture"),
-    (b"GIF89a", "a GIF picture"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x1f\x8b\x08", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\0", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90\0", "a program"),
-    (b"SQLite format 3\0", "a database"),
+/// A type of file that bytes can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileType {
+    /// For people, with its article.
+    pub name: &'static str,
+    /// IANA media type.
+    pub media_type: &'static str,
+    /// The usual ending of names.
+    pub ending: &'static str,
+}
+
+const fn of(name: &'static str, media_type: &'static str, ending: &'static str) -> FileType {
+    FileType { name, media_type, ending }
+}
+
+const PDF: FileType = of("a PDF file", "application/pdf", "pdf");
+const ZIP: FileType = of("a ZIP archive or an office document", "application/zip", "zip");
+const PROGRAM: FileType = of("a program", "application/octet-stream", "bin");
+const TIFF: FileType = of("a TIFF picture", "image/tiff", "tif");
+const MP3: FileType = of("a sound", "audio/mpeg", "mp3");
+
+/// Signatures: what stands at which places.
+const SIGNATURES: &[(&[(usize, &[u8])], FileType)] = &[
+    (&[(0, b"\x89PNG\r\n")], of("a PNG picture", "image/png", "png")),
+    (&[(0, b"\xff\xd8\xff")], of("a JPEG picture", "image/jpeg", "jpg")),
+    (&[(0, b"GIF87a")], of("a GIF picture", "image/gif", "gif")),
+    (&[(0, b"GIF89a")], of("a GIF picture", "image/gif", "gif")),
+    (&[(0, b"RIFF"), (8, b"WEBP")], of("a WebP picture", "image/webp", "webp")),
+    (&[(0, b"RIFF"), (8, b"WAVE")], of("a sound", "audio/wav", "wav")),
+    (&[(0, b"II*\0")], TIFF),
+    (&[(0, b"MM\0*")], TIFF),
+    (&[(0, b"{\\rtf")], of("an RTF document", "application/rtf", "rtf")),
+    (&[(0, b"ID3\x02")], MP3),
+    (&[(0, b"ID3\x03")], MP3),
+    (&[(0, b"ID3\x04")], MP3),
+    (&[(0, b"\xff\xfb")], MP3),
+    (&[(0, b"OggS\0")], of("a sound", "audio/ogg", "ogg")),
+    (&[(0, b"\0\0"), (4, b"ftypM4A")], of("a sound", "audio/mp4", "m4a")),
+    (&[(0, b"\0\0"), (4, b"ftyp")], of("a film", "video/mp4", "mp4")),
+    (&[(0, b"%!PS")], of("a PostScript file", "application/postscript", "eps")),
+    (&[(0, b"BEGIN:VCALENDAR")], of("a calendar", "text/calendar", "ics")),
+    (&[(0, b"\xd0\xcf\x11\xe0")], of("an old office document", "application/x-ole-storage", "ole")),
+    (&[(0, b"\x1f\x8b\x08")], of("a gzip archive", "application/gzip", "gz")),
+    (&[(0, b"BZh")], of("a bzip2 archive", "application/x-bzip2", "bz2")),
+    (&[(0, b"\xfd7zXZ\0")], of("an xz archive", "application/x-xz", "xz")),
+    (&[(0, b"\x28\xb5\x2f\xfd")], of("a zstd archive", "application/zstd", "zst")),
+    (&[(0, b"7z\xbc\xaf\x27\x1c")], of("a 7z archive", "application/x-7z-compressed", "7z")),
+    (&[(0, b"\x7fELF")], PROGRAM),
+    (&[(0, b"MZ\x90\0")], PROGRAM),
+    (&[(0, b"SQLite format 3\0")], of("a database", "application/vnd.sqlite3", "sqlite")),
 ];
+
+/// Packed documents, by what stands in their directory or, for the open ones, right behind their first name.
+const PACKED: &[(&[u8], FileType)] = &[
+    (
+        b"word/document.xml",
+        of("a DOCX document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ),
+    (
+        b"xl/workbook.xml",
+        of("an XLSX document", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    ),
+    (
+        b"ppt/presentation.xml",
+        of("a PPTX document", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
+    ),
+    (
+        b"mimetypeapplication/vnd.oasis.opendocument.text",
+        of("an ODT document", "application/vnd.oasis.opendocument.text", "odt"),
+    ),
+    (
+        b"mimetypeapplication/vnd.oasis.opendocument.sp",
+        of("an ODS document", "application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    ),
+    (
+        b"mimetypeapplication/vnd.oasis.opendocument.pr",
+        of("an ODP document", "application/vnd.oasis.opendocument.presentation", "odp"),
+    ),
+    (b"mimetypeapplication/epub+zip", of("a book", "application/epub+zip", "epub")),
+];
+
+/// The type of a file, if its bytes tell it.
+#[must_use]
+pub fn file_type(bytes: &[u8]) -> Option<FileType> {
+    if is_pdf(bytes) {
+        return Some(PDF);
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        let (begin, end) = (&bytes[..bytes.len().min(NAMES)], &bytes[bytes.len().saturating_sub(NAMES)..]);
+        let holds = |name: &[u8]| memmem::find(begin, name).or_else(|| memmem::find(end, name)).is_some();
+        return Some(PACKED.iter().find(|(name, _)| holds(name)).map_or(ZIP, |(_, kind)| *kind));
+    }
+    let fits =
+        |parts: &[(usize, &[u8])]| parts.iter().all(|(at, s)| bytes.get(*at..).is_some_and(|b| b.starts_with(s)));
+    SIGNATURES.iter().find(|(parts, _)| fits(parts)).map(|(_, kind)| *kind)
+}
+
+/// A PDF file begins with its mark, or has it in the first line of its own behind bytes of an old writer.
+#[must_use]
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(PDF_MARK)];
+    let Some(at) = memmem::find(start, b"%PDF-") else { return false };
+    let own_line = at == 0 || matches!(start[at - 1], b'\n' | b'\r') && !start[..at].contains(&b'<');
+    at == 0 || own_line && memmem::find(bytes, b" obj").is_some()
+}
 
 /// Why these bytes are no document; `None` if they may be one.
 #[must_use]
@@ -32,23 +124,17 @@ pub fn no_document(bytes: &[u8]) -> Option<&'static str> {
     if bytes.is_empty() {
         return Some("an empty file");
     }
-    if cfg!(feature = "attachments") && is_readable(bytes) {
-        return None;
-    }
-    if let Some((_, what)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
-        return Some(what);
+    if let Some(kind) = file_type(bytes) {
+        let is_readable = cfg!(feature = "attachments") && READABLE.contains(&kind.ending);
+        return (!is_readable && !kind.media_type.starts_with("text/")).then_some(kind.name);
     }
     let start = &bytes[..bytes.len().min(LOOKED_AT)];
     let byte_order_mark = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
     (!byte_order_mark && !is_utf16(start) && is_binary(start)).then_some("a binary file")
 }
 
-/// Formats whose text can be read: PDF, RTF, and the text documents of office programs.
-fn is_readable(bytes: &[u8]) -> bool {
-    let names = [&b"word/document.xml"[..], b"mimetypeapplication/vnd.oasis.opendocument.text"];
-    let is_office = || names.iter().any(|name| memchr::memmem::find(bytes, name).is_some());
-    bytes.starts_with(b"%PDF-") || bytes.starts_with(b"{\\rtf") || bytes.starts_with(b"PK\x03\x04") && is_office()
-}
+/// Formats whose text can be read.
+const READABLE: &[&str] = &["pdf", "rtf", "docx", "odt"];
 
 /// More than one control byte, and more than one in twenty-five (random bytes have three).
 fn is_binary(bytes: &[u8]) -> bool {
@@ -73,6 +159,19 @@ mod tests {
         for text in [&utf16[..], b"\xff\xfeA\0", b"f\xfcr", b"R\0at der Stadt", b"<", b"\x84Ja\x93"] {
             assert_eq!(no_document(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn files_are_what_their_bytes_say() {
+        let ending = |bytes: &[u8]| file_type(bytes).map(|t| t.ending);
+        assert_eq!(ending(b"%PDF-1.4 ..."), Some("pdf"));
+        assert_eq!(ending(b"PK\x03\x04.....word/document.xml"), Some("docx"));
+        assert_eq!(ending(b"PK\x03\x04.....letter.html"), Some("zip"));
+        assert_eq!(ending(b"RIFF....WEBP"), Some("webp"));
+        assert_eq!(ending(b"Der neueWEBP"), None);
+        assert_eq!(ending(b"ID3 heisst das Auto"), None);
+        assert_eq!(ending(b"Das Zeichen\n%PDF-1.4 steht am Anfang"), None);
+        assert_eq!(no_document(b"BEGIN:VCALENDAR\nSUMMARY:Sitzung"), None);
     }
 
     #[test]

@@ -62,6 +62,9 @@ struct Signals {
 
 /// The kind of a page, and why.
 pub(super) fn kind(page: &Page, url: Option<&str>, words: &LanguageData) -> (Kind, String) {
+    if page.feed.is_some() {
+        return (Kind::Listing, "it is a feed".to_owned());
+    }
     if let Some(why) = flattened_feed(page) {
         return (Kind::Listing, why);
     }

@@ -91,10 +91,7 @@ fn attachments(mut attachments: Vec<Attachment>, capture: &Capture, doubts: &mut
 }
 
 fn source(capture: &Capture, encoding: Encoding, description: &Description, format: Format) -> Source {
-    let media_type = encoding.format_of(&capture.bytes).unwrap_or(match format {
-        Format::Html => "text/html",
-        Format::Plain => "text/plain",
-    });
+    let media_type = encoding.format_of(&capture.bytes).unwrap_or(format.media_type());
     Source {
         path: capture.path.clone(),
         url: description.url.clone(),

@@ -148,10 +148,13 @@ pub struct Related {
 /// Sorts the blocks of a page into zones.
 #[must_use]
 pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &mut Warnings) -> Document {
+    if let Some(feed) = page.feed.take() {
+        return lists::feed(page, *feed, identity);
+    }
     let words = know.language(identity.words());
     let (mut blocks, notes) = match page.format {
         Format::Html => content::label(&mut page, identity, know, doubts),
-        Format::Plain => (plain(std::mem::take(&mut page.blocks)), Vec::new()),
+        Format::Plain | Format::Feed(_) => (plain(std::mem::take(&mut page.blocks)), Vec::new()),
     };
     if know.allows(RepairCode::ParagraphSplit) {
         paragraphs::split(&mut blocks, words);

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use report::{Failure, Report, Run, Summary};
-pub use state::{Key, Log, State};
+pub use state::{Key, Log, Sealed, State};
 
 use crate::error::Error;
 

@@ -68,6 +68,8 @@ pub struct Run {
     pub extracted: u64,
     /// Documents whose records were there already.
     pub unchanged: u64,
+    /// Containers that were not opened, since they had not changed.
+    pub unopened: u64,
     /// How long it took.
     pub seconds: f64,
     /// Bytes of the documents looked at, divided by the seconds.

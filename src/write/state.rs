@@ -3,21 +3,56 @@
 //! The hard decision: what is remembered is a digest of everything that the record depends on (path, bytes, side-car,
 //! program, data, options). There is nothing to compare and nothing to invalidate: a document is either known or not.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{OutputFolder, Summary};
 use crate::error::Error;
+use crate::read::files::Stamp;
 use crate::read::{Capture, hex};
 
+/// Bytes of a line without what is remembered.
+const LINE: usize = 34;
+/// So many bytes may be spent on lines that later ones have replaced, and as much again as the others need.
+const SPARE: usize = 64 << 10;
+
 /// The digest of all that one record depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Key([u8; 16]);
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        hex(&key.0)
+    }
+}
+
+impl TryFrom<String> for Key {
+    type Error = &'static str;
+
+    fn try_from(digits: String) -> Result<Self, Self::Error> {
+        u128::from_str_radix(&digits, 16).map(|n| Self(n.to_be_bytes())).map_err(|_| "no key")
+    }
+}
+
+/// A container all of whose documents have records, so that it need not be read again as long as it stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// What the file was like.
+    pub stamp: Stamp,
+    /// No document in it was larger than that was allowed to be.
+    pub max_bytes: u64,
+    /// Its documents: their paths relative to the input folder.
+    pub documents: Vec<(String, Key)>,
+    /// Members that are no documents, by what they are.
+    pub left_out: BTreeMap<String, u64>,
+}
 
 /// The records that earlier runs wrote.
 ///
@@ -46,18 +81,36 @@ impl State {
         let program: [u8; 32] = Sha256::digest(program).into();
         let head = format!("depesche/state/1 {}\n", hex(&program));
         let (text, file) = open(&path, &head, forget).map_err(|e| Error::write(&path, e))?;
-        let known = text.lines().filter_map(parse).map(|(key, rest)| (key, rest.into())).collect();
-        Ok((Self { program, known }, Log { path, file: io::BufWriter::new(file) }))
+        let lines = text.lines().filter_map(parse);
+        let known: HashMap<Key, Box<str>, _> = lines.map(|(key, rest)| (key, rest.into())).collect();
+        let (size, live) = (text.len(), known.values().map(|rest| rest.len() + LINE).sum::<usize>());
+        let (state, mut log) = (Self { program, known }, Log { path, file: io::BufWriter::new(file) });
+        if size > SPARE + 2 * live {
+            log = state.written_anew(folder, log, &head)?;
+        }
+        Ok((state, log))
+    }
+
+    /// The file without lines that later ones have replaced, so that it does not grow from run to run.
+    fn written_anew(&self, folder: &OutputFolder, old: Log, head: &str) -> Result<Log, Error> {
+        let mut lines: Vec<_> = self.known.iter().collect();
+        lines.sort_unstable();
+        let mut text = head.to_owned();
+        for (key, rest) in lines {
+            text.push_str(&format!("{} {rest}\n", hex(&key.0)));
+        }
+        let Log { path, file } = old;
+        drop(file);
+        folder.write(&path, text.as_bytes())?;
+        let (_, file) = open(&path, head, false).map_err(|e| Error::write(&path, e))?;
+        Ok(Log { path, file: io::BufWriter::new(file) })
     }
 
     /// The digest of all that the record of `capture` depends on.
     #[must_use]
     pub fn key(&self, relative: &Path, capture: &Capture) -> Key {
         let mut digest = Sha256::new_with_prefix(self.program);
-        let mut field = |bytes: &[u8]| {
-            digest.update((bytes.len() as u64).to_le_bytes());
-            digest.update(bytes);
-        };
+        let mut field = |bytes: &[u8]| add(&mut digest, bytes);
         field(relative.as_os_str().as_encoded_bytes());
         field(capture.sha256.as_bytes());
         let facts = [
@@ -81,10 +134,22 @@ impl State {
             field(name.as_bytes());
             field(value.as_bytes());
         }
-        let bytes: [u8; 32] = digest.finalize().into();
-        let mut key = [0; 16];
-        key.copy_from_slice(&bytes[..16]);
-        Key(key)
+        key(digest)
+    }
+
+    /// The key under which a container is remembered.
+    #[must_use]
+    pub fn container(&self, relative: &Path) -> Key {
+        let mut digest = Sha256::new_with_prefix(self.program);
+        add(&mut digest, b"container");
+        add(&mut digest, relative.as_os_str().as_encoded_bytes());
+        key(digest)
+    }
+
+    /// What was remembered of a container.
+    #[must_use]
+    pub fn sealed(&self, key: Key) -> Option<Sealed> {
+        serde_json::from_str(self.known.get(&key)?).ok()
     }
 
     /// What was remembered of a record, if there is one with this key and it is still there in its full length.
@@ -101,7 +166,19 @@ impl Log {
     /// # Errors
     /// [`Error::Write`] if that cannot be noted.
     pub fn note(&mut self, key: Key, summary: &Summary) -> Result<(), Error> {
-        let json = serde_json::to_string(summary).unwrap_or_default();
+        self.line(key, summary)
+    }
+
+    /// Remembers a container all of whose documents have records.
+    ///
+    /// # Errors
+    /// [`Error::Write`] if that cannot be noted.
+    pub fn seal(&mut self, key: Key, sealed: &Sealed) -> Result<(), Error> {
+        self.line(key, sealed)
+    }
+
+    fn line(&mut self, key: Key, what: &impl Serialize) -> Result<(), Error> {
+        let json = serde_json::to_string(what).unwrap_or_default();
         writeln!(self.file, "{} {json}", hex(&key.0)).map_err(|e| Error::write(&self.path, e))
     }
 
@@ -112,6 +189,18 @@ impl Log {
     pub fn flush(&mut self) -> Result<(), Error> {
         self.file.flush().map_err(|e| Error::write(&self.path, e))
     }
+}
+
+fn add(digest: &mut Sha256, field: &[u8]) {
+    digest.update((field.len() as u64).to_le_bytes());
+    digest.update(field);
+}
+
+fn key(digest: Sha256) -> Key {
+    let bytes: [u8; 32] = digest.finalize().into();
+    let mut key = [0; 16];
+    key.copy_from_slice(&bytes[..16]);
+    Key(key)
 }
 
 fn parse(line: &str) -> Option<(Key, &str)> {
@@ -139,4 +228,27 @@ fn open(path: &Path, head: &str, forget: bool) -> io::Result<(String, File)> {
     }
     let complete = lines.rfind('\n').map_or("", |end| &lines[..end]);
     Ok((complete.to_owned(), file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_does_not_grow_from_run_to_run() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = OutputFolder::open(root.path()).expect("open");
+        let documents = (0..100_u8).map(|n| (format!("box.mbox/{n}"), Key([n; 16]))).collect();
+        let mut sealed = Sealed { stamp: [0; 4], max_bytes: 1, documents, left_out: BTreeMap::new() };
+        for run in 0..200_u64 {
+            let (state, mut log) = State::open(&folder, b"program", false).expect("open");
+            let key = state.container(Path::new("box.mbox"));
+            assert_eq!(state.sealed(key).map(|s| s.stamp[0]), run.checked_sub(1));
+            sealed.stamp[0] = run;
+            log.seal(key, &sealed).expect("noted");
+            log.flush().expect("flushed");
+        }
+        let size = OutputFolder::size(&folder.state_path()).expect("there");
+        assert!(size < 100 << 10, "{size} bytes");
+    }
 }

@@ -277,8 +277,27 @@ fn a_mail_is_one_document_and_what_is_attached() {
     assert_eq!(record["source"]["encoding"]["declared"], "iso-8859-1");
     assert_eq!(record["source"]["fetched_at"], "2019-05-03T10:00:00+02:00");
     assert_eq!(record["source"]["container"]["record_id"], "1@a.example");
+    assert_eq!(
+        (&record["published"]["value"], &record["published"]["from"]),
+        (&"2019-05-03T10:00+02:00".into(), &"mail".into())
+    );
+    assert_eq!(record["title"], "Neue Halle", "the heading of the text comes before the subject of the mail");
     assert!(record["body"]["text"].as_str().is_some_and(|t| t.contains("Halle für alle ist eröffnet")), "{record:#}");
     assert_eq!(left_out(&house.json("output/report.json")), [("image/png".to_owned(), 1)]);
+}
+
+#[test]
+fn a_mail_without_a_heading_is_named_by_its_subject() {
+    let house = House::new();
+    let text =
+        "<html><p>Am Freitag wird die neue Halle in Musterstadt für alle geöffnet, sagte der Bürgermeister.</p></html>";
+    let head = "Message-ID: <3@a.example>\nDate: Fri, 3 May 2019 10:00:00 +0200\nFrom: a@a.example\n\
+        Content-Type: text/html; charset=utf-8\nSubject: WG: Re: Neue Halle wird =?utf-8?q?ge=C3=B6ffnet?=\n\n";
+    house.file("input/a.eml", format!("{head}{text}"));
+    house.run(&["extract", "input"]).ended(0);
+    assert_eq!(house.json("output/a.eml.json")["title"], "Neue Halle wird geöffnet");
+    let told = house.run(&["explain", "input/a.eml"]).out;
+    assert!(told.contains("subject of the mail") && told.contains("date of the mail"), "{told}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What has been extracted is not extracted again, and what was left half done is completed.
 
+use std::time::{Duration, SystemTime};
+
 use serde_json::Value;
 
 use super::{House, RELEASE};
@@ -93,4 +95,73 @@ fn two_runs_at_once_do_not_meet() {
     assert!(run.err.contains("another run is under way"), "{}", run.err);
     drop(lock);
     house.run(&[]).ended(0);
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn set_time(house: &House, name: &str, time: SystemTime) {
+    let file = std::fs::File::options().append(true).open(house.path(name)).expect("the file");
+    file.set_modified(time).expect("its time is set");
+}
+
+/// Sets the time of a file back, since a file that was just written may change again within the same tick.
+fn settle(house: &House, name: &str) {
+    set_time(house, name, SystemTime::now() - HOUR);
+}
+
+/// A mailbox of invented mails, one a text.
+fn mailbox(texts: &[&str]) -> String {
+    let mail = |text: &&str| {
+        format!(
+            "From a@b Mon Jan  1 00:00:00 2024\nMessage-ID: <1@b>\nFrom: a@b\nDate: Mon, 1 Jan 2024 10:00:00 +0100\n\
+             Subject: {text}\n\n{text}\n\n"
+        )
+    };
+    texts.iter().map(mail).collect()
+}
+
+#[test]
+fn a_container_that_has_not_changed_is_not_opened_again() {
+    let house = House::new();
+    let texts = ["Neue Halle in Musterstadt", "Altes Rathaus wird saniert", "Freibad bleibt offen"];
+    let unopened = || house.json("output/report.json")["run"]["unopened"].as_u64().expect("a number");
+    house.file("input/box.mbox", mailbox(&texts[..2]));
+    settle(&house, "input/box.mbox");
+    house.run(&[]).ended(0);
+    assert_eq!((run_of(&house), unopened()), ((2, 0), 0));
+    let mut first = house.json("output/report.json");
+    house.run(&[]).ended(0);
+    assert_eq!((run_of(&house), unopened()), ((0, 2), 1));
+    let mut second = house.json("output/report.json");
+    first["run"].take();
+    second["run"].take();
+    assert_eq!(first, second, "only `run` may differ");
+
+    house.run(&["extract", "--max-bytes", "100"]).ended(1);
+    assert_eq!(unopened(), 0, "other limits are other questions");
+
+    house.run(&[]).ended(0);
+    let mut records = std::fs::read_dir(house.path("output/box.mbox")).expect("records");
+    std::fs::remove_file(records.next().expect("one").expect("a file").path()).expect("removed");
+    house.run(&[]).ended(0);
+    assert_eq!((run_of(&house), unopened()), ((1, 1), 0), "a record that is gone is written again");
+
+    house.file("input/box.mbox", mailbox(&texts));
+    settle(&house, "input/box.mbox");
+    house.run(&[]).ended(0);
+    assert_eq!((run_of(&house), unopened()), ((1, 2), 0), "a container that has grown is read");
+}
+
+#[test]
+fn a_container_that_may_still_change_or_is_damaged_is_opened_again() {
+    let house = House::new();
+    house.file("input/box.mbox", mailbox(&["Neue Halle in Musterstadt"]));
+    set_time(&house, "input/box.mbox", SystemTime::now() + HOUR);
+    house.file("input/damaged.warc", "WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 100\r\n\r\ncut off");
+    settle(&house, "input/damaged.warc");
+    for _ in 0..2 {
+        house.run(&[]).ended(1);
+        let report = house.json("output/report.json");
+        assert_eq!((&report["run"]["unopened"], &report["failed"]), (&0.into(), &1.into()), "{report}");
+    }
 }

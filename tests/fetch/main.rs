@@ -8,6 +8,8 @@ mod job;
 mod lists;
 mod records;
 mod server;
+mod tls;
+mod ways;
 
 use std::io::Read;
 use std::path::PathBuf;

@@ -14,7 +14,7 @@ mod rtf;
 use super::{Decoded, Encoding, EncodingSource};
 use crate::knowledge::Knowledge;
 use crate::knowledge::glyphs::Glyphs;
-use crate::read::{Capture, Reader, Reading};
+use crate::read::{Capture, Reader, Reading, is_pdf};
 use crate::text::Text;
 use crate::warning::{WarningCode, Warnings};
 
@@ -59,14 +59,6 @@ impl DocumentType {
             Self::Rtf => "application/rtf",
         }
     }
-}
-
-/// A PDF file begins with its mark, or has it in the first line of its own behind bytes of an old writer.
-fn is_pdf(bytes: &[u8]) -> bool {
-    let start = &bytes[..bytes.len().min(1024)];
-    let Some(at) = memchr::memmem::find(start, b"%PDF-") else { return false };
-    let own_line = at == 0 || matches!(start[at - 1], b'\n' | b'\r') && !start[..at].contains(&b'<');
-    at == 0 || own_line && memchr::memmem::find(bytes, b" obj").is_some()
 }
 
 /// The text of a document.

@@ -298,6 +298,11 @@ impl Ledger {
         self.run_sql(sql, params![page, self.run, at, status, error, due]).map(drop)
     }
 
+    /// Counts a visit that could not even be tried.
+    pub(super) fn shut_out(&self, page: i64) -> Result<(), Error> {
+        self.run_sql("UPDATE page SET failures = failures + 1 WHERE id = ?1", [page]).map(drop)
+    }
+
     /// Leaves a page for a later run.
     pub(super) fn defer(&self, page: i64, why: &str, due: Option<i64>) -> Result<(), Error> {
         let sql = "UPDATE page SET run = ?2, error = ?3, due = coalesce(?4, due) WHERE id = ?1";

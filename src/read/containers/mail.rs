@@ -12,7 +12,7 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::super::files::{Body, Found, Skipped, Walk};
-use super::super::{Capture, Container, no_document};
+use super::super::{Capture, Container, Letter, no_document};
 use super::{Origin, Stream, Tally, names, once, too_long};
 use crate::error::Error;
 
@@ -170,7 +170,8 @@ impl Sheaf<'_> {
             && message.from().is_none_or(|f| f.first().is_none_or(|a| a.address().is_none()));
         let body = text_of(message);
         if let Some((number, content)) = body {
-            let facts = self.facts(message, number, name, content.1);
+            let mut facts = self.facts(message, number, name, content.1);
+            facts.letter = (!saved_page).then(|| letter(message));
             self.document(name, facts, content.0);
         }
         for (number, part) in message.parts.iter().enumerate() {
@@ -224,13 +225,22 @@ impl Sheaf<'_> {
             path: name.as_os_str().is_empty().then(|| self.origin.name()),
             url,
             container: Some(container),
-            fetched_at: message.date().filter(|d| d.is_valid()).map(mail_parser::DateTime::to_rfc3339),
+            fetched_at: sent(message),
             headers: message.headers_raw().map(|(n, v)| (n.to_ascii_lowercase(), v.trim().to_owned())).collect(),
             ..Capture::default()
         };
         facts.declare(&declared);
         facts
     }
+}
+
+fn letter(message: &Message<'_>) -> Letter {
+    let subject = message.thread_name().map(str::trim).filter(|s| !s.is_empty());
+    Letter { subject: subject.map(str::to_owned), sent: sent(message) }
+}
+
+fn sent(message: &Message<'_>) -> Option<String> {
+    message.date().filter(|d| d.is_valid()).map(mail_parser::DateTime::to_rfc3339)
 }
 
 /// The part that is the text of a mail.

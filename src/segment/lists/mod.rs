@@ -14,10 +14,11 @@ mod title;
 
 pub use paging::Paging;
 
-use super::{Related, Zone, Zoned};
+use super::{Body, Document, Related, Zone, Zoned};
 use crate::knowledge::LanguageData;
 use crate::knowledge::kinds::Cue;
-use crate::parse::{Element, Format, Head};
+use crate::parse::feed::found::{Entry, Found};
+use crate::parse::{Element, Format, Head, Page};
 use crate::recognize::{Identity, Kind};
 
 /// Takes the entries out of the blocks that hold them and labels these.
@@ -38,12 +39,35 @@ pub(super) fn entries(
                 found = lines::entries(blocks, words);
             }
         }
-        Format::Plain => {}
+        Format::Plain | Format::Feed(_) => {}
     }
     if !found.is_empty() {
         label_headings(blocks, words);
     }
     found
+}
+
+/// A feed, whose entries need not be looked for.
+pub(super) fn feed(page: Page, feed: Found, identity: &Identity) -> Document {
+    let zoned = |block| Zoned { block, zone: Zone::Related, why: "entry of a feed".into() };
+    let related = |entry: Entry| Related {
+        title: entry.title.unwrap_or_default(),
+        date: entry.published.or(entry.updated).map(|m| m.edtf()),
+        url: Some(entry.url.into()),
+        ..Related::default()
+    };
+    let next = feed.more.into_iter().next().map(String::from);
+    Document {
+        format: page.format,
+        language: identity.words(),
+        head: page.head,
+        elements: page.elements,
+        blocks: page.blocks.into_iter().map(zoned).collect(),
+        related: feed.entries.into_iter().map(related).collect(),
+        paging: next.map(|next| Paging { next: Some(next), ..Paging::default() }),
+        body: Body::default(),
+        notes: Vec::new(),
+    }
 }
 
 /// Where a listing stands among the pages it is part of.

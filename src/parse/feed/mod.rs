@@ -1,23 +1,102 @@
-//! In: the bytes of a feed: RSS 0.90 to 2.0, RSS 1.0 (RDF), Atom 0.3 and 1.0, JSON Feed. Out: [`Found`].
+//! In: the bytes of a feed: RSS 0.90 to 2.0, RSS 1.0 (RDF), Atom 0.3 and 1.0, JSON Feed. Out: [`Found`], or the [`Page`]
+//! of a document that is one.
 //!
 //! The hard decision: the version is never asked. All XML feeds are entries (`item`, `entry`) with children whose names
 //! mean the same wherever they stand, so feeds without version, root or end are read like all others; a namespace is what
 //! its address says, else what its usual prefix means.
 
+pub mod found;
+
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 use url::Url;
 
-use super::found::{Enclosure, Entry, Found, address, decoded, moment};
+use super::{Block, BlockKind, Format, Head, Page, text_of};
+use crate::decode::Decoded;
 use crate::knowledge::Knowledge;
-use crate::parse::text_of;
+use crate::read::Capture;
+use crate::text::Text;
 use crate::values::moment::Moment;
+use crate::warning::{WarningCode, Warnings};
 use crate::xml::{Element, Tree};
+use found::{Enclosure, Entry, Found, address, decoded, moment};
 
+/// More elements inside of one are not looked at.
+const MOST_CHILDREN: usize = 500;
 /// More entries are not read.
 const MOST_ENTRIES: usize = 50_000;
+/// A JSON Feed names itself this early.
+const JSON_HEAD: usize = 1024;
 /// A longer title is no title.
 const LONGEST_TITLE: usize = 2_000;
+
+/// How a feed is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedType {
+    /// RSS 0.91 to 2.0.
+    Rss,
+    /// RSS 0.90 and 1.0.
+    Rdf,
+    /// Atom.
+    Atom,
+    /// JSON Feed.
+    Json,
+}
+
+impl FeedType {
+    /// What a text begins as, if it begins as a feed. Only its first bytes are looked at.
+    fn of(text: &str) -> Option<Self> {
+        let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if rest.starts_with('{') {
+            let start = &rest[..rest.floor_char_boundary(JSON_HEAD)];
+            return start.contains("jsonfeed.org/version").then_some(Self::Json);
+        }
+        while let Some(end) = [("<?", "?>"), ("<!--", "-->")].iter().find(|(start, _)| rest.starts_with(start)) {
+            let (_, behind) = rest.split_once(end.1)?;
+            rest = behind.trim_start();
+        }
+        let name = rest.strip_prefix('<')?;
+        let name = &name[..name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?];
+        match name.to_ascii_lowercase().rsplit(':').next()? {
+            "rss" => Some(Self::Rss),
+            "rdf" => Some(Self::Rdf),
+            "feed" => Some(Self::Atom),
+            _ => None,
+        }
+    }
+
+    /// IANA media type.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml",
+            Self::Rdf => "application/rdf+xml",
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+/// The page of a document that is a feed: its entries, a block each, and what it says of itself.
+pub(super) fn page(decoded: &Decoded, capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Option<Page> {
+    let text = decoded.text.as_str();
+    let form = FeedType::of(text)?;
+    // Without an address only absolute links lead anywhere.
+    let url = capture.url.as_deref().unwrap_or("about:blank");
+    let found = read(text, &Url::parse(url).ok()?, know).filter(|f| form == FeedType::Rss || !f.entries.is_empty())?;
+    if found.truncated {
+        doubts.add(WarningCode::TransportDamaged, "the feed is cut off; the entries before the cut were read");
+    }
+    let head =
+        Head { title: found.title.clone(), lang: found.language.clone(), base: capture.url.clone(), ..Head::default() };
+    let block = |entry: &Entry| {
+        let text = Text::new(entry.title.clone().unwrap_or_default(), 0);
+        Block { source: 0..decoded.text.len(), ..Block::plain(BlockKind::ListItem, text) }
+    };
+    let blocks = found.entries.iter().map(block).collect();
+    let format = Format::Feed(form);
+    Some(Page { format, head, elements: Vec::new(), blocks, dom: None, feed: Some(Box::new(found)) })
+}
 
 /// Reads a feed from `url`. `None` if the file is no feed at all, for example the error page of a server.
 #[must_use]
@@ -26,7 +105,7 @@ pub fn parse(bytes: &[u8], content_type: Option<&str>, url: &Url, know: &Knowled
 }
 
 /// The same for decoded text.
-pub(super) fn read(text: &str, url: &Url, know: &Knowledge) -> Option<Found> {
+pub(crate) fn read(text: &str, url: &Url, know: &Knowledge) -> Option<Found> {
     if text.trim_start().starts_with('{') {
         return json(text, url, know);
     }
@@ -40,7 +119,10 @@ pub(super) fn read(text: &str, url: &Url, know: &Knowledge) -> Option<Found> {
     let mut found = Found { truncated: tree.truncated, ..Found::default() };
     let mut root_seen = false;
     for element in tree.elements() {
-        root_seen |= is_root(&element);
+        if is_root(&element) {
+            root_seen = true;
+            about(&mut found, &element, &names);
+        }
         if is_entry(&element) && !element.parent().is_some_and(|p| is_entry(&p)) {
             root_seen = true;
             found.entries.extend(entry(&element, &names, url, know));
@@ -56,6 +138,15 @@ pub(super) fn read(text: &str, url: &Url, know: &Knowledge) -> Option<Found> {
     root_seen.then(|| found.once())
 }
 
+/// What a feed says of itself.
+fn about(found: &mut Found, root: &Element<'_, '_>, names: &Namespaces) {
+    let children: Vec<_> = root.children().take(MOST_CHILDREN).map(|c| (names.of_element(&c), c)).collect();
+    let language = children.iter().find(|(_, c)| c.name().eq_ignore_ascii_case("language")).map(|(_, c)| c.text());
+    let language = language.or_else(|| root.attribute("xml:lang").map(std::borrow::Cow::into_owned));
+    found.title = found.title.take().or_else(|| title(&children));
+    found.language = found.language.take().or(language).filter(|l| !l.trim().is_empty());
+}
+
 /// Whether an element names the next page (RFC 5005).
 fn goes_on(element: &Element<'_, '_>) -> bool {
     element.name().eq_ignore_ascii_case("link")
@@ -67,7 +158,7 @@ fn goes_on(element: &Element<'_, '_>) -> bool {
 
 /// What a namespace is for, as far as feeds and sitemaps are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
+pub(crate) enum Space {
     /// RSS, Atom, sitemaps, or none.
     Main,
     /// Dublin Core.
@@ -99,10 +190,10 @@ const SPACES: &[(&str, Space)] = &[
 ];
 
 /// The namespaces that a document declares.
-pub(super) struct Namespaces(FxHashMap<String, Space>);
+pub(crate) struct Namespaces(FxHashMap<String, Space>);
 
 impl Namespaces {
-    pub(super) fn of(tree: &Tree<'_>) -> Self {
+    pub(crate) fn of(tree: &Tree<'_>) -> Self {
         let mut spaces = FxHashMap::default();
         for (name, value) in tree.elements().take(100_000).flat_map(|e| e.attributes()) {
             if let Some(prefix) = name.strip_prefix("xmlns:").filter(|_| spaces.len() < 1000) {
@@ -114,7 +205,7 @@ impl Namespaces {
         Self(spaces)
     }
 
-    pub(super) fn of_element(&self, element: &Element<'_, '_>) -> Space {
+    pub(crate) fn of_element(&self, element: &Element<'_, '_>) -> Space {
         let prefix = element.prefix();
         self.0.get(prefix).copied().unwrap_or(match prefix {
             "" | "atom" | "a10" | "rss" => Space::Main,
@@ -135,7 +226,7 @@ fn base(element: &Element<'_, '_>, url: &Url) -> Url {
 
 fn entry(item: &Element<'_, '_>, names: &Namespaces, url: &Url, know: &Knowledge) -> Option<Entry> {
     let children: Vec<(Space, Element<'_, '_>)> =
-        item.children().take(500).map(|c| (names.of_element(&c), c)).collect();
+        item.children().take(MOST_CHILDREN).map(|c| (names.of_element(&c), c)).collect();
     let base = base(item, url);
     let mut entry = Entry::at(place(item, &children, &base)?);
     entry.title = title(&children);
@@ -223,6 +314,8 @@ fn json(text: &str, url: &Url, know: &Knowledge) -> Option<Found> {
     let items = feed.get("items")?.as_array()?;
     let mut found = Found { truncated: items.len() > MOST_ENTRIES, ..Found::default() };
     found.entries = items.iter().take(MOST_ENTRIES).filter_map(|item| json_entry(item, url, know)).collect();
+    found.title = string(&feed, "title").map(text_of);
+    found.language = string(&feed, "language").map(str::to_owned);
     found.more.extend(string(&feed, "next_url").and_then(|next| address(url, next)));
     Some(found.once())
 }

@@ -14,6 +14,10 @@ use crate::warning::Warnings;
 /// What a source lists.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
+    /// How the list calls itself.
+    pub title: Option<String>,
+    /// Its language as it says it.
+    pub language: Option<String>,
     /// Its entries in order, each address once.
     pub entries: Vec<Entry>,
     /// Where the list goes on: next pages of a feed or listing, the sitemaps of an index.
@@ -73,7 +77,7 @@ impl Entry {
 
 impl Found {
     /// Leaves each address once, at its first place.
-    pub(super) fn once(mut self) -> Self {
+    pub(crate) fn once(mut self) -> Self {
         let mut seen = FxHashSet::default();
         self.entries.retain(|entry| seen.insert(entry.url.clone()));
         let mut seen = FxHashSet::default();
@@ -83,7 +87,7 @@ impl Found {
 }
 
 /// An address as written, made absolute: blanks and line breaks inside are left out as browsers do. Only the web counts.
-pub(super) fn address(base: &Url, written: &str) -> Option<Url> {
+pub(crate) fn address(base: &Url, written: &str) -> Option<Url> {
     let written = written.trim();
     if written.is_empty() {
         return None;
@@ -94,7 +98,7 @@ pub(super) fn address(base: &Url, written: &str) -> Option<Url> {
 }
 
 /// A moment in any form that feeds use: RFC 822 with obsolete or German zones and months, ISO 8601, `24.04.2019 10:30`.
-pub(super) fn moment(text: &str, know: &Knowledge) -> Option<Moment> {
+pub(crate) fn moment(text: &str, know: &Knowledge) -> Option<Moment> {
     let text = text.trim();
     let text = &text[..text.floor_char_boundary(100)];
     let last = text.split_whitespace().next_back()?;
@@ -128,7 +132,7 @@ fn offset(text: &str) -> Option<i32> {
 }
 
 /// The text of a file by byte order mark, then transport, then its own declaration, as far as its bytes agree.
-pub(super) fn decoded(bytes: &[u8], content_type: Option<&str>, know: &Knowledge) -> String {
+pub(crate) fn decoded(bytes: &[u8], content_type: Option<&str>, know: &Knowledge) -> String {
     let mut capture = Capture { bytes: bytes.to_vec(), ..Capture::default() };
     if let Some(content_type) = content_type {
         capture.declare(content_type);
