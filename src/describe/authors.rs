@@ -181,6 +181,8 @@ fn visible(sources: &Sources<'_>) -> Vec<String> {
         (is_short && rest.len() > 3).then(|| rest.trim_start_matches([':', ' ']).to_owned())
     };
     let near = sources.placement.around_headline(blocks.len()).chain(sources.placement.text_end(blocks.len()));
+    let is_line = |i: &usize| blocks[*i].block.text.len() <= LONGEST_LINE;
+    let near = near.chain(sources.placement.text(blocks.len()).filter(is_line));
     let lines = near.filter(|&i| blocks[i].zone != Zone::Title).flat_map(|i| blocks[i].block.text.as_str().lines());
     lines
         .filter_map(|line| name_behind(line.trim()))

@@ -124,7 +124,10 @@ fn site_names(document: &Document, linked: &Linked<'_>, url: Option<&Url>) -> Ve
     let host = url.and_then(Url::host_str).map(|h| h.trim_start_matches("www."));
     let hosts =
         host.into_iter().flat_map(|h| [h, h.split('.').next().unwrap_or(h), h.rsplit_once('.').map_or(h, |p| p.0)]);
-    let mut names: Vec<Key> = said.chain(publishers).chain(hosts.map(Key::new)).filter(|k| !k.is_empty()).collect();
+    let logos = document.blocks.iter().map(|z| &z.block).filter(|b| b.markup.level == 1 && b.leads_home());
+    let logos = logos.map(|b| Key::new(b.text.as_str()));
+    let hosts = hosts.map(Key::new).chain(logos);
+    let mut names: Vec<Key> = said.chain(publishers).chain(hosts).filter(|k| !k.is_empty()).collect();
     names.dedup();
     names
 }

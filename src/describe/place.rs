@@ -64,6 +64,11 @@ impl Placement {
         headline.saturating_sub(ABOVE)..(headline + BELOW + 2).min(blocks)
     }
 
+    /// Indices of the blocks from the first to the last of the text.
+    pub(super) fn text(&self, blocks: usize) -> std::ops::Range<usize> {
+        self.text.start.min(blocks)..self.text.end.min(blocks)
+    }
+
     /// Indices of the last blocks of the text and those right below it.
     pub(super) fn text_end(&self, blocks: usize) -> std::ops::Range<usize> {
         let start = self.text.end.saturating_sub(2).max(self.text.start);

@@ -78,6 +78,8 @@ pub struct Knowledge {
     pub glyphs: glyphs::Glyphs,
     /// Offsets of time zones by their names.
     pub zones: zones::Zones,
+    /// Names of programs that make forums.
+    pub boards: Vec<Box<str>>,
     /// What class and property names say.
     pub marks: marks::Marks,
     /// What class names say that an element holds.
@@ -147,6 +149,7 @@ impl Knowledge {
             file_types: file_types::FileTypes::load(files)?,
             glyphs: glyphs::Glyphs::load(files)?,
             zones: zones::Zones::load(files)?,
+            boards: files::words(&files.text("forum_software.txt")?).map(Into::into).collect(),
             marks: marks::Marks::load(files)?,
             elements: pages::ElementNames::load(files)?,
             sites: sites::Sites::load(files)?,

@@ -4,7 +4,7 @@
 //! and `entrycontent` are one name), not by substrings, so that `padding` is no advertisement.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Files, Language, Lexicon, files};
 use crate::error::Error;
@@ -111,6 +111,12 @@ impl ElementNames {
         names.split_ascii_whitespace().fold(Holds::default(), |all, name| all.or(self.read_name(name)))
     }
 
+    /// Whether a `class` attribute says that an element is not shown.
+    #[must_use]
+    pub fn is_unseen(&self, names: Option<&str>) -> bool {
+        names.is_some_and(|names| self.read(names).any(Holds::UNSEEN))
+    }
+
     fn read_name(&self, name: &str) -> Holds {
         let mut letters = [0_u8; LONGEST_NAME];
         let mut starts = [0_usize; LONGEST_NAME + 1];
@@ -179,6 +185,10 @@ pub enum Line {
     Note,
     /// An author line.
     By,
+    /// The words of a link that leads to the full text.
+    On,
+    /// The words after a company's name in what it says of itself.
+    Being,
 }
 
 /// The language's lines around texts.
@@ -191,6 +201,8 @@ pub struct PageWords {
     notices: Finder,
     /// Words that name the maker of a picture.
     credits: Finder,
+    /// Words that follow an author's name in a note about the author.
+    bios: FxHashSet<Box<str>>,
 }
 
 /// Finds any of many words in one pass.
@@ -212,7 +224,9 @@ impl PageWords {
         let list = |name: &str| Finder::load(files, &format!("{}/{name}.txt", language.tag()));
         let (whole, openings) = (FxHashMap::default(), FxHashMap::default());
         let (notices, credits) = (list("page_notices")?, list("page_credits")?);
-        let mut words = Self { whole, openings, longest_opening: 0, notices, credits };
+        let bios = files.text(&format!("{}/page_bios.txt", language.tag()))?;
+        let bios = files::words(&bios).map(Into::into).collect();
+        let mut words = Self { whole, openings, longest_opening: 0, notices, credits, bios };
         for [phrase, meaning] in files::rows::<2>(&name, &files.text(&name)?)? {
             let line = match meaning {
                 "end" => Line::End,
@@ -222,6 +236,8 @@ impl PageWords {
                 "author" => Line::Author,
                 "note" => Line::Note,
                 "by" => Line::By,
+                "on" => Line::On,
+                "being" => Line::Being,
                 other => return Err(Error::config(name, format!("`{phrase}`: unknown meaning `{other}`"))),
             };
             match phrase.strip_suffix(" *") {
@@ -241,6 +257,12 @@ impl PageWords {
     #[must_use]
     pub fn is_notice(&self, plain: &str) -> bool {
         self.notices.0.is_match(plain)
+    }
+
+    /// Whether a word follows authors' names in notes about them.
+    #[must_use]
+    pub fn is_bio(&self, word: &str) -> bool {
+        self.bios.contains(word)
     }
 
     /// Where in a text of small letters the maker of a picture is named, from its end: byte offset of the first word of

@@ -17,6 +17,7 @@ use super::tree::Tree;
 use super::{Block, BlockKind, Element, Format, Markup, Page, markup};
 use crate::decode::Decoded;
 use crate::knowledge::Knowledge;
+use crate::knowledge::pages::ElementNames;
 use crate::text::Text;
 use crate::warning::{WarningCode, Warnings};
 
@@ -57,7 +58,7 @@ pub(super) fn parse(decoded: &Decoded, know: &Knowledge, doubts: &mut Warnings) 
     if tree.limited {
         doubts.add(WarningCode::NestingLimit, "elements were flattened or left out beyond the limits of the parser");
     }
-    let mut walk = Walk::new(&decoded.text, &tree);
+    let mut walk = Walk::new(&decoded.text, &tree, &know.elements);
     let mut head = Collector::new(&know.marks);
     for edge in tree.html.tree.root().traverse() {
         match edge {
@@ -129,6 +130,7 @@ impl Frame<'_> {
 struct Walk<'t> {
     source: Source<'t>,
     tree: &'t Tree,
+    names: &'t ElementNames,
     stack: Vec<Frame<'t>>,
     draft: Draft<'t>,
     /// The inline elements around all of the draft so far: if a whole block stands in one `<strong>` or
@@ -152,10 +154,11 @@ struct Place {
 }
 
 impl<'t> Walk<'t> {
-    fn new(source: &'t Text, tree: &'t Tree) -> Self {
+    fn new(source: &'t Text, tree: &'t Tree, names: &'t ElementNames) -> Self {
         Self {
             source: Source::new(source),
             tree,
+            names,
             stack: vec![Frame::root()],
             draft: Draft::default(),
             inline: Vec::new(),
@@ -184,6 +187,11 @@ impl<'t> Walk<'t> {
         frame.muted |= markup::is_mute(name);
         frame.spaced = false;
         frame.breaks = !frame.muted && markup::is_block(name);
+        // What is hidden inside a running text (a word for screen readers, a box that opens) is none of it.
+        if !frame.muted && !frame.breaks && !self.draft.is_empty() {
+            let hidden = markup::is_hidden(element) && element.attr("aria-hidden").is_none();
+            frame.muted = hidden || self.names.is_unseen(element.attr("class"));
+        }
         if !frame.muted {
             frame.hidden |= markup::is_hidden(element);
             self.shape(&mut frame, node, name);
@@ -398,6 +406,7 @@ mod tests {
         assert_eq!(texts("<p>a \u{a0} b &amp; c&nbsp;d"), ["a \u{a0} b & c\u{a0}d"]);
         assert_eq!(texts("<pre>eins\nzwei\n\ndrei</pre>"), ["eins\nzwei", "drei"]);
         assert_eq!(texts("<p>a<script>b</script><style>c</style></p>"), ["a"]);
+        assert_eq!(texts("<p>a <span class=sr-only>b</span><i hidden>c</i>d <em class=x>e</em></p>"), ["a d e"]);
     }
 
     #[test]

@@ -225,6 +225,18 @@ impl Block {
         texts.into_iter().zip(ranges).map(piece).collect()
     }
 
+    /// Whether the block is a link to the first page of the site, as its logo is.
+    #[must_use]
+    pub fn leads_home(&self) -> bool {
+        let [link] = self.links.as_slice() else { return false };
+        let path = link
+            .href
+            .split_once("://")
+            .map_or(link.href.as_str(), |(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"));
+        let is_home = matches!(path.trim(), "/" | "./" | "/index.html" | "/index.php" | "index.html" | "index.php");
+        is_home && link.range.len() + 2 >= self.text.as_str().trim().len()
+    }
+
     /// Changes the text and moves the links along. Changes as in [`Text::rewrite`].
     pub fn rewrite(&mut self, changes: &[Change<'_>]) {
         for link in &mut self.links {

@@ -8,16 +8,18 @@ use std::sync::LazyLock;
 use regex::{Match, Regex};
 
 use super::Kind;
-use crate::knowledge::LanguageData;
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::lexicon::{fold, fold_into};
 use crate::knowledge::releases::Part;
+use crate::knowledge::{Knowledge, LanguageData};
 use crate::parse::{Block, BlockKind, Page};
 
 /// Shorter blocks are no paragraphs of prose.
 const PROSE: usize = 160;
 /// How many blocks from the top can hold the header of a release.
 const HEADER_BLOCKS: usize = 12;
+/// An element that is a page's main one stands no deeper.
+const DEEPEST_MAIN: u16 = 8;
 /// A listing has at least this many dated entries.
 const LEAST_ENTRIES: usize = 3;
 
@@ -61,7 +63,7 @@ struct Signals {
 }
 
 /// The kind of a page, and why.
-pub(super) fn kind(page: &Page, url: Option<&str>, words: &LanguageData) -> (Kind, String) {
+pub(super) fn kind(page: &Page, url: Option<&str>, words: &LanguageData, know: &Knowledge) -> (Kind, String) {
     if page.feed.is_some() {
         return (Kind::Listing, "it is a feed".to_owned());
     }
@@ -70,13 +72,16 @@ pub(super) fn kind(page: &Page, url: Option<&str>, words: &LanguageData) -> (Kin
     }
     let seen = look(page, words);
     let marked_article = marked_as_article(page);
+    if let Some(why) = no_article(page, know).filter(|_| seen.release_words.is_empty() && !marked_article) {
+        return (Kind::Other, why);
+    }
     if let Some(why) = listing(page, &seen, marked_article) {
         return (Kind::Listing, why);
     }
     if let Some(why) = release(page, &seen, url, words) {
         return (Kind::PressRelease, why);
     }
-    if !marked_article && seen.prose >= 2 && seen.related_items >= 2 {
+    if !marked_article && seen.prose >= 2 && seen.related_items >= 2 && !is_dated(page) {
         let why = format!("prose, then a heading over {} dated entries of other documents", seen.related_items);
         return (Kind::TopicPage, why);
     }
@@ -277,6 +282,47 @@ fn named_in_header(page: &Page, words: &LanguageData) -> Option<String> {
         let is_label = found.start == 0 || labels.starts_with(|c: char| c.is_ascii_digit()) || labels.len() < 40;
         (is_label && block.kind != BlockKind::ListItem).then(|| folded[found.start..found.end].to_owned())
     })
+}
+
+/// A page about a product or a thread of a forum, as its metadata calls it.
+fn no_article(page: &Page, know: &Knowledge) -> Option<String> {
+    if page.format == crate::parse::Format::Plain {
+        return None;
+    }
+    let is_other = |t: &str| {
+        let name = t.rsplit(['/', ':', '#']).next().unwrap_or(t);
+        ["Product", "ProductGroup", "QAPage", "DiscussionForumPosting"].iter().any(|n| name.eq_ignore_ascii_case(n))
+    };
+    let declared = page.head.meta("og:type").into_iter().flat_map(|t| t.rsplit('.').next());
+    // Deeper in the page stand products that are only advertised.
+    let outer = page.elements.iter().filter(|e| e.depth <= DEEPEST_MAIN).map(|e| e.role.as_str());
+    let marked = outer.flat_map(str::split_ascii_whitespace).filter(|r| r.contains("schema.org/"));
+    if let Some(found) = declared.chain(marked).chain(linked_types(page)).find(|t| is_other(t)) {
+        return Some(format!("the page's metadata calls it `{found}`"));
+    }
+    let generator = page.head.meta("generator")?.to_lowercase();
+    let board = know.boards.iter().find(|b| generator.contains(&***b))?;
+    Some(format!("made by `{board}`, which makes forums"))
+}
+
+/// The types of the objects at the top of the JSON-LD and in its graphs.
+fn linked_types(page: &Page) -> impl Iterator<Item = &str> {
+    let top = page.head.json_ld.iter().flat_map(|v| v.as_array().map_or(std::slice::from_ref(v), Vec::as_slice));
+    let graphs = |v| serde_json::Value::get(v, "@graph").and_then(|g| g.as_array()).into_iter().flatten();
+    let objects = top.flat_map(move |v| std::iter::once(v).chain(graphs(v)));
+    objects.filter_map(|o| o.get("@type")).flat_map(|t| {
+        let many = t.as_array().into_iter().flatten().filter_map(|t| t.as_str());
+        t.as_str().into_iter().chain(many)
+    })
+}
+
+/// Whether a date stands between the top of the page and its first prose, as above news: a page about a topic has none.
+fn is_dated(page: &Page) -> bool {
+    let first = page.blocks.iter().position(|b| b.text.len() >= PROSE && b.kind == BlockKind::Paragraph);
+    let end = first.unwrap_or(page.blocks.len());
+    let above = page.blocks.get(end.saturating_sub(HEADER_BLOCKS)..end).unwrap_or_default();
+    let is_own = |b: &&Block| b.kind != BlockKind::ListItem && b.markup.link_bytes == 0 && b.text.len() <= 80;
+    above.iter().filter(is_own).any(|b| b.text.as_str().lines().any(|l| date(l).is_some()))
 }
 
 /// What the metadata of an HTML page calls it.

@@ -74,7 +74,7 @@ pub fn recognize(page: &Page, capture: &Capture, know: &Knowledge) -> Identity {
     let (language, why_language) = language::language(page, know);
     let words = language.as_deref().and_then(Language::from_tag).unwrap_or(Language::German);
     let url = capture.url.as_deref().or(page.head.canonical.as_deref()).or(page.head.meta("og:url"));
-    let (kind, why_kind) = kind::kind(page, url, know.language(words));
+    let (kind, why_kind) = kind::kind(page, url, know.language(words), know);
     let basis = vec![why_language, format!("kind {}: {why_kind}", kind.name())];
     let mut identity =
         Identity { kind, language, layout: None, said: Vec::new(), named: Vec::new(), strayed: None, basis };

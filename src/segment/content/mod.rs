@@ -7,6 +7,7 @@
 
 mod candidates;
 mod layout;
+mod named;
 mod survey;
 mod title;
 mod verdicts;

@@ -3,15 +3,17 @@
 //! The hard decision: a name such as `sidebar` or `comments` counts against an element only if the element does not hold
 //! what the page is about (its title, its named body, nearly all of its prose): classes stand on outer elements too.
 
-use std::hash::{BuildHasher, BuildHasherDefault};
+use std::borrow::Cow;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::named::{Shingles, author_names, owner_names};
 use super::title;
 use crate::knowledge::pages::{Holds, Line, PageWords, plain_words};
 use crate::knowledge::{Classes, Knowledge, Language, Lexicon};
-use crate::parse::{Block, BlockKind, Element, Head, Page};
+use crate::parse::{Block, BlockKind, Element, Page};
 use crate::recognize::Identity;
 
 /// Names of what is no part of a text, whatever it holds.
@@ -50,6 +52,8 @@ const FIRM_PROSE: f32 = 60.0;
 const MOST_NOTICE_WORDS: u32 = 45;
 /// Author boxes and lines of dates have at most so many words.
 const MOST_META_WORDS: u32 = 120;
+/// Lines of dates and topics have hardly any sentences.
+const MOST_META_PROSE: f32 = 30.0;
 
 /// All that is measured of a page.
 pub(super) struct Survey<'p> {
@@ -68,6 +72,12 @@ pub(super) struct Survey<'p> {
     /// Whether the page carries its text as JSON-LD and the blocks agree with it.
     pub(super) listed: bool,
     phrases: [&'p PageWords; 2],
+    /// Names of the authors that the head and the markup give, in plain words.
+    authors: Vec<String>,
+    /// Names of the site's owner, in plain words.
+    owners: Vec<String>,
+    /// Fingerprints of the texts of captions.
+    captions: FxHashSet<u64>,
 }
 
 /// What is measured of a block.
@@ -81,6 +91,8 @@ pub(super) struct Measure {
     pub(super) links: f32,
     /// Ends like a sentence.
     pub(super) ends: bool,
+    /// Begins with a label: a colon or a digit stands within its first words.
+    pub(super) labels: bool,
     /// What the line is known to be.
     pub(super) line: Option<Line>,
     /// Begins like the description in the page's head.
@@ -135,16 +147,82 @@ impl<'p> Survey<'p> {
             titles: Vec::new(),
             listed: false,
             phrases: [&know.german.pages, &know.english.pages],
+            authors: author_names(&page.head),
+            owners: owner_names(&page.head),
+            captions: FxHashSet::default(),
         };
         survey.spots = survey.own_spots(know);
         survey.listed = survey.json_ld_agrees(&listed);
         (survey.title, survey.titles) = title::find(&survey, &page.head);
         survey.mark_link_lists();
+        survey.mark_forms();
         survey.mark_captions();
         survey.mark_teasers();
         survey.settle(&[]);
         survey.relent();
+        survey.captions = survey.caption_texts();
         survey
+    }
+
+    /// The texts of all captions, as fingerprints.
+    fn caption_texts(&self) -> FxHashSet<u64> {
+        const FEWEST_WORDS: u32 = 3;
+        let is_caption = |(i, m): &(usize, &Measure)| m.words >= FEWEST_WORDS && self.spot(*i).off == Holds::CAPTION;
+        let captions = self.measures.iter().enumerate().filter(is_caption).filter(|(_, m)| !m.plain.is_empty());
+        captions.map(|(_, m)| FxBuildHasher.hash_one(&m.plain)).collect()
+    }
+
+    /// Whether the text of a block stands elsewhere as a caption.
+    pub(super) fn is_caption(&self, block: usize) -> bool {
+        let Some(m) = self.measures.get(block).filter(|m| !m.plain.is_empty()) else { return false };
+        !self.captions.is_empty() && self.captions.contains(&FxBuildHasher.hash_one(&m.plain))
+    }
+
+    /// Whether a block says who an author is: it begins with the name of one, perhaps after a word for the profession, and
+    /// a verb of such notes; or, below a line with the name, with such a verb or a profession.
+    pub(super) fn is_about_author(&self, block: usize, below_name: bool) -> bool {
+        const MOST_BEFORE: usize = 2;
+        if self.authors.is_empty() && !below_name {
+            return false;
+        }
+        let Some(opening) = self.opening(block) else { return false };
+        let is_bio = |rest: &str| {
+            let word = rest.split(' ').find(|w| !w.is_empty()).unwrap_or_default();
+            self.phrases.iter().any(|p| p.is_bio(word))
+        };
+        let named = |name: &String| {
+            let at = opening.find(name.as_str()).filter(|at| opening[..*at].split(' ').count() <= MOST_BEFORE + 1);
+            at.is_some_and(|at| (at == 0 || opening[..at].ends_with(' ')) && is_bio(&opening[at + name.len()..]))
+        };
+        self.authors.iter().any(named) || below_name && is_bio(&opening)
+    }
+
+    /// Whether the words of a link lead to the full text.
+    pub(super) fn says_read_on(&self, shown: &str) -> bool {
+        let mut plain = String::new();
+        plain_words(shown, &mut plain);
+        self.phrases.iter().any(|p| p.whole(&plain) == Some(Line::On))
+    }
+
+    /// Whether a line is the name of an author.
+    pub(super) fn is_author(&self, block: usize) -> bool {
+        self.measures.get(block).is_some_and(|m| self.authors.contains(&m.plain))
+    }
+
+    /// Whether a block says what the site's owner is: `Example is a provider of ...`.
+    pub(super) fn is_about_owner(&self, block: usize) -> bool {
+        let Some(opening) = self.owners.first().and_then(|_| self.opening(block)) else { return false };
+        self.owners
+            .iter()
+            .filter_map(|name| opening.strip_prefix(name.as_str())?.strip_prefix(' '))
+            .any(|rest| self.phrases.iter().any(|p| p.opening(rest) == Some(Line::Being)))
+    }
+
+    /// The first words of a block, in plain words.
+    fn opening(&self, block: usize) -> Option<Cow<'_, str>> {
+        let plain = self.measures.get(block).map(|m| m.plain.as_str()).filter(|p| !p.is_empty());
+        let long = || opening_words(self.blocks.get(block)?.text.as_str()).map(Cow::Owned);
+        plain.map(Cow::Borrowed).or_else(long)
     }
 
     /// Prose of a range of blocks, in words.
@@ -232,6 +310,15 @@ impl<'p> Survey<'p> {
         }
     }
 
+    /// A form with hardly any sentences is none of the text.
+    fn mark_forms(&mut self) {
+        for (element, spot) in self.elements.iter().zip(&mut self.spots) {
+            if element.name == "form" && spot.prose < FIRM_PROSE {
+                spot.holds = spot.holds.or(Holds::CHROME);
+            }
+        }
+    }
+
     /// A small element with a picture and a line that is no sentence is a picture with its caption.
     fn mark_captions(&mut self) {
         const MOST_WORDS: u32 = 40;
@@ -255,10 +342,18 @@ impl<'p> Survey<'p> {
     /// Siblings of one make, each with a link and little text, are links to other texts, whatever their names say.
     fn mark_teasers(&mut self) {
         let mut groups: FxHashMap<(u32, &str, &str), Vec<usize>> = FxHashMap::default();
+        let mut others: FxHashMap<(u32, &str, &str), Vec<usize>> = FxHashMap::default();
         for (i, element) in self.elements.iter().enumerate().skip(1) {
+            let make = (element.parent, &*element.name, &*element.class);
             if self.is_teaser(i) {
-                groups.entry((element.parent, &element.name, &element.class)).or_default().push(i);
+                groups.entry(make).or_default().push(i);
+            } else if element.name == "li" && self.spots.get(i).is_some_and(|s| s.words <= MOST_TEASER_WORDS) {
+                others.entry(make).or_default().push(i);
             }
+        }
+        // Where most items of a list are teasers, all are.
+        for (make, group) in &mut groups {
+            group.extend(others.remove(make).filter(|o| o.len() < group.len()).into_iter().flatten());
         }
         let prose = |g: &Vec<usize>| g.iter().filter_map(|i| self.spots.get(*i)).map(|s| s.prose).sum::<f32>();
         let is_item = |i: &usize| self.elements.get(*i).is_some_and(|e| e.name == "li");
@@ -325,6 +420,9 @@ impl<'p> Survey<'p> {
             }
             if spot.prose >= FIRM_PROSE && share >= 0.05 {
                 against = against.without(Holds::AD.or(Holds::SHARE));
+            }
+            if spot.prose >= MOST_META_PROSE {
+                against = against.without(Holds::META);
             }
             if exempt.contains(&i) {
                 against = Holds::default();
@@ -459,7 +557,8 @@ impl<'m> Meter<'m> {
         m.prose = prose(block, &m, function, inner);
         if m.words <= MOST_NOTICE_WORDS {
             plain_words(text, &mut m.plain);
-            m.line = self.phrases.iter().find_map(|p| line(p, &m, block));
+            m.labels = text.bytes().take(LONGEST_LABEL).any(|b| b == b':' || b.is_ascii_digit());
+            m.line = self.phrases.iter().find_map(|p| line(p, &m, inner, block));
         }
         m.described = m.words >= DESCRIBED_WORDS as u32 && self.is_described(text, &m.plain);
         m.listed = self.listed.share(text);
@@ -488,6 +587,9 @@ fn ends_with_credit(text: &str, phrases: &[&PageWords]) -> bool {
     let from = phrases.iter().filter_map(|p| p.last_credit(&tail)).max();
     from.is_some_and(|at| tail.get(at..).is_some_and(|t| t.split_whitespace().count() <= CREDIT_WORDS))
 }
+
+/// A label ends within so many bytes.
+const LONGEST_LABEL: usize = 40;
 
 /// Function words are counted in so many first words of a text.
 const SAMPLE: usize = 60;
@@ -540,16 +642,21 @@ fn prose(block: &Block, m: &Measure, function: u32, inner: u32) -> f32 {
     whole * words * (1.0 - m.links)
 }
 
-fn line(phrases: &PageWords, m: &Measure, block: &Block) -> Option<Line> {
+fn line(phrases: &PageWords, m: &Measure, inner: u32, block: &Block) -> Option<Line> {
     const OPENING_WORDS: u32 = 14;
     if let Some(line) = phrases.whole(&m.plain) {
         return Some(line);
     }
     let is_sentence = m.ends && m.words > 6 && m.links < 0.3;
-    if m.words > OPENING_WORDS || is_sentence {
+    let is_list = !m.ends && (m.links > 0.5 || inner * 4 >= m.words);
+    if m.words > OPENING_WORDS && !is_list || is_sentence {
         return None;
     }
-    let opening = phrases.opening(&m.plain)?;
+    let opening = phrases.opening(&m.plain).filter(|o| *o != Line::Being)?;
+    if opening == Line::Aside && block.kind == BlockKind::ListItem && !m.labels && m.links < 0.5 {
+        // An item of a list may begin with any word.
+        return None;
+    }
     let needs_heading = matches!(opening, Line::About | Line::Author);
     (!needs_heading || block.kind == BlockKind::Heading || m.bold && m.words <= 8).then_some(opening)
 }
@@ -559,52 +666,4 @@ fn ends_sentence(text: &str) -> bool {
     let closing = ['"', '\'', ')', ']', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', '\u{ab}', '\u{bb}'];
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || closing.contains(&c));
     text.ends_with(['.', '!', '?', ':', '\u{2026}', '\u{3002}', '\u{ff01}', '\u{ff1f}'])
-}
-
-/// The text that a page carries as JSON-LD, as a set of groups of three words.
-struct Shingles {
-    set: FxHashSet<u64>,
-    words: usize,
-}
-
-impl Shingles {
-    const SIZE: usize = 3;
-
-    fn of_json_ld(head: &Head) -> Self {
-        let mut longest = "";
-        let mut open: Vec<&serde_json::Value> = head.json_ld.iter().collect();
-        while let Some(value) = open.pop() {
-            match value {
-                serde_json::Value::Array(items) => open.extend(items),
-                serde_json::Value::Object(map) => {
-                    let body = map.get("articleBody").and_then(|b| b.as_str()).unwrap_or_default();
-                    longest = if body.len() > longest.len() { body } else { longest };
-                    open.extend(map.get("@graph").into_iter().chain(map.get("mainEntity")));
-                }
-                _ => {}
-            }
-        }
-        let mut out = Self { set: FxHashSet::default(), words: 0 };
-        out.words = out.hashes(longest).len();
-        out.set = out.hashes(longest).into_iter().collect();
-        out
-    }
-
-    fn hashes(&self, text: &str) -> Vec<u64> {
-        let hasher = BuildHasherDefault::<FxHasher>::default();
-        let mut plain = String::with_capacity(text.len());
-        plain_words(text, &mut plain);
-        let words: Vec<&str> = plain.split(' ').filter(|w| !w.is_empty()).collect();
-        words.windows(Self::SIZE).map(|w| hasher.hash_one(w)).collect()
-    }
-
-    /// The share of `text` that is part of the set.
-    fn share(&self, text: &str) -> f32 {
-        if self.set.is_empty() {
-            return 0.0;
-        }
-        let hashes = self.hashes(text);
-        let found = hashes.iter().filter(|h| self.set.contains(h)).count();
-        if hashes.is_empty() { 0.0 } else { found as f32 / hashes.len() as f32 }
-    }
 }

@@ -30,7 +30,8 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<Stri
     for (i, (block, m)) in survey.blocks.iter().zip(&survey.measures).enumerate() {
         let is_heading = block.kind == BlockKind::Heading && block.markup.level <= 3;
         let is_named = survey.spot(i).holds.any(Holds::TITLE);
-        if m.plain.is_empty() || !(is_heading || is_named || m.bold) || m.links > 0.9 && block.markup.level != 1 {
+        let is_logo = m.links > 0.9 && (block.markup.level != 1 || block.leads_home());
+        if m.plain.is_empty() || !(is_heading || is_named || m.bold) || is_logo {
             continue;
         }
         let agreement = named.iter().map(|t| agreement(&m.plain, t)).fold(0.0, f32::max);

@@ -28,6 +28,9 @@ const NEAR_TITLE: usize = 4;
 /// A shorter text may well be said twice.
 const REPEATED_WORDS: u32 = 12;
 
+/// Why links alone are left out.
+const LINKS: &str = "mostly links";
+
 /// A block's zone and why.
 pub(super) type Verdict = (Zone, Cow<'static, str>);
 
@@ -76,6 +79,11 @@ fn kicker(m: &Measure) -> Decision {
 /// A number that is the same for the same text.
 fn fingerprint(text: &str) -> u64 {
     FxBuildHasher.hash_one(text)
+}
+
+/// Elements inside a line.
+fn is_inline(name: &str) -> bool {
+    matches!(name, "strong" | "b" | "em" | "i" | "span" | "a" | "time" | "font" | "u" | "small")
 }
 
 struct Judge<'s, 'p> {
@@ -142,8 +150,14 @@ impl<'s, 'p> Judge<'s, 'p> {
 
     /// The element that holds a block and its neighbors.
     fn parent(&self, i: usize) -> Option<u32> {
-        let element = self.survey.blocks.get(i)?.markup.element;
-        Some(self.survey.elements.get(element as usize)?.parent)
+        let mut element = self.survey.blocks.get(i)?.markup.element;
+        loop {
+            let e = self.survey.elements.get(element as usize)?;
+            if e.parent >= element || !is_inline(&e.name) {
+                return Some(e.parent);
+            }
+            element = e.parent;
+        }
     }
 
     /// The end of the last element inside the winner that is named as body and holds most of its prose.
@@ -177,7 +191,8 @@ impl<'s, 'p> Judge<'s, 'p> {
         if title < self.range.start {
             return title + 1;
         }
-        let before = self.prose(self.range.start..title.min(self.range.end));
+        let before = (self.range.start..title.min(self.range.end)).filter(|&i| !self.survey.spot(i).is_out());
+        let before: f32 = before.filter_map(|i| self.survey.measures.get(i)).map(|m| m.prose).sum();
         if title < self.range.end && before < 0.2 * self.prose(self.range.clone()) {
             title + 1
         } else {
@@ -211,10 +226,47 @@ impl<'s, 'p> Judge<'s, 'p> {
         if self.survey.is_credit(i) {
             return into(Zone::Aside(AsideKind::Caption), "ends with the maker of a picture");
         }
+        if self.survey.is_caption(i) {
+            return into(Zone::Aside(AsideKind::Caption), "the text of a caption");
+        }
         if let Some(decision) = self.phrase(i, m) {
             return decision;
         }
+        if self.is_about_author(i, m) {
+            return out("about the author");
+        }
         self.text(i, m)
+    }
+
+    /// A note about an author: beside the text's beginning, where it stands below the name, or in its second half.
+    fn is_about_author(&self, i: usize, m: &Measure) -> bool {
+        const MOST_WORDS: u32 = 150;
+        const AT_END: f32 = 0.6;
+        if m.words > MOST_WORDS || m.words < 4 {
+            return false;
+        }
+        let below_name = i.checked_sub(1).is_some_and(|before| {
+            self.verdicts.get(before).is_some_and(|d| d.zone == Zone::Byline) || self.survey.is_author(before)
+        });
+        let at_end = self.prose(i..self.end) < AT_END * self.prose(self.start..self.end);
+        (below_name || at_end) && self.survey.is_about_author(i, below_name)
+    }
+
+    /// Whether the heading right above a block is a link as a whole.
+    fn below_linked_heading(&self, i: usize) -> bool {
+        let above = i.checked_sub(1).and_then(|i| Some((self.survey.blocks.get(i)?, self.survey.measures.get(i)?)));
+        above.is_some_and(|(block, m)| block.kind == BlockKind::Heading && m.links > 0.9)
+    }
+
+    /// Whether a block is a teaser: short, and it ends with a link that leads on to the full text.
+    fn leads_on(&self, i: usize, m: &Measure) -> bool {
+        const MOST_WORDS: u32 = 60;
+        let Some(block) = self.survey.blocks.get(i).filter(|_| (6..=MOST_WORDS).contains(&m.words)) else {
+            return false;
+        };
+        let text = block.text.as_str();
+        let last = block.links.last().filter(|l| l.range.end == text.trim_end().len());
+        last.and_then(|l| text.get(l.range.clone())).is_some_and(|shown| self.survey.says_read_on(shown))
     }
 
     /// What the site layout says of a block; in the body that it names only lines known to be none are left out.
@@ -292,7 +344,7 @@ impl<'s, 'p> Judge<'s, 'p> {
 
     /// Lines between the title and the first sentences that names or words tell.
     fn of_header(&self, i: usize, m: &Measure) -> Option<Decision> {
-        if m.words > 25 || self.began && i > self.start + NEAR_TITLE {
+        if m.words > 25 || self.began && i > self.start + NEAR_TITLE && i <= self.last_main {
             return None;
         }
         if m.line == Some(Line::By) && m.words <= 8 && !m.ends {
@@ -354,7 +406,8 @@ impl<'s, 'p> Judge<'s, 'p> {
     /// What a known line makes of a block, and of those after it.
     fn phrase(&mut self, i: usize, m: &Measure) -> Option<Decision> {
         let is_heading = self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading) || m.bold;
-        if self.section.is_some() && (m.prose > 20.0 || is_heading && m.line.is_none()) {
+        let lasts = matches!(self.section, Some(Line::About | Line::Author));
+        if self.section.is_some() && (m.prose > 20.0 && !lasts || is_heading && m.line.is_none()) {
             self.section = None;
         }
         if self.survey.is_notice(i) {
@@ -375,7 +428,7 @@ impl<'s, 'p> Judge<'s, 'p> {
                 self.section = Some(line);
                 Some(out("a heading over something else"))
             }
-            Line::Aside => Some(out("a line of the site")),
+            Line::Aside | Line::On => Some(out("a line of the site")),
             Line::About if rest < 0.4 * all => {
                 self.section = Some(line);
                 Some(into(Zone::Aside(AsideKind::About), "a heading over what the company says of itself"))
@@ -405,7 +458,10 @@ impl<'s, 'p> Judge<'s, 'p> {
         let is_sentence = m.ends && m.words >= 12 && m.links < 0.9;
         let mostly = if m.words <= 6 { 0.5 } else { 0.6 };
         if m.links > mostly && m.words < 30 && !is_sentence {
-            return out("mostly links");
+            return out(LINKS);
+        }
+        if self.leads_on(i, m) || i > self.last_main && self.below_linked_heading(i) {
+            return out("a teaser that leads on to another text");
         }
         let is_paragraph = block.kind == BlockKind::Paragraph && m.words >= REPEATED_WORDS;
         if is_paragraph && !self.said.insert(fingerprint(block.text.as_str())) {
@@ -433,8 +489,49 @@ impl<'s, 'p> Judge<'s, 'p> {
             return;
         };
         self.before(first);
+        self.over_links();
         self.between(first, last);
         self.after(last);
+        self.about_owner();
+    }
+
+    /// Lines that announce links which are left out, and short lines among what is left out, go with them.
+    fn over_links(&mut self) {
+        const MOST_WORDS: u32 = 6;
+        const MOST_APART: u32 = 3;
+        let texts = self.verdicts.iter().enumerate().filter(|(_, d)| d.zone == Zone::Body && !d.open);
+        let beside: FxHashSet<u32> = texts.filter_map(|(i, _)| self.parent(i)).collect();
+        let is_out = |d: Option<&Decision>| {
+            d.is_some_and(|d| matches!(d.zone, Zone::Boilerplate | Zone::Related) && (d.by_name || d.why == LINKS))
+        };
+        for i in self.start..self.verdicts.len() {
+            let (d, Some(m)) = (self.verdicts[i], self.survey.measures.get(i)) else { continue };
+            let Some(block) = self.survey.blocks.get(i).filter(|_| d.open) else { continue };
+            let announces = m.words <= MOST_WORDS && block.text.as_str().trim_end().ends_with(':');
+            let before = i.checked_sub(1).and_then(|i| self.verdicts.get(i));
+            let after = self.verdicts.get(i + 1);
+            let is_line = block.kind == BlockKind::Paragraph && !m.bold && m.words <= MOST_APART && !m.ends;
+            let apart = is_line && self.parent(i).is_some_and(|p| !beside.contains(&p));
+            if announces && is_out(after) {
+                self.verdicts[i] = out("a line over links");
+            } else if apart && (is_out(before) || is_out(after)) {
+                self.verdicts[i] = out("a short line among what is no text");
+            }
+        }
+    }
+
+    /// Where the last paragraphs begin with what the owner of the site is, they are about the owner.
+    fn about_owner(&mut self) {
+        const MOST_PARAGRAPHS: usize = 3;
+        const FEWEST_BEFORE: usize = 3;
+        let is_text = |i: &usize| self.verdicts[*i].zone == Zone::Body && self.survey.measures[*i].prose > 0.0;
+        let texts: Vec<usize> = (0..self.verdicts.len()).filter(is_text).collect();
+        let tail = texts.get(texts.len().saturating_sub(MOST_PARAGRAPHS).max(FEWEST_BEFORE)..).unwrap_or_default();
+        if let Some(&first) = tail.iter().find(|&&i| self.survey.is_about_owner(i)) {
+            for decision in self.verdicts[first..].iter_mut().filter(|d| d.zone == Zone::Body) {
+                *decision = into(Zone::Aside(AsideKind::About), "what the company says of itself");
+            }
+        }
     }
 
     fn is_heading(&self, i: usize) -> bool {
@@ -446,6 +543,9 @@ impl<'s, 'p> Judge<'s, 'p> {
         let mut beside = true;
         for i in (0..first).rev().filter(|&i| i >= self.start) {
             let (d, m) = (self.verdicts[i], &self.survey.measures[i]);
+            if d.zone == Zone::Aside(AsideKind::Caption) {
+                continue;
+            }
             beside &= d.open && self.parent(i) == self.parent(first);
             if !d.open {
                 continue;
