@@ -181,10 +181,16 @@ fn visible(sources: &Sources<'_>) -> Vec<String> {
         (is_short && rest.len() > 3).then(|| rest.trim_start_matches([':', ' ']).to_owned())
     };
     let near = sources.placement.around_headline(blocks.len()).chain(sources.placement.text_end(blocks.len()));
-    let is_line = |i: &usize| blocks[*i].block.text.len() <= LONGEST_LINE;
-    let near = near.chain(sources.placement.text(blocks.len()).filter(is_line));
-    let lines = near.filter(|&i| blocks[i].zone != Zone::Title).flat_map(|i| blocks[i].block.text.as_str().lines());
-    lines
+    let near = near.filter(|&i| blocks[i].zone != Zone::Title).flat_map(|i| blocks[i].block.text.as_str().lines());
+    // Inside the text only a line that begins so is one: "criticism by" is a heading.
+    let begins = |line: &&str| {
+        let start = line.get(..line.floor_char_boundary(24)).unwrap_or_default().to_lowercase();
+        line.len() <= LONGEST_LINE && sources.words.kinds.at_start(&start).is_some_and(|f| f.cue == Cue::By)
+    };
+    let is_line = |i: &usize| blocks[*i].block.text.len() <= LONGEST_LINE && blocks[*i].block.markup.level == 0;
+    let inside = sources.placement.text(blocks.len()).filter(is_line);
+    let inside = inside.map(|i| blocks[i].block.text.as_str().trim()).filter(begins);
+    near.chain(inside)
         .filter_map(|line| name_behind(line.trim()))
         .find(|l| !people(sources, std::slice::from_ref(l), Trust::Doubtful).is_empty())
         .into_iter()
