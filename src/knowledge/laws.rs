@@ -11,6 +11,8 @@ pub struct LawWords {
     cues: Vec<Option<LawCue>>,
     /// Laws by any of their names; the value is the full name.
     pub laws: Phrases<Box<str>>,
+    /// Gazettes by their short names.
+    gazettes: Vec<(WordId, Box<str>)>,
     /// Endings of names of laws.
     pub endings: Vec<Box<str>>,
     /// Endings of the genitive with what they are in the nominative.
@@ -48,6 +50,12 @@ pub enum LawCue {
     Register,
     /// A state's abbreviation behind the name of its law.
     Region,
+    /// A gazette that laws are published in.
+    Gazette,
+    /// Before the number of a page.
+    Page,
+    /// A court in front of its file numbers.
+    Court,
 }
 
 impl LawWords {
@@ -55,6 +63,12 @@ impl LawWords {
     #[must_use]
     pub fn cue(&self, id: WordId) -> Option<LawCue> {
         self.cues.get(id as usize).copied().flatten()
+    }
+
+    /// The full name of the gazette that a word means.
+    #[must_use]
+    pub fn gazette(&self, id: WordId) -> Option<&str> {
+        self.gazettes.iter().find(|(word, _)| *word == id).map(|(_, name)| &**name)
     }
 
     /// Reads the tables of a language and enters their words into its lexicon.
@@ -69,7 +83,11 @@ impl LawWords {
                     let cue = LawCue::named(sense)
                         .ok_or_else(|| Error::config(&name, format!("`{word}`: unknown sense `{sense}`")))?;
                     let class = if cue.opens() { Classes::LAW_CUE } else { Classes::default() };
-                    let id = lexicon.add(word, class) as usize;
+                    let id = lexicon.add(word, class);
+                    if cue == LawCue::Gazette {
+                        out.gazettes.push((id, value.into()));
+                    }
+                    let id = id as usize;
                     if out.cues.len() <= id {
                         out.cues.resize(id + 1, None);
                     }
@@ -87,7 +105,10 @@ impl LawWords {
 
 impl LawCue {
     fn opens(self) -> bool {
-        matches!(self, Self::Section | Self::Article | Self::Paper | Self::Act | Self::File | Self::Register)
+        matches!(
+            self,
+            Self::Section | Self::Article | Self::Paper | Self::Act | Self::File | Self::Register | Self::Gazette
+        )
     }
 
     fn named(name: &str) -> Option<Self> {
@@ -106,6 +127,9 @@ impl LawCue {
             "file" => Self::File,
             "register" => Self::Register,
             "region" => Self::Region,
+            "gazette" => Self::Gazette,
+            "page" => Self::Page,
+            "court" => Self::Court,
             _ => return None,
         })
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::token::{Gap, Shape, TokenKind, Tokens};
+use super::token::{Gap, Shape, Token, TokenKind, Tokens};
 use crate::knowledge::laws::LawCue;
 use crate::knowledge::{Classes, LanguageData};
 
@@ -51,8 +51,12 @@ impl Grammar<'_> {
         let (found, end) = match self.cue(i)? {
             LawCue::Section => self.section(i, true)?,
             LawCue::Article => self.section(i, false)?,
-            LawCue::Paper => self.paper(i)?,
+            LawCue::Paper => {
+                let (found, end) = self.paper(i)?;
+                return Some((found, self.compound_start(i), end));
+            }
             LawCue::Act => self.act(i)?,
+            LawCue::Gazette => self.gazette(i)?,
             LawCue::File => self.labeled_file(i)?,
             LawCue::Register => return self.court_file(i),
             _ => return None,
@@ -110,10 +114,10 @@ impl Grammar<'_> {
             (found.paragraph, end) = (Some(paragraph), after);
         }
         for _ in 0..6 {
-            let Some(cue @ (LawCue::Paragraph | LawCue::Item)) = self.cue(end).filter(|_| self.joins(end)) else {
-                break;
-            };
-            let Some((number, after)) = self.numbers(self.skip_dot(end + 1)) else { break };
+            let Some(cue @ (LawCue::Paragraph | LawCue::Item)) = self.part_of_section(end) else { break };
+            let at = self.skip_dot(end + 1);
+            let letter = || self.letter(at).filter(|_| cue == LawCue::Item);
+            let Some((number, after)) = self.numbers(at).or_else(letter) else { break };
             if cue == LawCue::Paragraph && found.paragraph.is_none() {
                 found.paragraph = Some(number);
             }
@@ -127,6 +131,27 @@ impl Grammar<'_> {
             (found.law, end) = (Some(law), after);
         }
         Some((found, end))
+    }
+
+    /// What part of a section the word at `i` opens; a capital letter with its point before a number is an item (`S. 1`).
+    fn part_of_section(&self, i: usize) -> Option<LawCue> {
+        if self.is_initial(i) && self.digits(i + 2) < 3 {
+            return Some(LawCue::Item);
+        }
+        self.cue(i).filter(|_| self.joins(i))
+    }
+
+    /// A single capital letter with its point before a number: `S. 122`.
+    fn is_initial(&self, i: usize) -> bool {
+        let letter =
+            |t: &Token| t.kind == TokenKind::Word && t.end - t.start == 1 && t.is_capital() && t.gap < Gap::Block;
+        self.tokens.get(i).is_some_and(letter) && self.skip_dot(i + 1) > i + 1 && self.digits(i + 2) > 0
+    }
+
+    /// The letter of an item: `lit. c`.
+    fn letter(&self, i: usize) -> Option<(String, usize)> {
+        let token = self.tokens.get(i).filter(|t| t.gap < Gap::Block && t.kind == TokenKind::Word)?;
+        (token.end - token.start <= 2 && token.shape == Shape::Lower).then(|| (self.text(i, i + 1), i + 1))
     }
 
     /// One number or several: `1`, `91c`, `12 ff.`, `3 bis 5`, `3, 4 und 6`.
@@ -200,7 +225,9 @@ impl Grammar<'_> {
         if !self.joins(at) {
             return None;
         }
-        let (law, end) = self.known_law(at).or_else(|| self.named_law(at))?;
+        let act =
+            || self.act(at).filter(|_| self.cue(at) == Some(LawCue::Act)).and_then(|(f, end)| Some((f.law?, end)));
+        let (law, end) = self.known_law(at).or_else(act).or_else(|| self.named_law(at))?;
         if self.is(end, LawCue::Region) {
             return Some((format!("{law} {}", self.tokens.str(end)), end + 1));
         }
@@ -272,7 +299,50 @@ impl Grammar<'_> {
             return None;
         }
         let number = format!("{}/{}", self.tokens.str(at), self.tokens.str(at + 2));
-        Some((Found { law: Some(self.tokens.str(i).to_owned()), section: Some(number), ..Found::default() }, at + 3))
+        let law = Some(self.text(self.compound_start(i), i + 1));
+        Some((Found { law, section: Some(number), ..Found::default() }, at + 3))
+    }
+
+    /// The first token of a compound whose last part stands at `i`: `BT-Drs`.
+    fn compound_start(&self, i: usize) -> usize {
+        let hyphen = i > 1 && self.tokens.is_sign(i - 1, '-') && self.glued(i - 1) && self.glued(i);
+        let word = |k: usize| self.tokens.get(k).is_some_and(|t| t.kind == TokenKind::Word && t.is_capital());
+        if hyphen && word(i - 2) { i - 2 } else { i }
+    }
+
+    /// `BGBl. I S. 122`, `BGBl. 2017 I S. 122`, `GVBl. LSA S. 260`, `ABl. L 119`: a gazette with its part and page.
+    fn gazette(&self, i: usize) -> Option<(Found, usize)> {
+        let mut law = self.words.laws.gazette(self.tokens.get(i)?.word)?.to_owned();
+        let mut at = self.skip_dot(i + 1);
+        let mut numbered = false;
+        while at < i + 12 && (self.tokens.gap(at) == Gap::Blank || self.tokens.is_sign(at, ',')) {
+            if self.is_initial(at)
+                || self.cue(at) == Some(LawCue::Page)
+                || self.is(at, LawCue::Item)
+                || self.is(at, LawCue::Number)
+            {
+                let page = self.skip_dot(at + 1);
+                let there = self.digits(page) > 0 && self.digits(page) < 6 && self.joins(page);
+                let section = Some(self.tokens.str(page).to_owned());
+                return there.then_some((Found { law: Some(law), section, ..Found::default() }, page + 1));
+            }
+            let token = self.tokens.get(at)?;
+            let short = token.kind == TokenKind::Word && token.end - token.start < 4 && token.is_capital();
+            let year = self.digits(at) == 4;
+            if numbered && self.digits(at) > 0 && self.digits(at) < 5 && !year {
+                let section = Some(self.tokens.str(at).to_owned());
+                return Some((Found { law: Some(law), section, ..Found::default() }, at + 1));
+            }
+            if !(short || year || self.tokens.is_sign(at, ',')) {
+                return None;
+            }
+            if short || year {
+                law = format!("{law} {}", self.tokens.str(at));
+            }
+            numbered = short && token.end - token.start == 1 && !is_roman(self.tokens.str(at));
+            at += 1;
+        }
+        None
     }
 
     /// `Verordnung (EU) Nr. 1303/2013`, `Richtlinie 2014/24/EU`, `Regulation (EU) 2016/679`.
@@ -330,7 +400,10 @@ impl Grammar<'_> {
             TokenKind::Digits => true,
             TokenKind::Word => {
                 let short = token.end - token.start <= 5 && token.is_capital();
-                short && (self.glued(k) || self.digits(k + 1) > 0 || token.shape == Shape::Upper || k == first)
+                let upper =
+                    |k: usize| self.tokens.get(k).is_some_and(|t| t.shape == Shape::Upper && t.end - t.start < 4);
+                let suffix = token.shape == Shape::Upper || (token.end - token.start == 1 && upper(k + 1));
+                short && (self.glued(k) || self.digits(k + 1) > 0 || suffix || k == first)
             }
             TokenKind::Sign => {
                 let joins = ['-', '/', '.', ':', '(', ')'].iter().any(|c| self.tokens.is_sign(k, *c));
@@ -341,23 +414,46 @@ impl Grammar<'_> {
 
     /// `1 A 327/13 MD`, `2 BvR 1/18`, `VI ZR 123/19`, from its register letters at `i`.
     fn court_file(&self, i: usize) -> Option<(Found, usize, usize)> {
+        if let Some((found, end)) = self.union_case(i) {
+            return Some((found, i, end));
+        }
         let before = i.checked_sub(1)?;
         let chamber = (self.digits(before) > 0 && self.digits(before) < 4) || is_roman(self.tokens.str(before));
         let blank = |k: usize| self.tokens.gap(k) == Gap::Blank;
+        let court = before > 0 && self.cue(before - 1) == Some(LawCue::Court) && blank(before);
         let number = self.digits(i + 1) > 0
-            && self.tokens.is_sign(i + 2, '/')
+            && (self.tokens.is_sign(i + 2, '/') || court && self.tokens.is_sign(i + 2, '.'))
             && self.digits(i + 3) == 2
             && self.glued(i + 2)
             && self.glued(i + 3);
         if !chamber || !blank(i) || !blank(i + 1) || !number {
             return None;
         }
+        let capital = |k: usize, most: u32| {
+            self.tokens.get(k).is_some_and(|t| {
+                t.kind == TokenKind::Word && t.gap == Gap::Blank && t.end - t.start <= most && t.shape != Shape::Lower
+            })
+        };
+        let upper = |k: usize| capital(k, 3) && self.tokens.get(k).is_some_and(|t| t.shape == Shape::Upper);
         let mut end = i + 4;
-        let place =
-            self.tokens.get(end).is_some_and(|t| t.shape == Shape::Upper && t.gap == Gap::Blank && t.end - t.start < 4);
-        end += usize::from(place);
-        let section = Some(self.text(before, end));
-        Some((Found { section, ..Found::default() }, before, end))
+        // Courts of social security have a letter in front, and the sort of the proceedings behind.
+        let letter = |t: &Token| t.kind == TokenKind::Word && t.end - t.start == 1 && t.is_capital();
+        let senate = before > 0 && self.tokens.get(before - 1).is_some_and(letter) && blank(before);
+        end += usize::from(capital(end, 1) && (upper(end + 1) || senate));
+        end += usize::from(upper(end));
+        let from = if senate || (court && self.tokens.is_sign(i + 2, '.')) { before - 1 } else { before };
+        let section = Some(self.text(from, end));
+        Some((Found { section, ..Found::default() }, from, end))
+    }
+
+    /// `C-311/18`: a case of the courts of the European Union.
+    fn union_case(&self, i: usize) -> Option<(Found, usize)> {
+        let glued = (i + 1..i + 5).all(|k| self.glued(k)) && self.tokens.gap(i) != Gap::None || i == 0;
+        let letter = self.tokens.get(i).filter(|t| t.is_capital() && t.end - t.start == 1).is_some();
+        let signs = self.tokens.is_sign(i + 1, '-') || self.tokens.is_sign(i + 1, '\u{2011}');
+        let number = self.digits(i + 2) > 0 && self.digits(i + 2) < 5 && self.digits(i + 4) == 2;
+        let fits = glued && letter && signs && self.tokens.is_sign(i + 3, '/') && number;
+        fits.then(|| (Found { section: Some(self.text(i, i + 5)), ..Found::default() }, i + 5))
     }
 }
 

@@ -94,7 +94,13 @@ impl Grammar<'_> {
 
     /// Whether the quarters at `i` are ones of something else than a year: `a quarter of the members`, `a quarter to a third`.
     fn is_share(&self, i: usize) -> bool {
-        if self.numeral(i).fraction != Some(4) || !self.joins(i + 1) || !self.joins(i + 2) {
+        if self.numeral(i).fraction != Some(4) || !self.joins(i + 1) {
+            return false;
+        }
+        if self.numeral(i + 1).scale.is_some() {
+            return true;
+        }
+        if !self.joins(i + 2) {
             return false;
         }
         let of = self.skip(i + 2, Cues::THE);

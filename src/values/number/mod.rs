@@ -245,7 +245,12 @@ impl<'k> Grammar<'_, 'k> {
         let before = i >= 2 && self.glued(i - 1) && (self.is_word(i - 2) || self.digits(i - 2) > 0);
         (chained && before)
             || self.tokens.is_sign(i - 1, '#')
-            || (self.tokens.is_sign(i - 1, '+') && self.digits(i) < 4)
+            || (self.tokens.is_sign(i - 1, '+') && self.digits(i) < 4 && !self.is_measured_number(i))
+    }
+
+    /// Whether the digits at `i` have a unit: `+1,5 Prozent` is no telephone number.
+    fn is_measured_number(&self, i: usize) -> bool {
+        self.digit_number(i).is_some_and(|(_, end)| self.is_measured(end))
     }
 
     /// Behind the name of a street.

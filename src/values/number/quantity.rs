@@ -254,7 +254,12 @@ impl<'k> Grammar<'_, 'k> {
             }
             if let Some(((code, exponent), len)) = self.phrase(&self.words.numbers.currencies, at, Classes::CURRENCY) {
                 let value = core.value.times(Decimal::power_of_ten(*exponent))?;
-                let (value, last) = self.with_cents(value, code, *exponent, at + len);
+                let behind =
+                    self.word(at + len).scale.is_some_and(|s| s > 3) && self.word(at + len - 1).scale.is_none();
+                let (value, last) = match behind && *exponent == 0 && self.tokens.gap(at + len) == Gap::Blank {
+                    true => self.with_times(value, at + len),
+                    false => self.with_cents(value, code, *exponent, at + len),
+                };
                 return found(Kind::Money, value, Some(code), last);
             }
             if let Some((code, len)) = self.phrase(&self.words.numbers.units, at, Classes::UNIT) {
@@ -315,7 +320,8 @@ impl<'k> Grammar<'_, 'k> {
             _ => None,
         };
         let Some((n, after)) = small.filter(|(n, _)| *n < 100) else { return (value, end) };
-        let spoken = at == end && n >= 10 && (self.digits(at) == 2 || self.digits(end.saturating_sub(2)) == 0);
+        let alike = self.digits(at) == 2 || self.digits(end.saturating_sub(2)) == 0;
+        let spoken = n >= 10 && value.to_int().is_some() && (at > end || alike);
         if spoken && !self.is_measured(after) && !self.is_word(after) {
             return (value.plus(Decimal::new(i128::from(n), 2)).unwrap_or(value), after);
         }

@@ -35,6 +35,9 @@ impl Grammar<'_, '_> {
     /// Further digits with lower scales behind one: `4 thousand 3 hundred`, `2 Millionen 300 Tausend`.
     pub(super) fn with_lower_scales(&self, value: Decimal, i: usize) -> (Decimal, usize) {
         let (mut value, mut end) = (value, i);
+        if let Some((sum, after)) = self.with_rest_of_hundred(value, i) {
+            return (sum, after);
+        }
         while let Some(scale) = self.word(end - 1).scale {
             let lower = self.word(end + 1).scale.filter(|s| *s < scale && self.tokens.gap(end) == Gap::Blank);
             let count =
@@ -46,6 +49,20 @@ impl Grammar<'_, '_> {
             (value, end) = (sum, end + 2);
         }
         (value, end)
+    }
+
+    /// Tens and ones behind digits with the word for a hundred: `3 hundred and 21`.
+    fn with_rest_of_hundred(&self, value: Decimal, i: usize) -> Read<Decimal> {
+        let led = self.word(i.checked_sub(1)?).scale == Some(2) && self.cue(i, NumberCue::And);
+        if !led || self.words.numbers.decimal_comma || !self.joins(i) || !self.joins(i + 1) {
+            return None;
+        }
+        let (rest, end) = match self.digits(i + 1) {
+            0 => self.counted(i + 1).map(|((rest, _), end)| (rest, end))?,
+            _ => (Decimal::from_int(i64::from(self.tokens.number(i + 1)?)), i + 2),
+        };
+        let small = rest.to_int().is_some_and(|n| (1..100).contains(&n)) || self.word(i + 1).cardinal == Some(1);
+        small.then(|| value.plus(rest)).flatten().map(|sum| (sum, end))
     }
 
     /// One of so many (`one in three`) and so many out of more (`9 out of 10`), if nothing is measured.

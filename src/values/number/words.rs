@@ -10,7 +10,8 @@ impl Grammar<'_, '_> {
     /// Whether an unknown word is long enough and made of the letters of a compound number.
     pub(super) fn can_be_compound(&self, i: usize) -> bool {
         let text = self.tokens.str(i);
-        text.len() > 8 && self.words.numbers.compounds.iter().any(|part| text.contains(&**part))
+        let begins = |part: &str| text.get(..part.len()).is_some_and(|t| t.eq_ignore_ascii_case(part));
+        text.len() > 8 && self.words.numbers.compounds.iter().any(|part| text.contains(&**part) || begins(part))
     }
 
     /// A number that begins with a word: its value and whether it is a count, a rank or a fraction.
@@ -42,7 +43,8 @@ impl Grammar<'_, '_> {
         }
         let at = if self.word(i).article { i + 1 } else { i };
         if self.cue(at, NumberCue::Half) && (at == i || self.joins(at)) {
-            let after = if self.word(at + 1).article { at + 2 } else { at + 1 };
+            let hyphen = self.dash(at + 1) && self.glued(at + 1) && self.glued(at + 2);
+            let after = if self.word(at + 1).article || hyphen { at + 2 } else { at + 1 };
             let whole = self.tokens.classes(after);
             if self.joins(after) && whole.any(Classes::SCALE.or(Classes::UNIT)) {
                 let (value, end) = self.with_times(half, after);
@@ -51,20 +53,36 @@ impl Grammar<'_, '_> {
             return None;
         }
         if let Some(bottom) = self.word(i).fraction {
-            let measured = self.is_measured(i + 1);
-            return measured.then_some(((quotient(1, bottom)?, Kind::Fraction), i + 1));
+            let part = quotient(1, bottom)?;
+            if let Some((value, end)) = self.part_of_scale(part, i + 1) {
+                return Some(((value, Kind::Cardinal), end));
+            }
+            let hyphen = self.dash(i + 1) && self.glued(i + 1) && self.glued(i + 2) && self.is_measured(i + 2);
+            return (hyphen || self.is_measured(i + 1)).then_some(((part, Kind::Fraction), i + 1));
         }
         let top = self.word(i).cardinal?;
         let below = if self.dash(i + 1) && !self.words.numbers.decimal_comma { i + 2 } else { i + 1 };
         let of_one = top == 1 && !self.word(i).article;
         let rank = self.word(below).ordinal.filter(|n| of_one && *n > 2 && !self.words.numbers.decimal_comma);
         if let Some(bottom) = rank.or(self.word(below).fraction).filter(|_| self.joins(below)) {
-            return Some(((quotient(top, bottom)?, Kind::Fraction), below + 1));
+            let part = quotient(top, bottom)?;
+            return Some(match self.part_of_scale(part, below + 1) {
+                Some((value, end)) => ((value, Kind::Cardinal), end),
+                None => ((part, Kind::Fraction), below + 1),
+            });
         }
         if self.cue(i + 1, NumberCue::Half) && top > 1 && self.joins(i + 1) {
             return Some(((quotient(top, 2)?, Kind::Cardinal), i + 2));
         }
         None
+    }
+
+    /// A part of the scale behind it: `a quarter million`, `three quarters of a million`.
+    fn part_of_scale(&self, part: Decimal, i: usize) -> Read<Decimal> {
+        let of = if self.cue(i, NumberCue::Of) { i + 1 } else { i };
+        let at = if self.word(of).article { of + 1 } else { of };
+        let scaled = self.word(at).scale.is_some_and(|s| s > 2) && (i..=at).all(|k| self.joins(k));
+        scaled.then(|| self.with_times(part, at))
     }
 
     /// A rank in words.
@@ -120,7 +138,8 @@ impl Grammar<'_, '_> {
         }
         let sum = total.checked_add(group.unwrap_or(0))?;
         let alone = (self.word(i).article || self.word(i).weak) && at == i + 1;
-        let usable = at > i && (!alone || self.is_measured(at) || self.word(at).times.is_some());
+        let hyphen = self.dash(at) && self.glued(at) && self.glued(at + 1) && self.is_measured(at + 1);
+        let usable = at > i && (!alone || hyphen || self.is_measured(at) || self.word(at).times.is_some());
         if !usable {
             return None;
         }
@@ -134,16 +153,16 @@ impl Grammar<'_, '_> {
         Some(((value, Kind::Cardinal), at))
     }
 
-    /// `and a half`, `and one fourth` behind a whole number.
+    /// `and a half`, `and one fourth`, `and three fifths` behind a whole number.
     fn and_part(&self, whole: Decimal, i: usize) -> (Decimal, usize) {
         let at = i + 1;
-        let one = self.cue(i, NumberCue::And) && self.joins(i) && self.joins(at) && self.word(at).cardinal == Some(1);
-        if !one || self.words.numbers.decimal_comma {
-            return (whole, i);
-        }
+        let led = self.cue(i, NumberCue::And) && self.joins(i) && self.joins(at);
+        let top = self.word(at).cardinal.filter(|n| led && (1..10).contains(n) && !self.words.numbers.decimal_comma);
+        let Some(top) = top else { return (whole, i) };
         let bottom = if self.cue(at + 1, NumberCue::Half) { Some(2) } else { self.word(at + 1).fraction };
-        let bottom = bottom.or(self.word(at + 1).ordinal.filter(|n| *n > 2 && !self.word(at).article));
-        let sum = bottom.filter(|_| self.joins(at + 1)).and_then(|b| quotient(1, b)).and_then(|part| whole.plus(part));
+        let bottom = bottom.or(self.word(at + 1).ordinal.filter(|n| top == 1 && *n > 2 && !self.word(at).article));
+        let sum =
+            bottom.filter(|_| self.joins(at + 1)).and_then(|b| quotient(top, b)).and_then(|part| whole.plus(part));
         sum.map_or((whole, i), |sum| (sum, at + 2))
     }
 
