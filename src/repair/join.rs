@@ -3,25 +3,34 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::knowledge::Knowledge;
 use crate::parse::{Block, BlockKind, Format, Link};
 use crate::segment::{Body, BodyBlock, Document, Zone};
 use crate::text::RepairCode;
 
-/// Joins the blocks of the body.
-pub(super) fn join(document: &Document) -> Body {
+/// Joins the blocks of the body. What was set aside is noted at its place; it stays in the text if the user has switched
+/// that repair off.
+pub(super) fn join(document: &Document, know: &Knowledge) -> Body {
     let (mut body, mut originals) = (Body::default(), None);
     for zoned in &document.blocks {
-        match zoned.zone {
-            Zone::Body => append(&mut body, &zoned.block, zoned.block.kind),
-            Zone::Background => append(&mut body, &zoned.block, BlockKind::Background),
-            Zone::Duplicate => {
-                let originals = originals.get_or_insert_with(|| Originals::of(document));
-                note(&mut body, &zoned.block, originals.code(&zoned.block));
+        let code = match zoned.zone {
+            Zone::Body => {
+                append(&mut body, &zoned.block, zoned.block.kind);
+                continue;
             }
-            Zone::Boilerplate if document.format == Format::Plain => {
-                note(&mut body, &zoned.block, RepairCode::Navigation);
+            Zone::Background => {
+                append(&mut body, &zoned.block, BlockKind::Background);
+                continue;
             }
-            _ => {}
+            Zone::Duplicate => originals.get_or_insert_with(|| Originals::of(document)).code(&zoned.block),
+            Zone::PortalContact => RepairCode::DuplicateImprint,
+            Zone::Boilerplate if document.format == Format::Plain => RepairCode::Navigation,
+            _ => continue,
+        };
+        if know.allows(code) {
+            note(&mut body, &zoned.block, code);
+        } else {
+            append(&mut body, &zoned.block, zoned.block.kind);
         }
     }
     body
@@ -55,24 +64,24 @@ fn note(body: &mut Body, block: &Block, code: RepairCode) {
 
 /// What a copied block can be a copy of.
 struct Originals<'d> {
-    titles: FxHashSet<&'d str>,
+    titles: FxHashSet<String>,
     body: FxHashSet<&'d str>,
 }
 
 impl<'d> Originals<'d> {
     fn of(document: &'d Document) -> Self {
         let texts = |zones: fn(Zone) -> bool| {
-            document.blocks.iter().filter(|z| zones(z.zone)).map(|z| z.block.text.as_str()).collect()
+            document.blocks.iter().filter(move |z| zones(z.zone)).map(|z| z.block.text.as_str())
         };
         Self {
-            titles: texts(|z| matches!(z, Zone::Title | Zone::Subtitle | Zone::Kicker)),
-            body: texts(|z| matches!(z, Zone::Body | Zone::Background)),
+            titles: texts(|z| matches!(z, Zone::Title | Zone::Subtitle | Zone::Kicker)).map(letters).collect(),
+            body: texts(|z| matches!(z, Zone::Body | Zone::Background)).collect(),
         }
     }
 
     fn code(&self, block: &Block) -> RepairCode {
         let text = block.text.as_str();
-        if self.titles.contains(text) {
+        if self.titles.contains(&letters(text)) {
             RepairCode::DuplicateTitle
         } else if self.body.contains(text) {
             RepairCode::DuplicateBody
@@ -80,4 +89,9 @@ impl<'d> Originals<'d> {
             RepairCode::DuplicateHead
         }
     }
+}
+
+/// The letters and digits of a text in lower case: a copied title may have other signs and capitals.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

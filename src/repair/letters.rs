@@ -39,7 +39,7 @@ pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Find
     let damaged: Vec<Damaged<'_>> = texts.iter().enumerate().flat_map(|(n, piece)| damaged(n, *piece, words)).collect();
     let mut restorer = Restorer { words, known: FxHashMap::default() };
     let inside: Vec<Option<Word>> = damaged.iter().map(|word| inside(word, &mut restorer)).collect();
-    let lossy = inside.iter().any(Option::is_some);
+    let lossy = inside.iter().any(Option::is_some) || damaged.iter().any(|word| lacks_letter(word, &mut restorer));
     for (word, inside) in damaged.iter().zip(inside) {
         let plain = || restorer.single(word.core(), word.starts);
         let sure = inside.as_ref().map(|w| w.sure).or_else(plain);
@@ -57,14 +57,30 @@ fn inside(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> Option<Word> {
     if core.contains(&LOST) { restorer.restore(core, word.starts && word.first == 0) } else { None }
 }
 
-/// A word with one sign at an edge that is a letter, and where it begins.
+/// Whether a word is none but with a letter in place of a sign at its edge, for sure: in small letters with one before it
+/// (`?ber`), or with two behind it, of which the second is a mark (`Mittelma??`).
+fn lacks_letter(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> bool {
+    let plain = restorer.single(word.core(), word.starts);
+    let small = word.first == 1 && word.core().iter().all(|c| c.is_lowercase());
+    let (range, least) = match word.chars.len() - word.last {
+        2 if word.first == 0 => (0..word.last + 1, Sure::FrequentCompound),
+        _ if small => (0..word.last, Sure::Frequent),
+        _ => return false,
+    };
+    let found = word.chars.get(range).and_then(|pattern| restorer.restore(pattern, word.starts));
+    found.is_some_and(|found| found.sure >= least && Some(found.sure) > plain)
+}
+
+/// A word with signs at an edge that are letters, and where it begins. Of two signs behind a word the second may be a mark.
 fn at_edge(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> Option<(usize, Word)> {
     let (first, last, end) = (word.first, word.last, word.chars.len());
     let before = (first == 1).then_some((0, last));
-    let behind = (end - last == 1).then_some((first, end));
-    let found = [before, behind].into_iter().flatten().filter_map(|(from, to)| {
-        let pattern = word.chars.get(from..to).filter(|p| p.len() > 2)?;
-        Some((from, restorer.restore(pattern, word.starts)?))
+    let behind = (1..=2).contains(&(end - last)).then_some((first, last + 1));
+    let all = (end - last == 2).then_some((first, end));
+    let found = [before, behind, all].into_iter().flatten().filter_map(|(from, to)| {
+        let pattern = word.chars.get(from..to).filter(|p| p.len() > 2 || last - first == 1)?;
+        let least = if pattern.len() > 2 { Sure::Compound } else { Sure::Listed };
+        Some((from, restorer.restore(pattern, word.starts).filter(|w| w.sure >= least)?))
     });
     found.max_by_key(|(_, word)| word.sure)
 }
@@ -139,7 +155,12 @@ fn read<'t>(block: usize, text: &'t str, start: usize, end: usize, words: &Langu
     let lost = chars.iter().filter(|c| **c == LOST).count();
     let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '/' | '@' | '_' | '=' | '&'));
     let outside = beside(text[..start].chars().next_back()) || beside(text[end..].chars().next());
-    if lost > MOST_LOST || last - first < 2 || chars.len() >= LONGEST_WORD || outside || is_address(token(text, start))
+    let letter = last - first == 1 && first == 1 && last == chars.len() && chars.iter().any(|c| c.is_ascii_lowercase());
+    if lost > MOST_LOST
+        || last - first < 2 && !letter
+        || chars.len() >= LONGEST_WORD
+        || outside
+        || is_address(token(text, start))
     {
         return None;
     }

@@ -122,7 +122,7 @@ pub fn repair(mut document: Document, know: &Knowledge, doubts: &mut Warnings) -
         mend(&mut group, words, know, &mut kept);
     }
     kept.tell(doubts);
-    document.body = join::join(&document);
+    document.body = join::join(&document, know);
     document
 }
 

@@ -9,11 +9,13 @@ use super::Finding;
 use super::spacing::{first_word, last_word, token};
 use super::traces::{self, Piece};
 use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::{Classes, LanguageData};
+use crate::knowledge::{Classes, Language, LanguageData};
 use crate::text::RepairCode;
 
 /// A quotation without a lost mark in between goes on over at most so many blocks.
 const LONGEST_SPAN: usize = 6;
+/// The longest quotation with blanks inside its marks that is looked for, in bytes.
+const LONGEST_APART: usize = 80;
 /// How far back the beginning of a sentence is looked for, in bytes.
 const LOOK_BACK: usize = 600;
 
@@ -110,10 +112,12 @@ fn marks(pieces: &[Piece<'_>], sign: char, words: &LanguageData, lossy: bool) ->
 /// Accents behind a word in a block with lost marks.
 fn closing_accents(block: usize, text: &str, marks: &mut Vec<Mark>) {
     let first = marks.partition_point(|m| m.block < block);
+    let mut opened = false;
     for (at, accent) in text.match_indices(['\u{b4}', '`']) {
-        let before = text[..at].chars().next_back();
-        let after = text[at + accent.len()..].chars().next();
-        if before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
+        let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let after = text[at + accent.len()..].chars().next().is_some_and(char::is_alphanumeric);
+        let own = std::mem::replace(&mut opened, !before && after); // it closes what an accent opened
+        if before && !after && !own {
             let sign = if accent == "`" { '`' } else { '\u{b4}' };
             marks.push(Mark { block, at, sign, role: Role::Accent });
         }
@@ -149,6 +153,11 @@ impl<'t> Spot<'t> {
                 add(self.at + size, Role::Open);
                 None
             }
+            2 if self.closes() && self.lossy && is_no_word(last_word(&self.text[..self.at]), words) => {
+                // The first of them is a letter that no list could tell.
+                add(self.at + size, Role::Close);
+                None
+            }
             2 if self.closes() => Some(Role::Double),
             _ => None,
         };
@@ -179,7 +188,7 @@ impl<'t> Spot<'t> {
         if self.opens() {
             return Some(Role::Open);
         }
-        if !self.closes() {
+        if !self.closes() || self.may_be_letter(words) {
             return None;
         }
         let sure = self.sign != '?'
@@ -195,12 +204,15 @@ impl<'t> Spot<'t> {
 
     /// Whether the sign stands at a word that is none without it, in a text that has lost letters too.
     fn is_letter(&self, words: &LanguageData) -> bool {
-        let none = |word: &str| {
-            let traits = words.names.traits(word);
-            word.len() > 1 && (traits.0 & !Traits::COMPOUND.0) == 0 && words.lexicon.id(&word.to_lowercase()) == 0
-        };
         let (left, right) = (last_word(&self.text[..self.at]), first_word(&self.text[self.end..]));
-        self.lossy && left.is_empty() && right.starts_with(char::is_lowercase) && none(right)
+        self.lossy && left.is_empty() && right.starts_with(char::is_lowercase) && is_no_word(right, words)
+    }
+
+    /// Whether the sign may be the last letter of its word, though the word is one without it too (`da?`).
+    fn may_be_letter(&self, words: &LanguageData) -> bool {
+        let with = |word: &str| words.lexicon.id(&format!("{}\u{df}", word.to_lowercase())) != 0;
+        let goes_on = self.text[self.end..].trim_start().starts_with(char::is_lowercase);
+        self.lossy && goes_on && with(last_word(&self.text[..self.at]))
     }
 
     fn opens(&self) -> bool {
@@ -243,7 +255,7 @@ impl<'t> Spot<'t> {
         let left = before.ends_with(|c: char| {
             c.is_alphanumeric() || matches!(c, ')' | '“' | '"' | '%' | ',' | '.' | '?' | '\u{bf}')
         });
-        if !left || !(first.is_alphanumeric() || matches!(first, '„' | '"' | '(' | '\u{bf}' | '?')) {
+        if !left || !(first.is_alphanumeric() || matches!(first, '„' | '"' | '\u{bf}' | '?')) || self.is_apart() {
             return None;
         }
         if self.sign != '?' || first.is_lowercase() || first.is_ascii_digit() && before.ends_with('.') {
@@ -251,6 +263,17 @@ impl<'t> Spot<'t> {
         }
         let stop = before.ends_with(['.', '?']);
         (!stop && !Sentence::ending_at(self.text, self.at).asks(words)).then_some(Role::Dash)
+    }
+
+    /// Whether the sign opens a quotation with blanks inside its marks: the next one stands before a comma or point.
+    fn is_apart(&self) -> bool {
+        let rest = &self.text[self.end..];
+        let window = &rest[..rest.floor_char_boundary(LONGEST_APART)];
+        window.split_once(self.sign).is_some_and(|(between, behind)| {
+            between.ends_with(' ')
+                && behind.starts_with([',', '.', ';'])
+                && !between.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        })
     }
 
     /// Whether the sign stands in an address or a path.
@@ -269,13 +292,27 @@ impl<'t> Spot<'t> {
         }
         let rest = &self.text[self.end..];
         let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let known = |word: &str| {
-            let traits = words.names.traits(word);
-            traits.any(Traits::STEM.or(Traits::FUNCTION)) || words.lexicon.id(&word.to_lowercase()) != 0
+        let left = last_word(&self.text[..self.at]);
+        let own = Traits::STEM.or(Traits::FUNCTION).or(Traits::NOUN).or(Traits::ROLE);
+        let ordinary = || words.names.traits(left).any(own) || words.lexicon.id(&left.to_lowercase()) != 0;
+        // Where letters were lost, most signs inside of words are some: only `s` behind an ordinary word is left.
+        let fits = match (&rest[..end], self.lossy) {
+            ("s", true) => left.len() > 2 && ordinary(),
+            (_, true) => false,
+            ("s", false) => true,
+            (_, false) => words.language != Language::German || !is_no_word(left, words),
         };
-        let clitic = words.repairs.is_clitic(&rest[..end]) && (!self.lossy || known(last_word(&self.text[..self.at])));
+        let clitic = fits && words.repairs.is_clitic(&rest[..end]);
         clitic && self.before.is_some_and(char::is_alphabetic) && !self.in_address()
     }
+}
+
+/// Whether no list has a word.
+fn is_no_word(word: &str, words: &LanguageData) -> bool {
+    let traits = words.names.traits(word);
+    let letter = word.chars().nth(1).is_none();
+    let known = (traits.0 & !Traits::COMPOUND.0) != 0 || words.lexicon.id(&word.to_lowercase()) != 0;
+    !word.is_empty() && (letter || !known)
 }
 
 fn is_closing(c: char) -> bool {

@@ -14,6 +14,8 @@ use crate::warning::{WarningCode, Warnings};
 const FOOTER_WINDOW: usize = 120;
 /// And in this many last blocks.
 const LAST_BLOCKS: usize = 4;
+/// A line of a footer has at most so many bytes.
+const LONGEST_LABEL: usize = 120;
 
 /// Labels blocks that begin with a section word.
 pub(super) fn label(blocks: &mut [Zoned], words: &LanguageData, know: &Knowledge, doubts: &mut Warnings) {
@@ -26,9 +28,12 @@ pub(super) fn label(blocks: &mut [Zoned], words: &LanguageData, know: &Knowledge
         match section {
             Some((Section::Background | Section::About, _)) if !has_text => has_text = true,
             Some((Section::EditorNote, _)) => set(zoned, Zone::Aside(AsideKind::EditorNote), "note to editors"),
-            Some((Section::Navigation | Section::End | Section::Footer, _)) if whole => {
+            Some((section @ (Section::Navigation | Section::End | Section::Footer), _)) if whole => {
                 set(zoned, Zone::Boilerplate, "line of the page, not of the release");
-                open = None;
+                open = (section == Section::Footer).then_some(section);
+            }
+            None if open == Some(Section::Footer) && is_label(text) => {
+                set(zoned, Zone::Boilerplate, "line of the footer");
             }
             Some((Section::Attachments, _)) if !whole => has_text = true,
             Some((section @ (Section::Background | Section::Attachments | Section::About), _)) => open = Some(section),
@@ -42,10 +47,16 @@ pub(super) fn label(blocks: &mut [Zoned], words: &LanguageData, know: &Knowledge
                 _ => {}
             }
         }
+        open = open.filter(|section| *section != Section::Footer || zoned.zone == Zone::Boilerplate);
     }
     if know.allows(RepairCode::FooterCut) {
         cut_footer(blocks, words, doubts);
     }
+}
+
+/// Whether a block is a label with its value, as footers have them, and no sentence.
+fn is_label(text: &str) -> bool {
+    text.len() <= LONGEST_LABEL && text.trim_end().ends_with(|c: char| c.is_ascii_digit() || c == ':')
 }
 
 fn set(zoned: &mut Zoned, zone: Zone, why: &'static str) {
@@ -55,14 +66,19 @@ fn set(zoned: &mut Zoned, zone: Zone, why: &'static str) {
 
 /// Cuts a footer word off the end of the text, to which it is glued in the middle of a word.
 fn cut_footer(blocks: &mut [Zoned], words: &LanguageData, doubts: &mut Warnings) {
-    let text_zone = |z: &&mut Zoned| matches!(z.zone, Zone::Body | Zone::Background);
-    for last in blocks.iter_mut().rev().filter(text_zone).take(LAST_BLOCKS) {
-        let text = last.block.text.as_str();
+    let text_zone = |z: &Zoned| matches!(z.zone, Zone::Body | Zone::Background);
+    let last: Vec<usize> = (0..blocks.len()).rev().filter(|&i| text_zone(&blocks[i])).take(LAST_BLOCKS).collect();
+    for i in last {
+        let text = blocks[i].block.text.as_str();
         let from = text.ceil_char_boundary(text.len().saturating_sub(FOOTER_WINDOW));
         let found = words.releases.footers().filter_map(|word| Some(from + text[from..].find(word)?)).min();
         if let Some(at) = found.filter(|at| text[..*at].ends_with(char::is_lowercase)) {
             let end = text.len();
-            last.block.rewrite(&[Change::new(at..end, "", RepairCode::FooterCut)]);
+            blocks[i].block.rewrite(&[Change::new(at..end, "", RepairCode::FooterCut)]);
+            let below = blocks[i + 1..].iter_mut().filter(|z| text_zone(z));
+            below.take_while(|z| is_label(z.block.text.as_str())).for_each(|z| {
+                set(z, Zone::Boilerplate, "line of the footer");
+            });
             doubts.add(
                 WarningCode::BodyCut,
                 "a footer word was glued to the last word of the text, which seems to be cut",

@@ -193,6 +193,9 @@ impl<'w> Header<'w> {
             Some(true) => pieces.push((first.start..last.end, Label::new(Zone::Duplicate, "title once more", ""))),
             None if short && can_be_title => {
                 let sentence = lines.len() > 1 && unit.ends_with('.');
+                if sentence && block.text.as_str()[lines[1].clone()].starts_with(char::is_lowercase) {
+                    return Some(first.start); // a wrapped text: its first line is no title
+                }
                 let title = if sentence { first.clone() } else { first.start..last.end };
                 self.title = Some(key(&block.text.as_str()[title.clone()]));
                 pieces.push((title, Label::new(Zone::Title, "first line that is nothing else", "")));
@@ -305,7 +308,7 @@ impl<'w> Header<'w> {
                 let end = at + c.len_utf8();
                 let tail = text[end..].trim_start_matches(|c: char| !c.is_alphanumeric() && !c.is_whitespace());
                 let apart = tail.is_empty() || tail.starts_with(char::is_whitespace);
-                return apart.then_some(text.len() - tail.len());
+                return (apart && !goes_on(&text[end..])).then_some(text.len() - tail.len());
             }
         }
         None
@@ -338,6 +341,12 @@ impl<'w> Header<'w> {
             issuer.why = "office, but nothing else is the title".into();
         }
     }
+}
+
+/// Whether a sentence goes on: with a small letter behind a blank. A small umlaut may be a capital that was lost.
+fn goes_on(rest: &str) -> bool {
+    let next = rest.trim_start_matches(char::is_whitespace);
+    next.len() < rest.len() && next.starts_with(char::is_lowercase) && next.starts_with(|c: char| c.is_ascii())
 }
 
 /// A zone and why.

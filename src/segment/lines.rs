@@ -81,7 +81,13 @@ fn goes_on(last: &Zoned, next: &Zoned, words: &LanguageData) -> bool {
     }
     let first = first_word(right);
     let day = ends_with_day(left) && is(first, Classes::MONTH, words);
-    day || (left.ends_with(|c: char| c.is_alphanumeric() || c == ',') && right.starts_with(char::is_lowercase))
+    let small = left.ends_with(|c: char| c.is_alphanumeric() || c == ',') && right.starts_with(char::is_lowercase);
+    day || small && ends_or_is_long(right) && words.releases.section(right).is_none()
+}
+
+/// Whether a line can be the rest of a sentence, or a further line of it, and not a note of the page (`vor 3 Stunden`).
+fn ends_or_is_long(line: &str) -> bool {
+    line.len() >= LONG_LINE || line.ends_with(|c: char| !c.is_alphanumeric())
 }
 
 /// A break between two lines.
@@ -181,7 +187,8 @@ fn joined(text: &str, found: &Break<'_>, words: &LanguageData) -> Option<Change<
         });
     }
     let last = last_word(found.left);
-    let pronoun = || is(first, Classes::ARTICLE, words) && follows_comma(found.left, last);
+    let article = || is(first, Classes::ARTICLE, words) && !is(first, Classes::PREPOSITION, words);
+    let pronoun = || article() && follows_comma(found.left, last);
     if last == first && found.left.ends_with(last) && words.releases.doubles(first) && !pronoun() {
         return Some(Change::new(start..end + first.len(), "", RepairCode::DoubledWord));
     }

@@ -168,10 +168,11 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     contact::label(&mut blocks, words, doubts);
     let related = lists::entries(&mut blocks, &page.elements, &page.head, page.format, identity, words);
     let paging = lists::paging(&blocks, &page.head, &related, identity, words);
+    duplicates::label_second_half(&mut blocks, know);
     if !listing {
         lines::join_blocks(&mut blocks, words, know);
     }
-    duplicates::label(&mut blocks, know);
+    duplicates::label_captions(&mut blocks, know);
     background::label(&mut blocks, words, know, doubts);
     if page.format == Format::Plain {
         headings::mark(&mut blocks);

@@ -2,6 +2,8 @@
 
 use depesche::text::RepairCode;
 
+use super::encodings;
+
 /// One damaged place: bytes of the damaged text, what had stood there, and the repair that should give it back.
 #[derive(Debug, Clone)]
 pub(crate) struct Damage {
@@ -41,52 +43,93 @@ pub(crate) enum Through {
     Mixed,
 }
 
-/// Kinds of damage that only a whole document shows.
-pub(crate) const DOCUMENTS: &[(&str, Inflict, f64, Through)] = &[
-    ("wrapped lines", |t, _| wrapped(t, Wrap::Blanks), 0.9, Through::Document),
-    ("parted at line ends", |t, _| wrapped(t, Wrap::Hyphens), 0.9, Through::Document),
-    ("doubled at line ends", |t, _| wrapped(t, Wrap::Doubles), 0.5, Through::Document),
-    ("paragraphs as blanks", |t, _| runs(t), 0.9, Through::Document),
-    ("text twice", twice, 1.0, Through::Document),
-    ("windows-1252 inside", mixed, 0.9, Through::Mixed),
+/// One kind of damage.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    pub(crate) inflict: Inflict,
+    /// The least share of places that must be taken back in our own text.
+    pub(crate) least: f64,
+    pub(crate) through: Through,
+    /// Whether some closing quotation marks are left out before, as by authors who forgot them.
+    pub(crate) unbalanced: bool,
+}
+
+const fn text(name: &'static str, inflict: Inflict, least: f64) -> Kind {
+    Kind { name, inflict, least, through: Through::Text, unbalanced: false }
+}
+
+const fn document(name: &'static str, inflict: Inflict, least: f64) -> Kind {
+    Kind { through: Through::Document, ..text(name, inflict, least) }
+}
+
+const fn unbalanced(name: &'static str, inflict: Inflict, least: f64) -> Kind {
+    Kind { unbalanced: true, ..text(name, inflict, least) }
+}
+
+/// All kinds; those at the end only a whole document shows.
+pub(crate) const KINDS: &[Kind] = &[
+    text("signs as ?", |t, _| lost(t, "?"), 0.95),
+    text("signs as \u{bf}", |t, _| lost(t, "\u{bf}"), 0.95),
+    text("signs as U+FFFD", |t, _| lost(t, "\u{fffd}"), 0.95),
+    unbalanced("signs as ?, some missing", |t, _| lost(t, "?"), 0.5),
+    unbalanced("signs as \u{bf}, some missing", |t, _| lost(t, "\u{bf}"), 0.5),
+    text("as windows-1252", |t, _| encodings::mojibake(t, encoding_rs::WINDOWS_1252), 1.0),
+    text("as windows-1252, twice", encodings::twice, 0.95),
+    text("as windows-1250", |t, _| encodings::mojibake(t, encoding_rs::WINDOWS_1250), 1.0),
+    text("as ISO-8859-1", |t, _| encodings::mojibake_by(t, char::from), 1.0),
+    text("as ISO-8859-2", |t, _| encodings::mojibake(t, encoding_rs::ISO_8859_2), 1.0),
+    text("as ISO-8859-15", |t, _| encodings::mojibake(t, encoding_rs::ISO_8859_15), 1.0),
+    text("as ISO-8859-16", |t, _| encodings::mojibake(t, encoding_rs::ISO_8859_16), 1.0),
+    text("as Mac Roman", |t, _| encodings::mojibake(t, encoding_rs::MACINTOSH), 1.0),
+    text("as IBM 437", |t, _| encodings::mojibake_by(t, encodings::ibm437), 1.0),
+    text("as IBM 850", |t, _| encodings::mojibake_by(t, encodings::ibm850), 1.0),
+    text("C1 controls", encodings::c1, 1.0),
+    text("entities", encodings::entities, 1.0),
+    text("wide gaps", |t, r| at_blanks(t, r, "  ", RepairCode::WideGap), 1.0),
+    text("no-break blanks", |t, r| at_blanks(t, r, "\u{a0}", RepairCode::NoBreakSpace), 0.9),
+    text("blanks before marks", before_marks, 0.95),
+    text("glued sentences", glued, 0.9),
+    text("glued commas", glued_commas, 0.7),
+    text("glued years", glued_years, 0.5),
+    text("glued articles", glued_articles, 0.5),
+    text("soft hyphens", |t, r| inside_words(t, r, "\u{ad}", RepairCode::SoftHyphen), 1.0),
+    text("controls", |t, r| inside_words(t, r, "\u{1}", RepairCode::ControlCharacter), 1.0),
+    text("zero-width blanks", |t, r| inside_words(t, r, "\u{200b}", RepairCode::ControlCharacter), 1.0),
+    text("hyphens inside", split_words, 0.3),
+    text("hyphens in verbs", split_verbs, 0.3),
+    text("letters as ?", |t, _| letters(t, "?"), 0.7),
+    text("letters as \u{bf}", |t, _| letters(t, "\u{bf}"), 0.7),
+    text("letters as U+FFFD", |t, _| letters(t, "\u{fffd}"), 0.7),
+    text("all as ?", |t, _| all_lost(t), 0.7),
+    text("ligatures", |t, _| replace(t, &[("fi", "\u{fb01}"), ("fl", "\u{fb02}")], RepairCode::Ligature), 1.0),
+    text("split ligatures", |t, _| replace(t, &[("fi", "fi "), ("fl", "fl ")], RepairCode::Ligature), 0.3),
+    text("small umlauts", small_umlauts, 0.3),
+    text("split compounds", split_compounds, 0.9),
+    text("spaced letters", spaced, 0.9),
+    text("accents as marks", accents, 0.9),
+    text("inner marks as accents", accents_in_lost_marks, 0.9),
+    text("word processor", word_processor, 1.0),
+    text("stars", stars, 0.9),
+    text("tags", tags, 0.9),
+    text("rulers", rulers, 1.0),
+    document("wrapped lines", |t, _| wrapped(t, Wrap::Blanks), 0.9),
+    document("parted at line ends", |t, _| wrapped(t, Wrap::Hyphens), 0.9),
+    document("doubled at line ends", |t, _| wrapped(t, Wrap::Doubles), 0.5),
+    document("paragraphs as blanks", |t, _| runs(t), 0.9),
+    document("text twice", twice, 1.0),
+    Kind { through: Through::Mixed, ..document("windows-1252 inside", mixed, 0.9) },
 ];
 
-/// Name, generator, and the least share of places that must be taken back in our own text.
-pub(crate) const KINDS: &[(&str, Inflict, f64)] = &[
-    ("signs as ?", |t, _| lost(t, "?"), 0.95),
-    ("signs as \u{bf}", |t, _| lost(t, "\u{bf}"), 0.95),
-    ("as windows-1252", |t, _| mojibake(t, encoding_rs::WINDOWS_1252), 1.0),
-    ("as windows-1250", |t, _| mojibake(t, encoding_rs::WINDOWS_1250), 1.0),
-    ("as ISO-8859-2", |t, _| mojibake(t, encoding_rs::ISO_8859_2), 1.0),
-    ("as ISO-8859-15", |t, _| mojibake(t, encoding_rs::ISO_8859_15), 1.0),
-    ("as ISO-8859-16", |t, _| mojibake(t, encoding_rs::ISO_8859_16), 1.0),
-    ("as Mac Roman", |t, _| mojibake(t, encoding_rs::MACINTOSH), 1.0),
-    ("C1 controls", c1, 1.0),
-    ("entities", entities, 1.0),
-    ("wide gaps", |t, r| at_blanks(t, r, "  ", RepairCode::WideGap), 1.0),
-    ("no-break blanks", |t, r| at_blanks(t, r, "\u{a0}", RepairCode::NoBreakSpace), 0.9),
-    ("blanks before marks", before_marks, 0.95),
-    ("glued sentences", glued, 0.9),
-    ("glued commas", glued_commas, 0.7),
-    ("glued years", glued_years, 0.5),
-    ("soft hyphens", |t, r| inside_words(t, r, "\u{ad}", RepairCode::SoftHyphen), 1.0),
-    ("controls", |t, r| inside_words(t, r, "\u{1}", RepairCode::ControlCharacter), 1.0),
-    ("zero-width blanks", |t, r| inside_words(t, r, "\u{200b}", RepairCode::ControlCharacter), 1.0),
-    ("hyphens inside", split_words, 0.3),
-    ("hyphens in verbs", split_verbs, 0.3),
-    ("letters as ?", |t, _| letters(t, "?"), 0.7),
-    ("letters as \u{bf}", |t, _| letters(t, "\u{bf}"), 0.7),
-    ("letters as U+FFFD", |t, _| letters(t, "\u{fffd}"), 0.7),
-    ("all as ?", |t, _| all_lost(t), 0.7),
-    ("ligatures", |t, _| replace(t, &[("fi", "\u{fb01}"), ("fl", "\u{fb02}")], RepairCode::Ligature), 1.0),
-    ("split ligatures", |t, _| replace(t, &[("fi", "fi "), ("fl", "fl ")], RepairCode::Ligature), 0.3),
-    ("small umlauts", small_umlauts, 0.3),
-    ("split compounds", split_compounds, 0.9),
-    ("spaced letters", spaced, 0.9),
-    ("accents as marks", accents, 0.9),
-    ("word processor", word_processor, 1.0),
-    ("stars", stars, 0.9),
-];
+/// The text without some of its closing quotation marks.
+pub(crate) fn unbalance(text: &str) -> String {
+    let mut count = 0;
+    let forgotten = |c: char| {
+        count += usize::from(c == '“');
+        c == '“' && count % 7 == 3
+    };
+    text.replace(forgotten, "")
+}
 
 /// The text with straight quotation marks made German ones, paragraph by paragraph, where they come in pairs.
 pub(crate) fn typographic(text: &str) -> String {
@@ -110,23 +153,23 @@ pub(crate) fn typographic(text: &str) -> String {
 
 /// Builds a damaged text.
 #[derive(Default)]
-struct Builder {
-    text: String,
-    damages: Vec<Damage>,
+pub(crate) struct Builder {
+    pub(crate) text: String,
+    pub(crate) damages: Vec<Damage>,
 }
 
 impl Builder {
-    fn keep(&mut self, s: &str) {
+    pub(crate) fn keep(&mut self, s: &str) {
         self.text.push_str(s);
     }
 
-    fn damage(&mut self, clean: &str, damaged: &str, code: RepairCode) {
+    pub(crate) fn damage(&mut self, clean: &str, damaged: &str, code: RepairCode) {
         let at = self.text.len();
         self.text.push_str(damaged);
         self.damages.push(Damage { at, len: damaged.len(), clean: clean.to_owned(), code });
     }
 
-    fn done(self) -> (String, Vec<Damage>) {
+    pub(crate) fn done(self) -> (String, Vec<Damage>) {
         (self.text, self.damages)
     }
 }
@@ -150,33 +193,8 @@ fn lost(text: &str, sign: &str) -> (String, Vec<Damage>) {
     out.done()
 }
 
-/// UTF-8 read in another encoding.
-fn mojibake(text: &str, encoding: &'static encoding_rs::Encoding) -> (String, Vec<Damage>) {
-    let mut out = Builder::default();
-    for c in text.chars() {
-        if c.is_ascii() {
-            out.text.push(c);
-            continue;
-        }
-        let clean = c.to_string();
-        let (read, _) = encoding.decode_without_bom_handling(clean.as_bytes());
-        out.damage(&clean, &read, RepairCode::Mojibake);
-    }
-    out.done()
-}
-
-fn c1(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
-    let pairs = [("„", "\u{84}"), ("“", "\u{93}"), ("–", "\u{96}"), ("€", "\u{80}"), ("‚", "\u{82}"), ("‘", "\u{91}")];
-    replace(text, &pairs, RepairCode::C1Control)
-}
-
-fn entities(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
-    let pairs = [("„", "&bdquo;"), ("“", "&amp;ldquo;"), ("ü", "&uuml;"), ("ß", "&#223;"), ("–", "&amp;amp;#8211;")];
-    replace(text, &pairs, RepairCode::DoubleEntity)
-}
-
 /// Each of some strings becomes another.
-fn replace(text: &str, pairs: &[(&str, &str)], code: RepairCode) -> (String, Vec<Damage>) {
+pub(crate) fn replace(text: &str, pairs: &[(&str, &str)], code: RepairCode) -> (String, Vec<Damage>) {
     let mut out = Builder::default();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -352,6 +370,17 @@ fn glued_commas(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
     })
 }
 
+/// The blank behind an article or a preposition goes (`derRat`).
+fn glued_articles(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    at_places(text, random, |left, right| {
+        let word = left.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let noun = right.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        ["der", "die", "das", "den", "dem", "und", "von", "mit", "für", "auf", "aus"].contains(&word)
+            && is_noun(noun)
+            && noun.chars().count() > 3
+    })
+}
+
 fn glued_years(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
     at_places(text, random, |left, right| {
         let end: Vec<char> = left.chars().rev().take(5).collect();
@@ -516,6 +545,19 @@ fn accents(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
     replace(text, &[("‚", "`"), ("‘", "\u{b4}")], RepairCode::AccentAsQuote)
 }
 
+/// Lost marks whose inner ones are closed by an accent.
+fn accents_in_lost_marks(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for c in text.chars() {
+        match c {
+            '„' | '“' | '‚' => out.damage(&c.to_string(), "\u{bf}", RepairCode::LostQuote),
+            '‘' => out.damage("‘", "\u{b4}", RepairCode::AccentAsQuote),
+            _ => out.text.push(c),
+        }
+    }
+    out.done()
+}
+
 /// Settings before the text, style definitions behind it.
 fn word_processor(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
     let mut out = Builder::default();
@@ -540,6 +582,35 @@ fn stars(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
             out.damage("", "*", RepairCode::MarkupResidue);
         } else {
             out.keep(piece);
+        }
+    }
+    out.done()
+}
+
+/// Tags around some words.
+fn tags(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for piece in pieces(text) {
+        let apart = out.text.ends_with(' ');
+        if is_noun(piece) && piece.len() > 3 && apart && random.once_in(12) {
+            out.damage("", "<strong>", RepairCode::MarkupResidue);
+            out.keep(piece);
+            out.damage("", "</strong>", RepairCode::MarkupResidue);
+        } else {
+            out.keep(piece);
+        }
+    }
+    out.done()
+}
+
+/// Lines of nothing but marks between some paragraphs.
+fn rulers(text: &str, random: &mut Random) -> (String, Vec<Damage>) {
+    let mut out = Builder::default();
+    for paragraph in text.split_inclusive("\n\n") {
+        out.keep(paragraph);
+        if paragraph.ends_with("\n\n") && random.once_in(3) {
+            let ruler = if random.once_in(2) { "****\n\n" } else { "- – - – -\n\n" };
+            out.damage("", ruler, RepairCode::MarkupResidue);
         }
     }
     out.done()

@@ -1,5 +1,6 @@
 //! Cases as tables: each module reads its `fixtures/tables/NAME.tsv`; adding a case needs no Rust.
 
+mod catalog;
 mod contacts;
 mod dates;
 #[cfg(feature = "attachments")]

@@ -45,7 +45,7 @@ pub(crate) fn check(table: &str, only_encoding: bool) {
 }
 
 /// Takes the escapes of a table cell back: `\\u{..}`, `\\t`, `\\n`, `\\\\`.
-fn unescape(cell: &str) -> String {
+pub(crate) fn unescape(cell: &str) -> String {
     let mut out = String::with_capacity(cell.len());
     let mut rest = cell;
     while let Some(at) = rest.find('\\') {
