@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::Finding;
 use super::traces::{self, Piece};
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
 
@@ -116,7 +117,9 @@ fn in_columns(text: &str, at: usize, end: usize) -> bool {
 fn clings(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches(' ').chars().next_back();
     let after = text[at + 2..].chars().next();
-    before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '“' | '”' | '"' | '%' | '€'))
+    let smiles = text[at + 1..].starts_with(";)");
+    !smiles
+        && before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '“' | '”' | '"' | '%' | '€'))
         && after.is_none_or(|c| c.is_whitespace() || matches!(c, '“' | '”' | '"' | ')'))
 }
 
@@ -141,7 +144,8 @@ fn is_compound(left: &str, right: &str, words: &LanguageData, said: &mut Words<'
     if left.is_empty() || !noun(right) {
         return false;
     }
-    let short = left.chars().all(char::is_uppercase) && (2..=5).contains(&left.chars().count());
+    let counts = left.chars().all(|c| matches!(c, 'I' | 'V' | 'X')); // a part of an office, before a dash
+    let short = left.chars().all(char::is_uppercase) && (2..=5).contains(&left.chars().count()) && !counts;
     let joined = format!("{left}-{right}");
     short || words.repairs.is_compound(&joined) || noun(left) && said.have(&joined)
 }
@@ -198,7 +202,9 @@ fn is_seam(text: &str, at: usize, words: &LanguageData) -> bool {
     let grammar = |w: &str| class(w).any(Classes::FUNCTION) && w.chars().count() >= 3;
     let starts =
         left.starts_with(char::is_lowercase) && left.chars().all(char::is_lowercase) && grammar(left) && capital;
-    let ends = grammar(right) && left.chars().count() > 4 && right.chars().skip(1).all(char::is_lowercase);
+    let noun = |w: &str| words.names.traits(w).any(Traits::NOUN);
+    let ends =
+        grammar(right) && left.chars().count() > 4 && right.chars().skip(1).all(char::is_lowercase) && !noun(right);
     starts || ends
 }
 
