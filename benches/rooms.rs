@@ -227,11 +227,17 @@ fn j_repair_of_clean_text(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(text.len())).bench_local(|| repair_text(&text, &KNOW, false));
 }
 
-/// UTF-8 that was read as windows-1252.
-#[divan::bench]
-fn j_repair_of_mojibake(bencher: Bencher<'_, '_>) {
+/// UTF-8 that was read in another encoding, once or twice.
+#[divan::bench(args = ["iso-8859-1", "windows-1252", "windows-1252 twice", "macintosh"])]
+fn j_repair_of_mojibake(bencher: Bencher<'_, '_>, way: &str) {
     let (text, _) = text("long");
-    let broken: String = text.bytes().map(char::from).collect();
+    let windows = |text: &str| encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned();
+    let broken = match way {
+        "iso-8859-1" => text.bytes().map(char::from).collect(),
+        "windows-1252" => windows(&text),
+        "windows-1252 twice" => windows(&windows(&text)),
+        _ => encoding_rs::MACINTOSH.decode_without_bom_handling(text.as_bytes()).0.into_owned(),
+    };
     bencher.counter(BytesCount::new(broken.len())).bench_local(|| repair_text(&broken, &KNOW, true));
 }
 

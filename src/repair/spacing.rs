@@ -7,7 +7,6 @@ use rustc_hash::FxHashSet;
 
 use super::Finding;
 use super::traces::{self, Piece};
-use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
 
@@ -202,9 +201,7 @@ fn is_seam(text: &str, at: usize, words: &LanguageData) -> bool {
     let grammar = |w: &str| class(w).any(Classes::FUNCTION) && w.chars().count() >= 3;
     let starts =
         left.starts_with(char::is_lowercase) && left.chars().all(char::is_lowercase) && grammar(left) && capital;
-    let noun = |w: &str| words.names.traits(w).any(Traits::NOUN);
-    let ends =
-        grammar(right) && left.chars().count() > 4 && right.chars().skip(1).all(char::is_lowercase) && !noun(right);
+    let ends = grammar(right) && left.chars().count() > 4 && right.chars().skip(1).all(char::is_lowercase);
     starts || ends
 }
 

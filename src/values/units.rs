@@ -216,7 +216,10 @@ fn word_end(tokens: &Tokens<'_>, i: usize) -> usize {
         let joins = match tokens.str(end) {
             "-" | "\u{2010}" | "\u{2011}" => true,
             "'" | "\u{2019}" => next_word,
-            "?" => next_word && next.is_some_and(|t| t.shape == Shape::Lower),
+            // A letter was lost inside the word.
+            "?" | "\u{bf}" | "\u{fffd}" => {
+                next_word && next.is_some_and(|t| t.shape == Shape::Lower || shouts(tokens.get(i), t))
+            }
             _ => false,
         };
         match (joins, next_word) {
@@ -226,6 +229,12 @@ fn word_end(tokens: &Tokens<'_>, i: usize) -> usize {
             _ => return end,
         }
     }
+}
+
+/// Whether two parts of a word are in capitals.
+fn shouts(first: Option<&Token>, next: &Token) -> bool {
+    let capitals = |t: &Token| t.shape == Shape::Upper || t.shape == Shape::Capital && t.end - t.start == 1;
+    next.shape == Shape::Upper && first.is_some_and(capitals)
 }
 
 /// Whether a full stop right after the word belongs to it: initials and abbreviated titles.
