@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::{Contact, Phone};
 use crate::knowledge::LanguageData;
 use crate::knowledge::contact::{ContactWords, Label, NameWord};
+use crate::knowledge::gazetteer::Traits;
 use crate::parse::Block;
 use crate::segment::{Document, Zone};
 use crate::values::address::{NetAddress, net_addresses, postal_place};
@@ -223,7 +224,9 @@ impl<'t> Reader<'t> {
         if !numbered || telephone || self.contact.street.is_some() {
             return false;
         }
-        let start = office_seam(line, contact);
+        let start = street_seam(line, contact);
+        let apart = has(&line[..start], contact, NameWord::Office) || self.is_person(&line[..start]);
+        let start = if apart { start } else { 0 };
         if start > 0 {
             self.name(line[..start].trim());
         }
@@ -237,7 +240,7 @@ impl<'t> Reader<'t> {
         let phone = line.starts_with(['+', '(', '0']) && line.bytes().filter(u8::is_ascii_digit).count() >= 6;
         if phone {
             self.numbers_of(line);
-        } else if self.person_line(line) {
+        } else if self.person_line(line) || self.person_of_office(line) {
             self.open = false;
         } else if self.contact.organization.is_some() && self.is_unit(line) {
             self.contact.department.get_or_insert_with(|| line.to_owned());
@@ -256,6 +259,15 @@ impl<'t> Reader<'t> {
     }
 
     fn office(&mut self, line: &str) {
+        // `Head of Communications, OfX` is what a person does.
+        let first = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let traits = self.words.names.traits(first);
+        if traits.any(Traits::ROLE)
+            && !traits.any(Traits::ORG_HEAD.or(Traits::FAMILY))
+            && !is_office(line, &self.words.contact)
+        {
+            return;
+        }
         let goes_on = line.starts_with(char::is_lowercase);
         match &mut self.contact.organization {
             None => self.contact.organization = Some(line.to_owned()),
@@ -315,14 +327,13 @@ fn ends_with_house_number(line: &str) -> bool {
         && line.as_bytes().iter().any(u8::is_ascii_digit)
 }
 
-/// Where the street begins in `Ministerium fuer XMusterring 4` or `Ministerium fuer X Musterring 4`: behind an office word
-/// after the last seam, else at the word for a street; 0 if no office stands before it.
-fn office_seam(line: &str, words: &ContactWords) -> usize {
+/// Where the street may begin in `Ministerium fuer XMusterring 4` or `Ministerium fuer X Musterring 4`: after the last seam,
+/// else at the word for a street.
+fn street_seam(line: &str, words: &ContactWords) -> usize {
     let pairs = line.char_indices().zip(line.chars().skip(1));
     let seam =
         pairs.filter(|((_, a), b)| a.is_lowercase() && b.is_uppercase()).last().map(|((i, a), _)| i + a.len_utf8());
-    let start = seam.unwrap_or_else(|| street_start(line, words));
-    if has(&line[..start], words, NameWord::Office) { start } else { 0 }
+    seam.unwrap_or_else(|| street_start(line, words))
 }
 
 /// Where the first word for a street begins; with the word before it if it stands alone (`Halberstaedter Str.`).

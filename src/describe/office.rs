@@ -6,7 +6,7 @@ use crate::knowledge::Classes;
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::releases::Part;
 use crate::knowledge::sites::Field;
-use crate::segment::{AsideKind, Zone};
+use crate::segment::{AsideKind, OFFICE_AS_TITLE, Zone};
 use crate::values::moment;
 use crate::warning::{WarningCode, Warnings};
 
@@ -26,6 +26,9 @@ pub(super) fn issuer(
     };
     sources.said(Field::Issuer).for_each(|s| add(s, From::HtmlLayout, 0, "element that the site layout names"));
     sources.document.zone(Zone::Issuer).take(1).for_each(|b| add(b.text.as_str(), From::Header, 1, "header"));
+    // An office that had to serve as the title is still who published.
+    let titles = sources.document.blocks.iter().filter(|z| z.zone == Zone::Title && z.why == OFFICE_AS_TITLE);
+    titles.take(1).for_each(|z| add(z.block.text.as_str(), From::Header, 1, "header"));
     let is_organization = |text: &&str| {
         let class = |w: &str| sources.words.lexicon.classes(sources.words.lexicon.id(&w.to_lowercase()));
         text.split(|c: char| !c.is_alphanumeric()).any(|w| class(w).any(Classes::ORG_HEAD.or(Classes::ORG_SUFFIX)))

@@ -41,12 +41,12 @@ traits! {
     LEGAL = 17, "A legal form.";
     PLACE_HEAD = 18, "Makes a name a street, square or building.";
     PHRASE = 19, "The first word of a known name of several words.";
-    FEMALE = 20, "A woman's given name.";
-    MALE = 21, "A man's given name.";
+    FIRM_KIND = 20, "Says what a firm is and stands before its name: maker, group, union.";
+    OWN_BODY = 21, "A body that is the only one of its state or county, named by its kind alone: Federal Court of Audit.";
     COMPOUND = 22, "An unknown word that ends in a known noun.";
     ORG_FIRST = 23, "A compound with hyphens that begins with an organization, party or place.";
     GENITIVE = 24, "The other traits hold for the word without its genitive ending.";
-    RANK = 25, "A rank written before a name.";
+    NAMED_KIND = 25, "An institution that may have a name of its own behind its kind: school, gallery.";
     ARTICLE = 26, "An article or determiner.";
     HYPHEN = 27, "A compound with hyphens.";
     PLURAL_ROLE = 28, "A role that several people have.";

@@ -32,6 +32,16 @@ pub struct NameWords {
     endings: Vec<Box<str>>,
     /// What may stand glued before a place.
     place_prefixes: Vec<Box<str>>,
+    /// What may stand glued before an office of which there is one only: `Federal`.
+    body_prefixes: Vec<Box<str>>,
+    /// Kinds of such offices.
+    body_heads: Vec<Box<str>>,
+    /// Endings of adjectives made of names.
+    adjectives: Vec<Box<str>>,
+    /// Words behind `and` in the names of firms: partners, sons.
+    partners: Vec<Box<str>>,
+    /// Whose name a given name mostly is.
+    genders: FxHashMap<Box<str>, Gender>,
     /// Ministries and authorities with their names.
     pub offices: Offices,
     /// Classes of words by what stands beside them.
@@ -55,8 +65,8 @@ pub enum Gender {
 const LISTS: [(&str, Traits); 12] = [
     ("given", Traits::GIVEN),
     ("given-rare", Traits::GIVEN_RARE),
-    ("female", Traits::FEMALE.or(Traits::GIVEN)),
-    ("male", Traits::MALE.or(Traits::GIVEN)),
+    (FEMALE, Traits::GIVEN),
+    (MALE, Traits::GIVEN),
     ("family", Traits::FAMILY),
     ("places", Traits::PLACE),
     ("towns", Traits::TOWN),
@@ -67,28 +77,35 @@ const LISTS: [(&str, Traits); 12] = [
     ("stems", Traits::STEM),
 ];
 
+/// The lists of given names that are a woman's, or a man's.
+const FEMALE: &str = "female";
+const MALE: &str = "male";
+
 /// Lists of words that tell what stands beside them; they are few.
-const CUES: [(&str, Traits, Classes); 12] = [
+const CUES: [(&str, Traits, Classes); 13] = [
     ("function", Traits::FUNCTION, Classes::FUNCTION),
     ("articles", Traits::ARTICLE, Classes::ARTICLE),
     ("titles", Traits::TITLE, Classes::TITLE),
-    ("ranks", Traits::RANK, Classes::TITLE),
+    ("ranks", Traits::TITLE, Classes::TITLE),
     ("salutations", Traits::SALUTATION, Classes::SALUTATION),
     ("particles", Traits::PARTICLE, Classes::PARTICLE),
     ("role-prefixes", Traits::ROLE_PREFIX, Classes::ROLE_PREFIX),
     ("owner-links", Traits::OWNER_LINK, Classes(0)),
     ("field-links", Traits::FIELD_LINK, Classes(0)),
     ("and-words", Traits::AND, Classes::CONJUNCTION),
+    ("agencies", Traits::ORGANIZATION, Classes(0)),
     ("copulas", Traits(0), Classes::COPULA),
     ("name-suffixes", Traits(0), Classes::NAME_SUFFIX),
 ];
 
 /// Lists of words that may end a compound if a hyphen stands before them.
-const HEADS: [(&str, Traits, Classes); 5] = [
+const HEADS: [(&str, Traits, Classes); 7] = [
     ("roles", Traits::ROLE, Classes::ROLE),
     ("roles-plural", Traits::PLURAL_ROLE, Classes::ROLE),
     ("organization-heads", Traits::ORG_HEAD, Classes::ORG_HEAD),
     ("legal-forms", Traits::LEGAL, Classes::ORG_SUFFIX),
+    ("firm-kinds", Traits::FIRM_KIND, Classes(0)),
+    ("named-kinds", Traits::NAMED_KIND.or(Traits::ORG_HEAD), Classes(0)),
     ("place-heads", Traits::PLACE_HEAD, Classes::STREET_HEAD),
 ];
 
@@ -111,6 +128,11 @@ impl NameWords {
             phrases: FxHashMap::default(),
             endings: files::words(&read("endings")?).map(Into::into).collect(),
             place_prefixes: files::words(&read("place-prefixes")?).map(Into::into).collect(),
+            body_prefixes: files::words(&read("body-prefixes")?).map(Into::into).collect(),
+            body_heads: files::words(&read("body-heads")?).map(Into::into).collect(),
+            adjectives: files::words(&read("adjective-endings")?).map(Into::into).collect(),
+            partners: files::words(&fold(&read("partner-words")?)).map(Into::into).collect(),
+            genders: FxHashMap::default(),
             offices: Offices::load(files, language)?,
             clusters: Clusters::load(files, language)?,
             model: Model::load(files, language)?,
@@ -121,6 +143,9 @@ impl NameWords {
         out.gazetteer = Gazetteer::with_capacity(bytes / 10);
         for (text, traits) in &texts {
             files::words(&fold(text)).for_each(|name| out.add_name(name, *traits));
+        }
+        for (list, gender) in [(MALE, Gender::Male), (FEMALE, Gender::Female)] {
+            out.genders.extend(files::words(&fold(&read(list)?)).map(|name| (name.into(), gender)));
         }
         for (list, traits, class) in CUES {
             for word in files::words(&read(list)?) {
@@ -208,7 +233,32 @@ impl NameWords {
         if !traits.any(NAMES.or(Traits::WORD)) {
             traits = traits.or(self.part_of_place(folded));
         }
+        if !traits.any(Traits::ROLE) && self.is_only_body(folded) {
+            traits = traits.or(Traits::OWN_BODY).or(Traits::ORG_HEAD);
+        }
         traits
+    }
+
+    /// Whether a word names a body of which a state has only one: `Bundesrechnungshof`.
+    fn is_only_body(&self, folded: &str) -> bool {
+        let rest = self.body_prefixes.iter().find_map(|prefix| folded.strip_prefix(&**prefix));
+        let is_head = |rest: &str| self.body_heads.iter().any(|head| rest.ends_with(&**head));
+        let genitive =
+            |rest: &str| rest.strip_suffix('s').is_some_and(|r| is_head(r) || r.strip_suffix('e').is_some_and(is_head));
+        rest.is_some_and(|rest| is_head(rest) || genitive(rest))
+    }
+
+    /// Whether a word in the middle of a sentence is an adjective made of a name: `Hessisches`.
+    #[must_use]
+    pub fn is_name_adjective(&self, word: &str) -> bool {
+        self.adjectives.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(&**ending))
+    }
+
+    /// Whether a word behind `and` tells a firm: partners, sons.
+    #[must_use]
+    pub fn is_partner(&self, word: &str) -> bool {
+        let folded = fold(word);
+        self.partners.iter().any(|partner| **partner == *folded)
     }
 
     /// A known place with a word like north or upper before it.
@@ -326,13 +376,8 @@ impl NameWords {
         let folded = fold(given);
         let first = folded.split([' ', '-']).next().unwrap_or(&folded);
         let traits = self.gazetteer.get(first.as_bytes());
-        if traits.any(Traits::FEMALE) {
-            return Some(Gender::Female);
-        }
-        if traits.any(Traits::MALE) {
-            return Some(Gender::Male);
-        }
-        (traits.any(Traits::ANY_GIVEN) && first.ends_with('a')).then_some(Gender::Female)
+        let known = self.genders.get(first).copied();
+        known.or((traits.any(Traits::ANY_GIVEN) && first.ends_with('a')).then_some(Gender::Female))
     }
 
     /// Whether a word is the name of a place and nothing else that is known.
@@ -351,19 +396,15 @@ impl NameWords {
 }
 
 /// Traits that make a word a name or part of one.
-pub const NAMES: Traits = Traits(
-    Traits::ANY_GIVEN.0
-        | Traits::FAMILY.0
-        | Traits::ANY_PLACE.0
-        | Traits::ORGANIZATION.0
-        | Traits::PARTY.0
-        | Traits::FEMALE.0
-        | Traits::MALE.0,
-);
+pub const NAMES: Traits =
+    Traits(Traits::ANY_GIVEN.0 | Traits::FAMILY.0 | Traits::ANY_PLACE.0 | Traits::ORGANIZATION.0 | Traits::PARTY.0);
 
 /// Traits that the last part of a compound hands on.
 const HEAD: Traits =
-    Traits(Traits::ROLE.0 | Traits::PLURAL_ROLE.0 | Traits::ORG_HEAD.0 | Traits::LEGAL.0 | Traits::PLACE_HEAD.0);
+    Traits::ROLE.or(Traits::PLURAL_ROLE).or(Traits::ORG_HEAD).or(Traits::LEGAL).or(Traits::PLACE_HEAD).or(KINDS);
+
+/// Kinds of firms and institutions that stand before a name.
+const KINDS: Traits = Traits::FIRM_KIND.or(Traits::NAMED_KIND);
 
 /// The words of a folded phrase: runs of letters and digits.
 fn words_of(folded: &str) -> impl Iterator<Item = &str> {
@@ -381,7 +422,9 @@ impl PhraseKey {
         self.0.write_u8(b' ');
     }
 
-    fn finish(&self) -> u64 {
+    /// The number; equal for two phrases that differ in endings alone.
+    #[must_use]
+    pub fn finish(&self) -> u64 {
         self.0.finish()
     }
 }

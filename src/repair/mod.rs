@@ -128,7 +128,8 @@ pub fn repair(mut document: Document, know: &Knowledge, doubts: &mut Warnings) -
 
 /// Zones that hold text; headers, contact blocks and lists of files are taken as they are.
 fn is_text(zone: Zone) -> bool {
-    is_running(zone) || matches!(zone, Zone::Kicker | Zone::Title | Zone::Subtitle | Zone::Teaser | Zone::Aside(_))
+    is_running(zone)
+        || matches!(zone, Zone::Issuer | Zone::Kicker | Zone::Title | Zone::Subtitle | Zone::Teaser | Zone::Aside(_))
 }
 
 /// Zones whose blocks are one running text, so that a quotation may go on in the next block.

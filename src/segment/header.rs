@@ -11,12 +11,16 @@ use std::ops::Range;
 use super::lines;
 use super::{Zone, Zoned};
 use crate::knowledge::LanguageData;
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::releases::{Found, Part, Section};
 use crate::parse::{Block, BlockKind, Format};
 use crate::recognize::Kind;
 
 /// Begins the reason of every header part that was cut off the start of the text.
 pub(super) const IN_TEXT: &str = "head inside the text: ";
+
+/// Why an office is the title.
+pub(crate) const OFFICE_AS_TITLE: &str = "office, but nothing else is the title";
 
 /// How many blocks are looked at before the search for a header is given up.
 const MOST_BLOCKS: usize = 40;
@@ -202,6 +206,12 @@ impl<'w> Header<'w> {
                 return sentence.then(|| lines[1].start);
             }
             Some(false) if short && next_is_near && self.is_subtitle(unit) => {
+                if self.title_to_issuer(pieces) {
+                    self.title = Some(key(unit));
+                    let label = Label::new(Zone::Title, "line below the office and the date", "");
+                    pieces.push((first.start..last.end, label));
+                    return None;
+                }
                 self.subtitle = true;
                 if self.title_to_kicker(unit, pieces) {
                     self.title = Some(key(unit));
@@ -227,6 +237,20 @@ impl<'w> Header<'w> {
         let collection = title.is_some_and(|t| section(t.block.text.as_str()) == Some(Section::Collection));
         let plain = self.format == Format::Plain && !unit.ends_with('.') && section(unit).is_none();
         !self.subtitle && after_title && plain && !collection
+    }
+
+    /// A title above number or date is the office that publishes, if it names one and another line stands below them.
+    fn title_to_issuer(&mut self, pieces: &[(Range<usize>, Label)]) -> bool {
+        if !pieces.is_empty() || self.out.iter().any(|z| z.zone == Zone::Issuer) {
+            return false;
+        }
+        let dated = self.out.iter().rposition(|z| matches!(z.zone, Zone::Dateline | Zone::Number));
+        let above = self.out.get_mut(..dated.unwrap_or_default()).unwrap_or_default();
+        let title = above.iter_mut().rfind(|z| z.zone == Zone::Title);
+        let Some(title) = title.filter(|t| names_office(t.block.text.as_str(), self.words)) else { return false };
+        title.zone = Zone::Issuer;
+        title.why = "office above number or date".into();
+        true
     }
 
     /// A title of one or two words over a line of several is only the name of the subject.
@@ -338,7 +362,7 @@ impl<'w> Header<'w> {
         }
         if let Some(issuer) = self.out.iter_mut().rev().find(|z| z.zone == Zone::Issuer) {
             issuer.zone = Zone::Title;
-            issuer.why = "office, but nothing else is the title".into();
+            issuer.why = OFFICE_AS_TITLE.into();
         }
     }
 }
@@ -348,6 +372,25 @@ fn goes_on(rest: &str) -> bool {
     let next = rest.trim_start_matches(char::is_whitespace);
     next.len() < rest.len() && next.starts_with(char::is_lowercase) && next.starts_with(|c: char| c.is_ascii())
 }
+
+/// Whether a line is the name of an office: its kind stands before the first small word, and no other small words than
+/// short ones follow.
+fn names_office(line: &str, words: &LanguageData) -> bool {
+    let all: Vec<&str> = line.split_whitespace().collect();
+    let small = |word: &&str| word.starts_with(char::is_lowercase);
+    let kind = |word: &&str| {
+        let traits = words.names.traits(word.trim_matches(|c: char| !c.is_alphanumeric()));
+        traits.any(Traits::ORG_HEAD.or(Traits::LEGAL).or(Traits::ORGANIZATION)) && !traits.any(Traits::ROLE)
+    };
+    let short = |word: &&str| word.chars().count() <= SMALL_WORD;
+    all.len() <= 14
+        && !line.contains([':', '!'])
+        && all.iter().take_while(|w| !small(w)).any(kind)
+        && all.iter().filter(|w| small(w)).all(short)
+}
+
+/// Letters of the words that names of offices have between their nouns.
+const SMALL_WORD: usize = 4;
 
 /// A zone and why.
 struct Label {

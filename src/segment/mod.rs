@@ -29,6 +29,7 @@ use crate::parse::{Block, Element, Format, Head, Page};
 use crate::recognize::{Identity, Kind};
 use crate::text::RepairCode;
 use crate::warning::Warnings;
+pub(crate) use header::OFFICE_AS_TITLE;
 
 /// A page with its blocks sorted into zones.
 #[derive(Debug)]

@@ -48,8 +48,7 @@ pub fn titles(units: &Units<'_>, i: usize) -> usize {
     let mut end = i;
     let mut last = i;
     while let Some(unit) = units.get(end) {
-        let title =
-            unit.is(Traits::TITLE.or(Traits::RANK)) && (unit.is_capital() || end > i && !unit.is(Traits::PARTICLE));
+        let title = unit.is(Traits::TITLE) && (unit.is_capital() || end > i && !unit.is(Traits::PARTICLE));
         let inside = end > i && units.is_sign(end, '-');
         if title || last > i && (unit.dot && !unit.is_capital() || is_ending(units, end)) {
             last = end + 1;
@@ -127,7 +126,9 @@ fn unknown_given(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
     let no_family = NO_FAMILY.or(Traits::ROLE).or(Traits::ORG_HEAD).or(Traits::PLACE_HEAD).or(Traits::PLURAL_ROLE);
     let thing = Traits::WORD.or(Traits::ANY_PLACE).or(Traits::ORGANIZATION).or(Traits::PARTY);
     let second = units.get(at).filter(|u| u.is_capital() && !u.dot && !u.says && units.follows(at))?;
-    let family = second.is(Traits::FAMILY) && !second.is(Traits::ANY_NOUN.or(Traits::FUNCTION));
+    let double =
+        second.is(Traits::HYPHEN) && !second.is(Traits::ORG_FIRST.or(Traits::ANY_PLACE)) && trust == Trust::Title;
+    let family = double || second.is(Traits::FAMILY) && !second.is(Traits::ANY_NOUN.or(Traits::FUNCTION));
     if second.is(no_family) || !family && second.is(thing.or(Traits::ROLE_PREFIX).or(Traits::ORG_FIRST)) {
         return None;
     }

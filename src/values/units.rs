@@ -9,6 +9,7 @@ use super::token::{Gap, Shape, Token, TokenKind, Tokens};
 use crate::knowledge::Classes;
 use crate::knowledge::clusters;
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::lexicon::fold;
 use crate::knowledge::memory::{Known, Memory, Number};
 use crate::knowledge::names::NameWords;
 
@@ -195,7 +196,7 @@ fn known(word: &str, unit: &Unit, names: &NameWords) -> Known {
     if unit.kind != TokenKind::Word || word.len() > LONGEST_WORD {
         return Known::default();
     }
-    let traits = if unit.is_capital() { names.traits(word) } else { names.small(word) };
+    let traits = if unit.is_capital() { names.traits(word) } else { names.small(&fold(word)) };
     Known { traits, class: names.class(word) }
 }
 
@@ -241,7 +242,7 @@ fn shouts(first: Option<&Token>, next: &Token) -> bool {
 fn takes_dot(unit: &Unit, word: &str) -> bool {
     let letters = word.chars().take(6).count();
     letters == 1 && unit.is_capital()
-        || letters <= 4 && unit.is(Traits::SALUTATION.or(Traits::RANK))
+        || letters <= 4 && unit.is(Traits::SALUTATION)
         || letters <= 5 && unit.is(Traits::TITLE)
         || letters <= 5 && unit.is(Traits::ROLE_PREFIX) && !unit.is_capital()
         || matches!(word, "St" | "Sankt" | "h" | "c" | "e")

@@ -155,7 +155,7 @@ fn word<'t>(units: &Units<'t>, unit: Option<&Unit>) -> &'t str {
 
 /// Traits that make a class of their own, the first one that a unit has.
 const SPECIAL: [Traits; 10] = [
-    Traits::TITLE.or(Traits::RANK),
+    Traits::TITLE,
     Traits::SALUTATION,
     Traits::LEGAL,
     Traits::PARTY,

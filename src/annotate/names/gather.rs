@@ -4,6 +4,7 @@
 //! several. The hard decision: a surname that is an ordinary word as well (`Judge`, `Winter`) is a mention only where no
 //! article or adjective stands before it.
 
+use std::iter::Peekable;
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -28,8 +29,8 @@ struct Entry {
     head: Option<String>,
 }
 
-/// Gathers them by first mention.
-pub(super) fn people(units: &Units<'_>, found: &[Found], names: &NameWords) -> Vec<Person> {
+/// Gathers them by first mention; `forms` are organizations, in whose names nobody is mentioned.
+pub(super) fn people(units: &Units<'_>, found: &[Found], forms: &[Range<usize>], names: &NameWords) -> Vec<Person> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut by_family: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     let mut named: Vec<(usize, usize)> = Vec::new();
@@ -56,7 +57,7 @@ pub(super) fn people(units: &Units<'_>, found: &[Found], names: &NameWords) -> V
         }
     }
     named.sort_unstable();
-    surnames(units, found, &named, &mut entries, &by_family);
+    surnames(units, [&taken(found), forms], &named, &mut entries, &by_family);
     for entry in &mut entries {
         entry.person.mentions.sort_by_key(|m| m.start);
         entry.person.mentions.dedup();
@@ -206,10 +207,15 @@ fn merge(old: &mut Entry, new: Entry) {
     old.person.mentions.extend(mentions);
 }
 
-/// Adds the bare surnames of people who are named elsewhere; `named` says which unit names which entry.
+/// The units of the names that were found.
+fn taken(found: &[Found]) -> Vec<Range<usize>> {
+    found.iter().map(|f| f.name.units()).collect()
+}
+
+/// Adds the bare surnames of people who are named elsewhere, but not in what is `taken`; `named` says which unit names which entry.
 fn surnames(
     units: &Units<'_>,
-    found: &[Found],
+    taken: [&[Range<usize>]; 2],
     named: &[(usize, usize)],
     entries: &mut [Entry],
     by_family: &FxHashMap<String, Vec<usize>>,
@@ -218,15 +224,18 @@ fn surnames(
         return;
     }
     let families = Initials::of(by_family.keys());
-    let mut taken = found.iter().map(|f| f.name.units()).peekable();
+    let mut taken = taken.map(|ranges| ranges.iter().peekable());
     let mut last_named: Vec<usize> = Vec::new();
     let mut named = named.iter().peekable();
     for (i, unit) in units.list.iter().enumerate() {
         if !unit.is_capital() || !families.may_hold(units.str(i)) {
             continue;
         }
-        while taken.next_if(|t| t.end <= i).is_some() {}
-        if taken.peek().is_some_and(|t| t.contains(&i)) {
+        let is_taken = |taken: &mut Peekable<std::slice::Iter<'_, Range<usize>>>| {
+            while taken.next_if(|t| t.end <= i).is_some() {}
+            taken.peek().is_some_and(|t| t.contains(&i))
+        };
+        if taken.iter_mut().any(is_taken) {
             continue;
         }
         let same = family_of(units.str(i), by_family);

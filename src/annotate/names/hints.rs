@@ -17,7 +17,8 @@ const LONGEST: usize = 7;
 /// The hints for all units.
 #[must_use]
 pub fn hints(units: &Units<'_>, names: &NameWords) -> Vec<Hint> {
-    of_found(units, &people::find(units), &forms::find(units, names.model.is_some()), names)
+    let forms = forms::find(units, names, names.model.is_some());
+    of_found(units, &people::find(units, &forms), &forms, names)
 }
 
 /// The hints, given the people and what has the form of an organization.

@@ -19,7 +19,7 @@ pub(super) fn mend(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<S
     let mut known: Vec<Span> = Vec::new();
     for (i, unit) in units.list.iter().enumerate() {
         while taken.next_if(|t| t.end <= i).is_some() {}
-        if !unit.is_capital() || taken.peek().is_some_and(|t| t.contains(&i)) {
+        if !(unit.is_capital() || unit.is(Traits::ORGANIZATION)) || taken.peek().is_some_and(|t| t.contains(&i)) {
             continue;
         }
         known.extend(sure(unit).map(|sort| Span { sort, units: i..i + 1 }));
@@ -136,8 +136,11 @@ fn names_firm(units: &Units<'_>, span: &Span) -> bool {
     let kind =
         start.checked_sub(1).and_then(|b| units.get(b)).is_some_and(|b| b.is_capital() && b.is(Traits::ORG_HEAD));
     let sign = span.units.clone().any(|i| units.is_sign(i, '&') || units.is_sign(i, '+'));
+    let firm = start.checked_sub(1).is_some_and(|b| {
+        units.is_capital(b) && units.is(b, Traits::FIRM_KIND) && !units.is(b, Traits::ROLE.or(Traits::FAMILY))
+    });
     let seat = start >= 3 && units.is(start - 2, Traits::OWNER_LINK) && units.is(start - 3, Traits::ROLE);
-    sign || kind && !seat && units.follows(start) && !units.is(start, Traits::GIVEN)
+    sign || (kind || firm) && !seat && units.follows(start) && !units.is(start, Traits::GIVEN)
 }
 
 /// A name of two words is over at the line's end, and before the name of an organization.

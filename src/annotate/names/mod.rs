@@ -6,6 +6,8 @@
 //! given name alone.
 
 mod ages;
+mod agree;
+mod cut;
 pub mod features;
 mod forms;
 mod gather;
@@ -36,19 +38,24 @@ pub(super) struct Names {
 pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
     let mut memory = words.names.memories.lend();
     let units = Units::new(tokens, &words.names, &mut memory);
-    let found = people::find(&units);
-    let forms = forms::find(&units, words.quotes.capital_nouns);
+    let forms = forms::find(&units, &words.names, words.quotes.capital_nouns);
+    let found = people::find(&units, &forms);
     let hints = hints::of_found(&units, &found, &forms, &words.names);
     let spans = match &words.names.model {
-        Some(model) => mend::mend(&units, &hints, tagger::tag(&units, &hints, model, &mut memory)),
+        Some(model) => {
+            let spans = tagger::tag(&units, &hints, model, &mut memory);
+            mend::mend(&units, &hints, cut::cut(&units, &hints, spans))
+        }
         None => things::by_lists(&units, &hints),
     };
-    let spans = forms::put_in(spans, &forms);
+    let mut spans = forms::put_in(spans, &forms);
+    agree::agree(&units, &hints, &mut spans, &forms);
+    spans.retain(|span| span.sort != Sort::Organization || !things::is_law(&units, tokens, span, words));
     let found = match &words.names.model {
         Some(_) => people::with_spans(&units, found, &spans),
         None => people::with_organizations(&units, found, &spans),
     };
-    let people = gather::people(&units, &found, &words.names);
+    let people = gather::people(&units, &found, &forms, &words.names);
     let mut mentions: Vec<_> = people.iter().flat_map(|p| p.mentions.iter().cloned()).collect();
     mentions.sort_by_key(|m| m.start);
     let free = |span: &&Span| !gather::overlaps(&units, &mentions, &span.units);
@@ -64,8 +71,8 @@ pub(super) fn add_people_of_entries(people: &mut Vec<Person>, related: &[Related
     for issuer in related.iter().filter_map(|r| r.issuer.as_deref()) {
         let tokens = Tokens::new(issuer, &words.lexicon);
         let units = Units::new(&tokens, &words.names, &mut words.names.memories.lend());
-        let found = people::find(&units);
-        for mut person in gather::people(&units, &found, &words.names) {
+        let found = people::find(&units, &[]);
+        for mut person in gather::people(&units, &found, &[], &words.names) {
             let known = people.iter().any(|p| p.family == person.family);
             if person.role.is_some() && !known {
                 person.mentions.clear();

@@ -123,13 +123,16 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
     Found::new(name, span.start..span.start, role, None)
 }
 
-/// Finds them, in order; they do not overlap.
-pub(super) fn find(units: &Units<'_>) -> Vec<Found> {
+/// Finds them, in order; they do not overlap, and none begins inside an organization's name (`forms`, in order).
+pub(super) fn find(units: &Units<'_>, forms: &[Range<usize>]) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let mut i = 0;
     let mut free = 0;
+    let mut forms = forms.iter().peekable();
     while i < units.list.len() {
-        match at(units, i, free) {
+        while forms.next_if(|form| form.end <= i).is_some() {}
+        let named = forms.peek().is_some_and(|form| form.start <= i);
+        match if named { None } else { at(units, i, free) } {
             Some(found) => {
                 free = found.name.units().end;
                 i = free;

@@ -9,9 +9,11 @@ use rustc_hash::FxHashMap;
 use super::features::Hint;
 use super::tagger::{Sort, Span};
 use crate::annotate::Named;
+use crate::knowledge::LanguageData;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::lexicon::fold;
-use crate::knowledge::names::NameWords;
+use crate::knowledge::names::{NameWords, PhraseKey};
+use crate::values::token::{Gap, Shape, Tokens};
 use crate::values::units::Units;
 
 /// Organizations and places that the lists know, for languages without a learned recognizer.
@@ -34,6 +36,22 @@ pub(super) fn by_lists(units: &Units<'_>, hints: &[Hint]) -> Vec<Span> {
         i = end;
     }
     out
+}
+
+/// Whether a span is the short name of a law: one of the table, or in small letters with a capital `G` at the end.
+pub(super) fn is_law(units: &Units<'_>, tokens: &Tokens<'_>, span: &Span, words: &LanguageData) -> bool {
+    let first = units.str(span.units.start);
+    let shape = units.get(span.units.start).map(|u| u.shape);
+    let short = matches!(shape, Some(Shape::Upper | Shape::Mixed)) || first.ends_with('G');
+    if span.units.len() > 2 || !short || units.is(span.units.start, Traits::ORGANIZATION.or(Traits::PARTY)) {
+        return false;
+    }
+    let small = first.as_bytes().iter().rev().nth(1).is_some_and(u8::is_ascii_lowercase);
+    let start = units.range(span.units.clone()).start;
+    let at = tokens.list.partition_point(|t| (t.start as usize) < start);
+    let glued = |n: usize| tokens.gap(at + n) == Gap::None;
+    let listed = || words.laws.laws.find(tokens.get(at)?.word, |n| (tokens.str(at + n), glued(n)));
+    first.ends_with('G') && small && first.len() > 3 || listed().is_some()
 }
 
 /// Organizations, known offices under their full name.
@@ -62,7 +80,7 @@ fn gather(
     names: &NameWords,
 ) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
-    let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
+    let mut by_name: FxHashMap<u64, usize> = FxHashMap::default();
     for span in spans {
         let text = units.slice(span.clone()).split_whitespace().collect::<Vec<_>>().join(" ");
         let genitive = units.is(span.end - 1, Traits::GENITIVE);
@@ -74,11 +92,24 @@ fn gather(
         };
         let range = units.range(span);
         let next = out.len();
-        let at = *by_name.entry(fold(&name)).or_insert(next);
+        let at = *by_name.entry(key(&name)).or_insert(next);
         match out.get_mut(at) {
-            Some(named) => named.mentions.push(range),
+            Some(named) => {
+                named.mentions.push(range);
+                // Of two inflected forms the shorter one is nearer to the nominative.
+                if name.len() < named.name.len() {
+                    named.name = name;
+                }
+            }
             None => out.push(Named { name, mentions: vec![range] }),
         }
     }
     out
+}
+
+/// One number for all inflected forms of a name.
+fn key(name: &str) -> u64 {
+    let mut key = PhraseKey::default();
+    fold(name).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).for_each(|word| key.push(word));
+    key.finish()
 }

@@ -1,6 +1,6 @@
 //! In: a line of a contact block. Out: the person it names, if it does.
 
-use super::Reader;
+use super::{Reader, is_office};
 use crate::knowledge::Classes;
 use crate::knowledge::contact::{Label, NameWord};
 use crate::knowledge::gazetteer::Traits;
@@ -24,12 +24,33 @@ impl Reader<'_> {
             told = true;
         }
         let name = rest.split([',', '(', ':']).next().unwrap_or(rest).trim();
-        match self.name_of(name, told) {
+        match self.name_of(name, told).or_else(|| self.titled(name)) {
             Some(name) if !self.contact.people.contains(&name) => self.contact.people.push(name),
             Some(_) => {}
             None => return false,
         }
         true
+    }
+
+    /// `Office X: NAME`; the office is one of the block if its words say so.
+    pub(super) fn person_of_office(&mut self, line: &str) -> bool {
+        let Some((office, person)) = line.split_once(": ") else { return false };
+        let person = person.split([',', '(']).next().unwrap_or(person).trim();
+        let Some(name) = self.name_of(person, true) else { return false };
+        if !self.contact.people.contains(&name) {
+            self.contact.people.push(name);
+        }
+        if is_office(office, &self.words.contact) {
+            self.contact.organization.get_or_insert_with(|| office.trim().to_owned());
+        }
+        true
+    }
+
+    /// The name behind the last title of a phrase: `Richter am Landgericht Dr. NAME`.
+    fn titled(&self, phrase: &str) -> Option<String> {
+        let at = phrase.match_indices(". ").map(|(at, _)| at).last()?;
+        let title = phrase[..at].rfind(' ').map_or(0, |blank| blank + 1);
+        self.name_of(&phrase[title..], true)
     }
 
     pub(super) fn is_person(&self, part: &str) -> bool {
@@ -50,9 +71,19 @@ impl Reader<'_> {
         let class = |w: &str| self.words.lexicon.classes(self.words.lexicon.id(&w.to_lowercase()));
         let capital = |w: &&str| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE);
         let plain = name.iter().all(|w| capital(w) && !w.bytes().any(|b| b.is_ascii_digit()) && word_kind(w).is_none());
-        let given = |w: &str| self.words.names.traits(w).any(Traits::GIVEN);
-        let sure = told || skip > 0 || name.first().is_some_and(|w| given(w));
+        let sure = told || skip > 0 || self.is_full_name(name);
         let count = (if skip > 0 { 1 } else { 2 })..=5;
-        (plain && sure && count.contains(&name.len())).then(|| name.join(" "))
+        let begins = name.first().is_some_and(|w| w.starts_with(char::is_uppercase));
+        (plain && begins && sure && count.contains(&name.len())).then(|| name.join(" "))
+    }
+
+    /// Whether the first word is a given name in use, or a rare one that is no other word, or the last one a family name.
+    fn is_full_name(&self, words: &[&str]) -> bool {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        let (first, last) = (self.words.names.traits(first), self.words.names.traits(last));
+        let thing = Traits::ORG_HEAD.or(Traits::PLACE_HEAD).or(Traits::LEGAL).or(Traits::ORGANIZATION);
+        let word = Traits::WORD.or(Traits::ANY_PLACE).or(Traits::ROLE).or(thing);
+        let rare = first.any(Traits::GIVEN_RARE) || last.any(Traits::FAMILY);
+        first.any(Traits::GIVEN) || rare && !first.any(word) && !last.any(thing.or(Traits::ANY_NOUN))
     }
 }

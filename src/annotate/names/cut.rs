@@ -1,0 +1,72 @@
+//! In: spans of the learned recognizer. Out: the same, cut where a name surely ends: at the end of a short line, at a stroke
+//! between two names, behind the number of a road.
+//!
+//! The hard decision: a long line may be wrapped inside a name, so only short ones end it.
+
+use std::ops::Range;
+
+use super::features::Hint;
+use super::tagger::{Sort, Span};
+use crate::knowledge::gazetteer::Traits;
+use crate::values::token::Gap;
+use crate::values::units::Units;
+
+/// A line of so many bytes may have been wrapped.
+const WRAPPED: usize = 50;
+
+/// Cuts the spans.
+pub(super) fn cut(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
+    let mut out = Vec::with_capacity(spans.len());
+    for span in spans {
+        let from = out.len();
+        let mut start = span.units.start;
+        for at in span.units.start + 1..span.units.end {
+            let ends_line = ends_line(units, at);
+            if ends_line || parts_names(units, hints, at, &span.units) {
+                out.push(Span { sort: span.sort, units: start..at });
+                start = if ends_line { at } else { at + 1 };
+            }
+        }
+        let rest = start..span.units.end;
+        if span.sort == Sort::Organization && is_road(units.str(start)) {
+            let places = rest.filter(|k| units.is_capital(*k) && units.is(*k, Traits::ANY_PLACE));
+            out.extend(places.map(|k| Span { sort: Sort::Place, units: k..k + 1 }));
+            continue;
+        }
+        out.push(Span { sort: span.sort, units: rest });
+        let parts = out.get_mut(from..).unwrap_or_default();
+        if parts.len() > 1 && parts.iter().all(|part| is_town(units, &part.units)) {
+            parts.iter_mut().for_each(|part| part.sort = Sort::Place);
+        }
+    }
+    out
+}
+
+/// Whether a part of a span is a place and nothing else that is known.
+fn is_town(units: &Units<'_>, part: &Range<usize>) -> bool {
+    let other = Traits::ORGANIZATION.or(Traits::GIVEN);
+    part.clone().all(|k| units.is(k, Traits::ANY_PLACE) && !units.is(k, other))
+}
+
+/// Whether a short line ends before unit `at`.
+fn ends_line(units: &Units<'_>, at: usize) -> bool {
+    let Some(unit) = units.get(at).filter(|u| u.gap == Gap::Line) else { return false };
+    let end = unit.start as usize;
+    let before = units.text.as_bytes().get(end.saturating_sub(WRAPPED)..end).unwrap_or_default();
+    let line = before.trim_ascii_end();
+    end < WRAPPED || line.contains(&b'\n')
+}
+
+/// Whether unit `at` is a stroke between two names (`Köln/Bonn`), and no part of a known one.
+fn parts_names(units: &Units<'_>, hints: &[Hint], at: usize, span: &Range<usize>) -> bool {
+    let known = matches!(hints.get(at), Some(Hint::OrganizationInside | Hint::PlaceInside));
+    let inside = span.start < at && at + 1 < span.end && !known;
+    units.is_sign(at, '/') && inside && units.is_capital(at + 1) && !units.str(at - 1).ends_with('-')
+}
+
+/// The number of a road: `A7`, `B431`.
+fn is_road(word: &str) -> bool {
+    let mut bytes = word.bytes();
+    let letter = bytes.next().is_some_and(|b| b.is_ascii_uppercase());
+    letter && (2..=5).contains(&word.len()) && bytes.all(|b| b.is_ascii_digit())
+}
