@@ -40,8 +40,7 @@ impl List<'_> {
     /// Notes documents and further pages. Gives how many documents were not known.
     pub(super) fn note(&self, ledger: &Ledger, now: i64) -> Result<usize, Error> {
         let mut new = 0;
-        for entry in &self.found.entries {
-            let url = entry.url.as_str();
+        for (entry, url) in self.found.entries.iter().filter_map(|e| Some((e, e.url.as_ref()?.as_str()))) {
             if url != self.page && self.source.wants(url) {
                 let [published, updated] = [entry.published, entry.updated].map(|m| m.map(|m| m.edtf()));
                 let find = self.find(url, Role::Document, published.as_deref(), updated.as_deref());

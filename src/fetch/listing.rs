@@ -71,7 +71,7 @@ mod tests {
             );
             let url = Url::parse("https://amt.example/presse/").expect("an address");
             let found = parse(page.as_bytes(), Some("text/html"), &url, &Knowledge::builtin());
-            let urls: Vec<&str> = found.entries.iter().map(|e| e.url.path()).collect();
+            let urls: Vec<&str> = found.entries.iter().map(|e| e.url.as_ref().map_or("", |u| u.path())).collect();
             assert_eq!(urls.first(), Some(&"/pm/1.html"), "{paging}");
             assert_eq!(urls.len(), 8, "{paging}");
             assert_eq!(found.entries[0].published.map(|m| m.edtf()).as_deref(), Some("2021-04-02"));

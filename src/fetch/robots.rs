@@ -3,7 +3,8 @@
 //!
 //! RFC 9309, and what all large crawlers accept beyond it: misspelled names, a missing colon, `Crawl-delay`. The hard
 //! decision: an agent without a group of its own obeys the longest group name that its own name begins with before the
-//! group `*` is asked, as older crawlers do; those who write `User-agent: google` mean Googlebot.
+//! group `*` is asked, as older crawlers do; those who write `User-agent: google` mean Googlebot. But a name with more
+//! behind it (`Go!Zilla`, `Go 1.1 package`) means `go` at most, and no name that begins so.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,10 +24,13 @@ const LONGEST_DELAY: f64 = 1e7;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rules {
     sections: Vec<Section>,
-    /// The sections of each group by the product token in lower case, or `*`.
+    /// The sections of each group by the product token in lower case, or `*`; with [`MORE`] behind it if more was.
     groups: BTreeMap<String, Vec<usize>>,
     sitemaps: Vec<String>,
 }
+
+/// Stands behind a name that had more behind it; no product token has such a sign.
+const MORE: &str = "/";
 
 /// The rules under one run of `User-agent` lines.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -111,10 +115,12 @@ impl Rules {
     /// The agent of a `User-agent` line belongs to the newest section.
     fn name(&mut self, value: &str) {
         let wild = value.strip_prefix('*').is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-        let name = if wild { "*" } else { token(value.trim_start_matches('*')) };
+        let value = value.trim_matches('*');
+        let name = if wild { "*" } else { token(value) };
         let newest = self.sections.len().saturating_sub(1);
         if !name.is_empty() {
-            let sections = self.groups.entry(name.to_ascii_lowercase()).or_default();
+            let more = if wild || name.len() == value.len() { "" } else { MORE };
+            let sections = self.groups.entry(name.to_ascii_lowercase() + more).or_default();
             if sections.last() != Some(&newest) {
                 sections.push(newest);
             }
@@ -151,10 +157,17 @@ impl Rules {
     fn sections(&self, agent: &str) -> impl Iterator<Item = &Section> {
         let agent = agent.trim().to_ascii_lowercase();
         let is_token = token(&agent).len() == agent.len();
-        let prefixes = (1..=agent.len()).rev().take(if is_token { agent.len() } else { 0 });
-        let own = prefixes.filter_map(|n| self.groups.get(&agent[..n])).next();
-        let numbers = own.or_else(|| self.groups.get("*")).map(Vec::as_slice).unwrap_or_default();
-        numbers.iter().filter_map(|&n| self.sections.get(n))
+        let group = |name: &str| self.groups.get(name).map(Vec::as_slice).unwrap_or_default();
+        let [named, with_more] = match is_token {
+            true => [group(&agent), group(&format!("{agent}{MORE}"))],
+            false => [&[][..]; 2],
+        };
+        let begun = || (1..agent.len()).rev().filter(|_| is_token).map(|n| group(&agent[..n])).find(|g| !g.is_empty());
+        let named = match named.is_empty() && with_more.is_empty() {
+            true => begun().unwrap_or_else(|| group("*")),
+            false => named,
+        };
+        named.iter().chain(with_more).filter_map(|&n| self.sections.get(n))
     }
 }
 

@@ -33,8 +33,11 @@ const PROGRAM: FileType = of("a program", "application/octet-stream", "bin");
 const TIFF: FileType = of("a TIFF picture", "image/tiff", "tif");
 const MP3: FileType = of("a sound", "audio/mpeg", "mp3");
 
-/// Signatures: what stands at which places.
-const SIGNATURES: &[(&[(usize, &[u8])], FileType)] = &[
+/// What stands at which places.
+type Signature = &'static [(usize, &'static [u8])];
+
+/// Signatures of types.
+const SIGNATURES: &[(Signature, FileType)] = &[
     (&[(0, b"\x89PNG\r\n")], of("a PNG picture", "image/png", "png")),
     (&[(0, b"\xff\xd8\xff")], of("a JPEG picture", "image/jpeg", "jpg")),
     (&[(0, b"GIF87a")], of("a GIF picture", "image/gif", "gif")),

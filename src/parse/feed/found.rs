@@ -27,10 +27,10 @@ pub struct Found {
 }
 
 /// One document that a source lists.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entry {
-    /// Where it is; `http` or `https`.
-    pub url: Url,
+    /// Where it is; `http` or `https`. Some entries of feeds lead nowhere.
+    pub url: Option<Url>,
     /// Its title in one line.
     pub title: Option<String>,
     /// When it was published, as stated.
@@ -62,16 +62,7 @@ impl Entry {
     /// An entry of which only the address is known.
     #[must_use]
     pub fn at(url: Url) -> Self {
-        Self {
-            url,
-            title: None,
-            published: None,
-            updated: None,
-            id: None,
-            number: None,
-            issuer: None,
-            enclosures: Vec::new(),
-        }
+        Self { url: Some(url), ..Self::default() }
     }
 }
 
@@ -79,7 +70,7 @@ impl Found {
     /// Leaves each address once, at its first place.
     pub(crate) fn once(mut self) -> Self {
         let mut seen = FxHashSet::default();
-        self.entries.retain(|entry| seen.insert(entry.url.clone()));
+        self.entries.retain(|entry| entry.url.is_none() || seen.insert(entry.url.clone()));
         let mut seen = FxHashSet::default();
         self.more.retain(|url| seen.insert(url.clone()));
         self

@@ -27,6 +27,8 @@ const MOST_CHILDREN: usize = 500;
 const MOST_ENTRIES: usize = 50_000;
 /// A JSON Feed names itself this early.
 const JSON_HEAD: usize = 1024;
+/// What stands behind titles and in none.
+const BEHIND: &[&str] = &["link", "guid", "id", "pubdate", "updated", "published", "description", "summary"];
 /// A longer title is no title.
 const LONGEST_TITLE: usize = 2_000;
 
@@ -83,7 +85,8 @@ pub(super) fn page(decoded: &Decoded, capture: &Capture, know: &Knowledge, doubt
     let form = FeedType::of(text)?;
     // Without an address only absolute links lead anywhere.
     let url = capture.url.as_deref().unwrap_or("about:blank");
-    let found = read(text, &Url::parse(url).ok()?, know).filter(|f| form == FeedType::Rss || !f.entries.is_empty())?;
+    let found = read(text, &Url::parse(url).ok()?, know)
+        .filter(|f| form == FeedType::Rss || f.title.is_some() || !f.entries.is_empty())?;
     if found.truncated {
         doubts.add(WarningCode::TransportDamaged, "the feed is cut off; the entries before the cut were read");
     }
@@ -228,8 +231,7 @@ fn entry(item: &Element<'_, '_>, names: &Namespaces, url: &Url, know: &Knowledge
     let children: Vec<(Space, Element<'_, '_>)> =
         item.children().take(MOST_CHILDREN).map(|c| (names.of_element(&c), c)).collect();
     let base = base(item, url);
-    let mut entry = Entry::at(place(item, &children, &base)?);
-    entry.title = title(&children);
+    let mut entry = Entry { url: place(item, &children, &base), title: title(&children), ..Entry::default() };
     let date = |wanted: &[&str]| date(&children, wanted, know);
     entry.updated = date(&["updated", "modified"]);
     entry.published = date(&["pubdate", "published", "issued", "date", "created"]);
@@ -239,7 +241,7 @@ fn entry(item: &Element<'_, '_>, names: &Namespaces, url: &Url, know: &Knowledge
         .map(|(_, c)| c.text().trim().to_owned())
         .filter(|id| !id.is_empty());
     entry.enclosures = children.iter().filter_map(|(space, c)| enclosure(*space, c, &base)).take(100).collect();
-    Some(entry)
+    (entry.url.is_some() || entry.title.is_some()).then_some(entry)
 }
 
 /// Where the entry's document is: its link, else its permanent identifier.
@@ -274,7 +276,9 @@ fn place(item: &Element<'_, '_>, children: &[(Space, Element<'_, '_>)], base: &U
 fn title(children: &[(Space, Element<'_, '_>)]) -> Option<String> {
     let of = |wanted: Space| children.iter().find(|(s, c)| *s == wanted && c.name().eq_ignore_ascii_case("title"));
     let (_, element) = of(Space::Main).or_else(|| of(Space::DublinCore))?;
-    let text = element.text();
+    // A title that was not closed has swallowed what stands behind it.
+    let has_swallowed = element.children().any(|c| BEHIND.iter().any(|name| c.name().eq_ignore_ascii_case(name)));
+    let text = if has_swallowed { element.first_text() } else { element.text() };
     let is_plain = element.attribute("type").is_some_and(|t| t == "text" || t == "text/plain");
     let title = if is_plain && text.contains('<') {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -327,15 +331,15 @@ fn string<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 fn json_entry(item: &Value, url: &Url, know: &Knowledge) -> Option<Entry> {
     let id = string(item, "id");
     let is_web = |id: &&str| id.starts_with("http://") || id.starts_with("https://");
-    let place = string(item, "url").or_else(|| string(item, "external_url")).or(id.filter(is_web))?;
-    let mut entry = Entry::at(address(url, place)?);
-    entry.title = string(item, "title").map(text_of).filter(|t| t.len() <= LONGEST_TITLE);
+    let place = string(item, "url").or_else(|| string(item, "external_url")).or(id.filter(is_web));
+    let title = string(item, "title").map(text_of).filter(|t| t.len() <= LONGEST_TITLE);
+    let mut entry = Entry { url: place.and_then(|place| address(url, place)), title, ..Entry::default() };
     entry.published = string(item, "date_published").and_then(|date| moment(date, know));
     entry.updated = string(item, "date_modified").and_then(|date| moment(date, know));
     entry.id = id.map(str::to_owned).or_else(|| item.get("id")?.as_i64().map(|n| n.to_string()));
     let attachments = item.get("attachments").and_then(Value::as_array).into_iter().flatten();
     entry.enclosures = attachments.take(100).filter_map(|file| json_enclosure(file, url)).collect();
-    Some(entry)
+    (entry.url.is_some() || entry.title.is_some()).then_some(entry)
 }
 
 fn json_enclosure(file: &Value, url: &Url) -> Option<Enclosure> {

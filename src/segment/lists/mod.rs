@@ -53,7 +53,7 @@ pub(super) fn feed(page: Page, feed: Found, identity: &Identity) -> Document {
     let related = |entry: Entry| Related {
         title: entry.title.unwrap_or_default(),
         date: entry.published.or(entry.updated).map(|m| m.edtf()),
-        url: Some(entry.url.into()),
+        url: entry.url.map(String::from),
         ..Related::default()
     };
     let next = feed.more.into_iter().next().map(String::from);
