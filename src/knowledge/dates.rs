@@ -53,6 +53,10 @@ pub struct DateWord {
     pub weekly: bool,
     /// So many units from now.
     pub relative: Option<(Unit, i8)>,
+    /// So many units from the date that the text named last.
+    pub near: Option<(Unit, i8)>,
+    /// A word for next or last that counts from the date named last (`folgend`).
+    pub told: bool,
     /// Part of the day.
     pub part: Option<Part>,
     /// Next (1), this (0), last (-1).
@@ -65,6 +69,14 @@ pub struct DateWord {
     pub clock: Option<(u8, u8)>,
     /// What it can be as a function word.
     pub cues: Cues,
+}
+
+impl DateWord {
+    /// Whether the word says nothing in a date, so that a number before it can count it.
+    #[must_use]
+    pub fn is_no_date(&self) -> bool {
+        *self == Self::default() || *self == Self { cues: Cues::PERSON, ..Self::default() }
+    }
 }
 
 /// A unit of time.
@@ -206,6 +218,8 @@ cues! {
     LASTING = 43 "lasting", "Stands between a beginning and a length of time.";
     COUPLE = 44 "couple", "Two of what stands behind it.";
     PERSON = 45 "person", "People whose age a length of time behind it can be.";
+    THEREUPON = 48 "thereupon", "Behind a unit: the one after what was named last.";
+    BEFOREHAND = 49 "beforehand", "Behind a unit: the one before what was named last.";
     LATER = 47 "later", "Behind `or`: the year in front of it and those after or before it.";
     FISCAL = 46 "fiscal", "Names the year of a budget.";
 }
@@ -381,12 +395,18 @@ impl DateWords {
                 entry.relative = Some((Unit::named(unit)?, by.parse().ok()?));
                 Classes::DATE_CUE
             }
+            "near" => {
+                let (unit, by) = value.split_once(' ')?;
+                entry.near = Some((Unit::named(unit)?, by.parse().ok()?));
+                Classes::DATE_CUE
+            }
             "part" | "parts" => {
                 entry.part = Some(Part::named(value)?);
                 entry.plural = sense == "parts";
                 Classes::DATE_CUE
             }
-            "shift" => {
+            "shift" | "shift_told" => {
+                entry.told = sense == "shift_told";
                 entry.shift = Some(value.parse().ok()?);
                 Classes::DATE_CUE
             }

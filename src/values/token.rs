@@ -163,7 +163,8 @@ impl<'t> Tokens<'t> {
     #[inline]
     pub fn number(&self, i: usize) -> Option<u32> {
         let token = self.list.get(i).filter(|t| t.kind == TokenKind::Digits)?;
-        if token.end - token.start > 9 { None } else { self.str(i).parse().ok() }
+        let digits = self.text.as_bytes().get(token.range()).filter(|digits| digits.len() < 10)?;
+        Some(digits.iter().fold(0, |n, digit| n * 10 + u32::from(digit - b'0')))
     }
 
     /// The index of the first token that begins at or after byte `pos`.

@@ -268,6 +268,7 @@ impl Now<'_> {
     fn year(&self, year: Year, near: impl Fn(i32) -> Option<NaiveDate>) -> Option<(i32, bool)> {
         match year {
             Year::Is(year) => Some((year, false)),
+            Year::Told(by) => Some((self.near(Unit::Year, by)?.from.parse().ok()?, true)),
             Year::By(by) => Some((self.day?.year().checked_add(by)?, true)),
             Year::Next(by) => {
                 let day = self.day?;

@@ -300,7 +300,9 @@ impl Grammar<'_> {
         if let Some((year, end)) = self.year_digits(at + 1) {
             return Some((Year::Is(year), end));
         }
-        by.map(|by| (Year::By(i32::from(by)), at + 1))
+        let told = (i..at).any(|k| self.word(k).told);
+        let year = |by| if told { Year::Told(i32::from(by)) } else { Year::By(i32::from(by)) };
+        by.map(|by| (year(by), at + 1))
     }
 
     /// A short form of `this month`, `last year`: `d. M.`, `v. J.`.

@@ -123,7 +123,7 @@ impl<'a> Grammar<'a> {
     /// Whether the word at `i` begins with a capital and is none that the date grammar knows.
     pub(super) fn is_foreign_noun(&self, i: usize) -> bool {
         self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap < Gap::Block && t.shape != Shape::Lower)
-            && *self.word(i) == DateWord::default()
+            && self.word(i).is_no_date()
     }
 
     /// Whether the token at `i` makes the number before it a quantity.
@@ -197,7 +197,7 @@ impl<'a> Grammar<'a> {
         let function = Classes::FUNCTION.or(Classes::PREPOSITION).or(Classes::CONJUNCTION).or(Classes::ARTICLE);
         let word =
             self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.gap < Gap::Block && !t.is(function));
-        word && *self.word(i) == DateWord::default()
+        word && self.word(i).is_no_date()
     }
 
     /// Whether what was read ends before `i`: a sign, a function word, a verb or nothing stands there.

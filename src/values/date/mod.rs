@@ -137,6 +137,8 @@ pub enum Year {
     Is(i32),
     /// So many years after the present one.
     By(i32),
+    /// So many years after the one that the text named last.
+    Told(i32),
     /// Of the next (1) or last (-1) time that it comes round.
     Next(i8),
 }

@@ -19,6 +19,9 @@ impl Grammar<'_> {
         if word.shift.is_some() {
             return self.shifted(i);
         }
+        if let Some((unit, by)) = word.near {
+            return Some((On::Near { unit, by: i32::from(by) }, i + 1));
+        }
         if word.relative.is_some() {
             return self.relative(i);
         }
@@ -36,7 +39,11 @@ impl Grammar<'_> {
         }
         if word.unit.is_some() {
             let rank = word.unit == Some(Unit::Second);
-            let read = self.one_beyond(i).or_else(|| self.day_beyond(i)).or_else(|| self.unit_and_number(i));
+            let read = self
+                .beside_told(i)
+                .or_else(|| self.one_beyond(i))
+                .or_else(|| self.day_beyond(i))
+                .or_else(|| self.unit_and_number(i));
             return if rank { read.or_else(|| self.part_of_year(i)) } else { read };
         }
         self.part_of_year(i).or_else(|| self.decade(i)).or_else(|| self.year_month(i)).or_else(|| self.lone_year(i))
@@ -92,7 +99,7 @@ impl Grammar<'_> {
         if let Some((by, end)) = self.weeks_away(i + 1) {
             return Some((on(Some(by)), end));
         }
-        self.is_calendar_name(i).then_some((on(None), i + 1))
+        Some((on(None), i + 1))
     }
 
     /// `Sommer 2014`, `Winter 2015/16`, `im Herbst`.

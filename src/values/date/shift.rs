@@ -20,6 +20,17 @@ impl Grammar<'_> {
         Some((sign * weeks, end))
     }
 
+    /// `Tags darauf`, `im Jahr zuvor`: next to what was named last.
+    pub(super) fn beside_told(&self, i: usize) -> Read<On> {
+        let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Day | Unit::Month | Unit::Year))?;
+        let by = match (self.cue(i + 1, Cues::THEREUPON), self.cue(i + 1, Cues::BEFOREHAND)) {
+            (true, _) => 1,
+            (_, true) => -1,
+            _ => return None,
+        };
+        (!self.word(i).plural && self.joins(i + 1)).then_some((On::Near { unit, by }, i + 2))
+    }
+
     /// `week after next`, `March after next`.
     pub(super) fn one_beyond(&self, i: usize) -> Read<On> {
         if !self.words.dates.month_first || !self.cue(i + 1, Cues::AFTER) || !self.joins(i + 1) {
@@ -133,7 +144,7 @@ impl Grammar<'_> {
             return Some(read);
         }
         let unit = if unit == Unit::DoubleYear { Unit::Year } else { unit };
-        if unit == Unit::Day {
+        if unit == Unit::Day || (self.word(i).told && matches!(unit, Unit::Month | Unit::Year)) {
             return Some((On::Near { unit, by: i32::from(by) }, at + 1));
         }
         let next = self.skip(at + 1, Cues::ON);

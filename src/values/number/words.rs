@@ -10,7 +10,8 @@ impl Grammar<'_, '_> {
     /// Whether an unknown word is long enough and made of the letters of a compound number.
     pub(super) fn can_be_compound(&self, i: usize) -> bool {
         let text = self.tokens.str(i);
-        let begins = |part: &str| text.get(..part.len()).is_some_and(|t| t.eq_ignore_ascii_case(part));
+        // The first letter may be a capital one.
+        let begins = |part: &str| text.as_bytes().get(1..part.len()) == part.as_bytes().get(1..);
         text.len() > 8 && self.words.numbers.compounds.iter().any(|part| text.contains(&**part) || begins(part))
     }
 
