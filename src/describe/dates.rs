@@ -14,6 +14,7 @@ use crate::knowledge::kinds::Cue;
 use crate::knowledge::marks::Mark;
 use crate::knowledge::sites::Field;
 use crate::parse::{Format, Via};
+use crate::recognize::Kind;
 use crate::segment::Zone;
 use crate::values::moment::Moment;
 use crate::warning::{WarningCode, Warnings};
@@ -129,10 +130,10 @@ pub(super) fn dates(
     let latest = sources.capture.fetched_at.as_deref().and_then(Moment::parse);
     claims.retain(|c| latest.is_none_or(|l| c.value.day <= l.day.succ_opt().unwrap_or(l.day)));
     let Some((winner, why)) = winner(&claims) else {
-        doubts.add(
-            WarningCode::NoDate,
-            "Neither the text nor its metadata, address or transport name a day of publication.",
-        );
+        let message = "Neither the text nor its metadata, address or transport name a day of publication.";
+        if sources.identity.kind != Kind::Listing {
+            doubts.add(WarningCode::NoDate, message);
+        }
         return (None, settle("updated", &updated, ledger));
     };
     ledger.note("published", &claims, Some(winner), why, Moment::edtf);
@@ -239,12 +240,16 @@ fn is_summer_time(day: NaiveDate) -> bool {
 fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
     let mut claims = Vec::new();
     layout(sources, Field::Published, &mut claims);
-    datelines(sources, &mut claims);
     linked(sources, "datePublished", [rank::ARTICLE, rank::ARTICLE, rank::PAGE], &mut claims);
     linked(sources, "dateCreated", [rank::CREATED; 3], &mut claims);
     linked(sources, "uploadDate", [rank::CREATED; 3], &mut claims);
     metas(sources, PUBLISHED, rank::META, "metadata of publication", &mut claims);
     metas(sources, DATED, rank::DATED, "metadata with a date", &mut claims);
+    if sources.identity.kind == Kind::Listing && sources.document.format == Format::Html {
+        // All else are the dates of its entries.
+        return claims;
+    }
+    datelines(sources, &mut claims);
     times(sources, &mut claims);
     marked(sources, Mark::Published, &mut claims);
     if let Some(sent) = sources.capture.letter.as_ref().and_then(|l| l.sent.as_deref()) {
@@ -389,9 +394,10 @@ fn marked(sources: &Sources<'_>, mark: Mark, claims: &mut Vec<DateClaim>) {
     }
 }
 
-/// Whether a text calls its date that of a change.
+/// Whether a text calls its date that of a change or of a printout.
 fn is_change(sources: &Sources<'_>, text: &str) -> bool {
-    sources.words.kinds.find(&text.to_lowercase()).next().is_some_and(|f| f.cue == Cue::Updated)
+    let first = sources.words.kinds.find(&text.to_lowercase()).next();
+    first.is_some_and(|f| matches!(f.cue, Cue::Updated | Cue::Printed))
 }
 
 fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {

@@ -96,7 +96,19 @@ pub(super) fn number(
         }
     };
     sources.said(Field::Number).for_each(|s| add(s, From::HtmlLayout, 0, "element that the site layout names"));
-    sources.document.zone(Zone::Number).for_each(|b| add(b.text.as_str(), From::Header, 1, "number line"));
+    // A line may hold number and date.
+    let numbered = |text: &str| {
+        let found = sources.words.releases.lines.find(text).filter(|f| f.parts.len() > 1)?;
+        found
+            .parts
+            .iter()
+            .find(|(part, _)| *part == Part::Number)
+            .and_then(|(_, range)| text.get(range.clone()).map(str::to_owned))
+    };
+    for block in sources.document.zone(Zone::Number) {
+        let text = block.text.as_str().trim();
+        add(numbered(text).as_deref().unwrap_or(text), From::Header, 1, "number line");
+    }
     if let Some(part) =
         sources.url.and_then(|u| u.path().split(['_', '/']).find(|p| is_ots_number(p)).map(str::to_owned))
     {

@@ -9,10 +9,13 @@ use std::ops::RangeInclusive;
 use super::evidence::{Claim, Ledger};
 use super::linked::Sort;
 use super::{From, Sources, entities, slug};
+use crate::knowledge::pages::plain_words;
 use crate::knowledge::sites::Field;
-use crate::segment::{Document, Zone};
+use crate::segment::{Document, Zone, Zoned};
 use crate::text::{Edit, Text};
 
+/// A longer heading is no label that stands on any page.
+const LONGEST_LABEL: usize = 60;
 /// A longer heading is a paragraph set large.
 const LONGEST: usize = 400;
 /// Signs between title and site name, with blanks around them.
@@ -153,10 +156,13 @@ fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
     for (level, rank, place) in
         [(1, rank::H1, "main heading"), (2, rank::H2, "second heading"), (3, rank::H2 + 1, "third heading")]
     {
-        let headings = document.blocks.iter().map(|z| &z.block).filter(|b| b.markup.level == level);
-        headings
-            .take(if level == 1 { 12 } else { 1 })
-            .for_each(|b| add(b.text.as_str(), From::HtmlHeading, rank, place));
+        let headings = document.blocks.iter().filter(|z| z.block.markup.level == level && !is_label(sources, z));
+        // Below the main heading the first one counts, and one of the page's frame only for want of others.
+        let own = |z: &&Zoned| z.zone != Zone::Boilerplate;
+        let first = || headings.clone().find(own).or_else(|| headings.clone().next());
+        let headings: Vec<&Zoned> =
+            if level == 1 { headings.clone().take(12).collect() } else { first().into_iter().collect() };
+        headings.iter().for_each(|z| add(z.block.text.as_str(), From::HtmlHeading, rank, place));
     }
     joined_headings(document).for_each(|t| add(&t, From::HtmlHeading, rank::ZONE, JOINED));
     for (sort, text) in sources.linked.texts("headline").take(3) {
@@ -186,6 +192,16 @@ fn claims(sources: &Sources<'_>) -> Vec<TitleClaim> {
     }
     strip(sources, &mut claims);
     claims
+}
+
+/// Whether a heading is one that stands over navigation or other parts of any page.
+fn is_label(sources: &Sources<'_>, zoned: &Zoned) -> bool {
+    let mut plain = String::new();
+    if zoned.zone == Zone::Boilerplate && zoned.block.text.len() <= LONGEST_LABEL {
+        plain_words(zoned.block.text.as_str(), &mut plain);
+    }
+    let pages = [&sources.know.german.pages, &sources.know.english.pages];
+    !plain.is_empty() && pages.iter().any(|p| p.whole(&plain).is_some())
 }
 
 /// The title line and the heading of the same level before or after it, as one.

@@ -29,6 +29,8 @@ pub enum Cue {
     Published,
     /// Words before the date of the last change.
     Updated,
+    /// Words before the day on which somebody printed or fetched the page.
+    Printed,
     /// Words before an author's name.
     By,
     /// Words that end an author's line: agencies and desks.
@@ -129,6 +131,7 @@ fn meaning_of(file: &str, meaning: &str) -> Result<Cue, Error> {
         "release" => Cue::Release,
         "published" => Cue::Published,
         "updated" => Cue::Updated,
+        "printed" => Cue::Printed,
         "by" => Cue::By,
         "desk" => Cue::Desk,
         "credit" => Cue::Credit,

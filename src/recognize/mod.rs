@@ -94,13 +94,17 @@ fn ask_layout(identity: &mut Identity, page: &Page, url: &url::Url, know: &Knowl
         identity.basis.push(format!("kind press_release: {} puts its releases at such addresses", site.host));
     }
     let Some(layout) = site.layouts.iter().find(|l| page.select(&l.marker).next().is_some()) else {
-        if is_release && identity.kind != Kind::Listing {
+        if is_release && identity.kind != Kind::Listing && !site.layouts.is_empty() {
             identity.strayed = Some(format!("No known layout of {} fits this page.", site.host));
         }
         return;
     };
     identity.basis.push(format!("layout {}: its marker is on the page", layout.name));
     identity.layout = Some(layout.name.clone());
+    if identity.kind == Kind::Listing {
+        // Its elements repeat for each entry, which the lists of any page are read for.
+        return;
+    }
     let missing: Vec<&str> = read_layout(identity, page, layout);
     if !missing.is_empty() {
         let missing = missing.join(", ");

@@ -42,10 +42,38 @@ pub(super) fn label(blocks: &mut Vec<Zoned>, words: &LanguageData, doubts: &mut 
             _ => contact(blocks, i, opener, &mut seen, &words.contact, doubts),
         };
     }
-    if !seen {
+    if !seen && !linked(blocks, &words.contact) {
         unopened(blocks, words);
     }
     signature(blocks, words);
+}
+
+/// A line that opens a contact block and, right below it, lines whose only contact data are the addresses of their links
+/// (`mailto:`, `tel:`), which were left out as links; whether there is such a block near the end of the text.
+fn linked(blocks: &mut [Zoned], words: &ContactWords) -> bool {
+    const MOST_LINES: usize = 4;
+    const NEAR: usize = 6;
+    let Some(last) = blocks.iter().rposition(is_text) else { return false };
+    let is_out = |z: &Zoned| is_text(z) || z.zone == Zone::Boilerplate;
+    let opens = |z: &Zoned| {
+        let text = z.block.text.as_str().trim();
+        is_out(z)
+            && words.openers.find(text).next().is_some_and(|(range, opener)| {
+                range.start == 0 && ends_label(&text[range.end..]) && matches!(opener, Opener::Sure | Opener::Maybe)
+            })
+    };
+    let is_reached = |z: &Zoned| {
+        let by_address = |l: &crate::parse::Link| l.href.starts_with("mailto:") || l.href.starts_with("tel:");
+        is_out(z) && z.block.links.iter().any(by_address)
+    };
+    for at in last.saturating_sub(NEAR)..(last + NEAR).min(blocks.len().saturating_sub(1)) {
+        let lines = blocks[at + 1..].iter().take(MOST_LINES).take_while(|z| is_reached(z)).count();
+        if lines > 0 && opens(&blocks[at]) {
+            blocks[at..=at + lines].iter_mut().for_each(|z| set(z, Zone::Contact, "contact by the addresses of links"));
+            return true;
+        }
+    }
+    false
 }
 
 fn set(zoned: &mut Zoned, zone: Zone, why: impl Into<Cow<'static, str>>) {

@@ -125,6 +125,11 @@ impl<'w> Header<'w> {
             return;
         }
         let Some(found) = self.words.releases.lines.find(text) else { return };
+        if found.parts.len() > 1 && found.parts.iter().any(|(part, _)| *part == Part::Number) {
+            zoned.zone = Zone::Number;
+            zoned.why = format!("above the text: {}", found.why).into();
+            return;
+        }
         let [(part, range)] = found.parts.as_slice() else { return };
         let placed = text[range.clone()].contains(", ") && text.starts_with(char::is_uppercase);
         if *part == Part::Number && text.starts_with(char::is_alphabetic) || *part == Part::Dateline && placed {

@@ -153,7 +153,7 @@ impl<'p> Survey<'p> {
         };
         survey.spots = survey.own_spots(know);
         survey.listed = survey.json_ld_agrees(&listed);
-        (survey.title, survey.titles) = title::find(&survey, &page.head);
+        (survey.title, survey.titles) = title::find(&survey, &page.head, know);
         survey.mark_link_lists();
         survey.mark_forms();
         survey.mark_captions();

@@ -7,7 +7,9 @@
 use std::ops::Range;
 
 use super::survey::Survey;
-use crate::knowledge::pages::{Holds, plain_words};
+use crate::knowledge::Knowledge;
+use crate::knowledge::kinds::Cue;
+use crate::knowledge::pages::{Holds, Line, plain_words};
 use crate::parse::{BlockKind, Head};
 
 /// A longer title, in bytes, is none.
@@ -23,7 +25,7 @@ const NAMED_TITLE: f32 = 0.3;
 const LEAST: f32 = 0.9;
 
 /// The block that shows the title of the page, and the titles that it and the head name, in plain words.
-pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<String>) {
+pub(super) fn find(survey: &Survey<'_>, head: &Head, know: &Knowledge) -> (Option<usize>, Vec<String>) {
     let mut named = named(head);
     let below_trail = below_trail(survey);
     let mut best = (LEAST, None);
@@ -34,6 +36,7 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<Stri
         if m.plain.is_empty() || !(is_heading || is_named || m.bold) || is_logo {
             continue;
         }
+        let is_label = matches!(m.line, Some(Line::Section | Line::Aside | Line::End | Line::On));
         let agreement = named.iter().map(|t| agreement(&m.plain, t)).fold(0.0, f32::max);
         let rank = match (block.markup.level, &below_trail) {
             (1, Some(below)) if i + 1 == below.start => 0.0,
@@ -43,12 +46,35 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head) -> (Option<usize>, Vec<Stri
             _ => 0.0,
         };
         let score = 2.0 * agreement + rank + if is_named { NAMED_TITLE } else { 0.0 };
-        if score > best.0 {
+        if score > best.0 && (!is_label || agreement > 0.9) {
             best = (score, Some(i));
         }
     }
+    if best.1.is_none() && named.iter().all(|t| is_label(t, know)) {
+        best.1 = above_text(survey);
+    }
     named.extend(best.1.and_then(|i| survey.measures.get(i)).map(|m| m.plain.clone()));
     (best.1, named)
+}
+
+/// Whether what the head calls the page is the name of a section or of a kind of page.
+fn is_label(title: &str, know: &Knowledge) -> bool {
+    [&know.german, &know.english].iter().any(|words| {
+        let line = words.pages.whole(title).or_else(|| words.pages.opening(title));
+        let kind = matches!(words.kinds.whole(title), Some(Cue::RelatedHeading | Cue::Publication));
+        kind || matches!(line, Some(Line::Section | Line::Aside | Line::End))
+    })
+}
+
+/// The heading right above the first sentences, for want of any that the head confirms.
+fn above_text(survey: &Survey<'_>) -> Option<usize> {
+    const NEAR: usize = 4;
+    const SENTENCES: f32 = 10.0;
+    let first = survey.measures.iter().position(|m| m.prose > SENTENCES)?;
+    (first.saturating_sub(NEAR)..first).rev().find(|&i| {
+        let (Some(block), Some(m)) = (survey.blocks.get(i), survey.measures.get(i)) else { return false };
+        block.kind == BlockKind::Heading && block.markup.level <= 3 && m.line.is_none() && m.links < 0.9
+    })
 }
 
 /// The titles that the head of the page names, in plain words.

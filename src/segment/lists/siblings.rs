@@ -13,6 +13,7 @@ use super::title::joined;
 use super::{Related, Zone, Zoned, take};
 use crate::knowledge::LanguageData;
 use crate::knowledge::kinds::Cue;
+use crate::knowledge::releases::Part;
 use crate::parse::{Block, Element, Head};
 use crate::recognize::{Identity, Kind};
 use crate::values::moment::{self, Moment};
@@ -21,6 +22,8 @@ use crate::values::moment::{self, Moment};
 const LEAST: usize = 3;
 /// An entry with more text is an article.
 const LONGEST: usize = 1500;
+/// A longer block holds no date, number or office.
+const LONGEST_LINES: usize = 160;
 /// A link with less text is a button.
 const SHORTEST_TITLE: usize = 8;
 
@@ -133,10 +136,20 @@ fn entry(blocks: &[Zoned], elements: Range<usize>, head: &Head, words: &Language
     let printed = || texts().filter(|t| t.len() <= 400).find_map(|t| moment::find(t, words)).map(|(_, m)| m);
     let time = head.times.iter().find(|t| t.element.is_some_and(|e| elements.contains(&(e as usize))));
     let date = time.and_then(|t| Moment::parse(t.datetime.as_deref().unwrap_or(&t.text))).or_else(printed);
-    let kind = texts().filter(|t| t.len() <= 40).find(|t| words.kinds.whole(t) == Some(Cue::Publication));
-    let number = texts().map(str::trim).find(|t| is_number(t)).map(str::to_owned);
+    let lines = || texts().filter(|t| t.len() <= LONGEST_LINES).flat_map(str::lines).map(str::trim);
+    let kind = lines().filter(|t| t.len() <= 40).find(|t| words.kinds.whole(t) == Some(Cue::Publication));
+    let number = lines().find(|t| is_number(t)).map(str::to_owned);
+    let beside = |z: &&Zoned| !std::ptr::eq(&raw const z.block, block);
+    let offices = blocks.iter().filter(beside).map(|z| z.block.text.as_str()).filter(|t| t.len() <= LONGEST_LINES);
+    let issuer = offices.flat_map(str::lines).map(str::trim).find(|line| is_office(line, words)).map(str::to_owned);
     let date = date.map(|m| m.edtf().chars().take(10).collect());
-    Some(Related { title, date, number, issuer: None, kind: kind.map(|k| k.trim().to_owned()), url, edits })
+    Some(Related { title, date, number, issuer, kind: kind.map(str::to_owned), url, edits })
+}
+
+/// Whether a line is the name of an office and nothing else.
+fn is_office(line: &str, words: &LanguageData) -> bool {
+    let found = words.releases.lines.find(line);
+    found.is_some_and(|f| matches!(f.parts.as_slice(), [(Part::Issuer, range)] if range.len() * 10 >= line.len() * 9))
 }
 
 /// The heading of an entry, else its longest link, with its address.
