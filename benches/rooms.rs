@@ -191,7 +191,7 @@ fn h_annotate(bencher: Bencher<'_, '_>, kind: &str) {
 fn h_dates_and_numbers(bencher: Bencher<'_, '_>, kind: &str) {
     let capture = capture(kind);
     let (text, _) = text(kind);
-    let tokens = Tokens::new(&text, &KNOW.german.lexicon);
+    let tokens = Tokens::new(&text, &KNOW.german, &mut KNOW.german.memories.lend());
     sized(bencher, &capture).bench_local(|| {
         let dates = date::find(&tokens, &[], &KNOW.german);
         let taken: Vec<_> = dates.iter().map(|d| d.range.clone()).collect();
@@ -203,7 +203,7 @@ fn h_dates_and_numbers(bencher: Bencher<'_, '_>, kind: &str) {
 fn h_tokens(bencher: Bencher<'_, '_>, kind: &str) {
     let capture = capture(kind);
     let (text, _) = text(kind);
-    sized(bencher, &capture).bench_local(|| Tokens::new(&text, &KNOW.german.lexicon));
+    sized(bencher, &capture).bench_local(|| Tokens::new(&text, &KNOW.german, &mut KNOW.german.memories.lend()));
 }
 
 #[divan::bench(args = ["release", "long"])]

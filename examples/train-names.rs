@@ -101,7 +101,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             cases.iter().enumerate().filter(|(i, _)| i % options.folds != fold).map(|(_, c)| c).collect();
         let bytes = train(&learn, &know.german, &lists, &options);
         know.german.names.model = Model::from_bytes(bytes.into());
-        know.german.names.memories = Pool::default();
+        know.german.memories = Pool::default();
         let held = cases.iter().enumerate().filter(|(i, _)| i % options.folds == fold).map(|(_, c)| c);
         held.for_each(|case| measure(case, &know, &mut counts, &options.errors));
         report(&counts);
@@ -265,8 +265,9 @@ fn other_place(name: &str, lists: &Lists, random: &mut Random) -> String {
 }
 
 fn lesson(case: &Case, words: &LanguageData, mask: usize) -> Lesson {
-    let tokens = Tokens::new(&case.text, &words.lexicon);
-    let units = Units::new(&tokens, &words.names, &mut words.names.memories.lend());
+    let mut memory = words.memories.lend();
+    let tokens = Tokens::new(&case.text, words, &mut memory);
+    let units = Units::new(&tokens, &words.names, &mut memory);
     let hints = hints::hints(&units, &words.names);
     let wanted = tagger::candidates(&units, &hints);
     let unit = |(i, wanted): (usize, &bool)| {

@@ -221,15 +221,16 @@ pub fn annotate(
     doubts: &mut Warnings,
 ) -> Annotations {
     let words = know.language(description.language);
-    let tokens = Tokens::new(body.as_str(), &words.lexicon);
+    let mut memory = words.memories.lend();
+    let tokens = Tokens::new(body.as_str(), words, &mut memory);
     let references = references::find(&tokens, words);
     let mut taken: Vec<Range<usize>> = references.iter().map(|r| r.range.clone()).collect();
     let dates = dates::find(&tokens, &taken, description, words, doubts);
     taken.extend(dates.iter().map(|d| d.range.clone()));
     taken.sort_by_key(|r| r.start);
     let mut numbers = numbers::find(&tokens, &taken, words, doubts);
-    let names::Names { mut people, organizations, places } = names::find(&tokens, words);
-    names::add_people_of_entries(&mut people, related, words);
+    let names::Names { mut people, organizations, places } = names::find(&tokens, words, &mut memory);
+    names::add_people_of_entries(&mut people, related, words, &mut memory);
     names::assign_ages(&mut people, &numbers, body.as_str());
     numbers::mark_ages(&mut numbers, &people);
     let quotes = quotes::find(&tokens, body, &people, description, words, doubts);

@@ -1,10 +1,10 @@
 //! In: words of texts. Out: what was worked out of them before, in this document or an earlier one.
 //!
-//! Most words of a document stood in the one before it, and what a word says by itself never changes: its traits, and what
-//! it adds to the scores of the recognizer of names. So that is kept, by the exact letters. The hard decision: a
-//! [`Memory`] is lent to one document at a time and comes back, so it needs no locks inside and there are no more of them
-//! than workers; and since all that is kept depends on the word and the data alone, no record can tell whether a word was
-//! remembered.
+//! Most words of a document stood in the one before it, and what a word says by itself never changes: its number in the
+//! lexicon, its classes and traits, and what it adds to the scores of the recognizer of names. So that is kept, by the
+//! exact letters, and a word is hashed once. The hard decision: a [`Memory`] is lent to one document at a time and comes
+//! back, so it needs no locks inside and there are no more of them than workers; and since all that is kept depends on the
+//! word and the data alone, no record can tell whether a word was remembered.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::clusters::Path;
 use super::gazetteer::Traits;
+use super::lexicon::{Classes, WordId};
 use super::model::Scores;
 
 /// Words kept in a memory; a full one is emptied before the next document.
@@ -24,7 +25,16 @@ pub const PLACES: usize = 5;
 /// The number of a word in a memory; 0 for a word that it does not keep.
 pub type Number = u32;
 
-/// What is known of a word wherever it stands.
+/// Where a word stands in the lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// Its number in the lexicon, 0 if it is unknown.
+    pub id: WordId,
+    /// Its classes.
+    pub classes: Classes,
+}
+
+/// What is known of a word as part of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Known {
     /// What it may be.
@@ -43,7 +53,8 @@ pub struct Memory {
 
 #[derive(Debug)]
 struct Word {
-    known: Known,
+    entry: Entry,
+    known: Option<Known>,
     /// Place in the list of sums, behind the last one if there are none yet.
     sums: u32,
 }
@@ -52,19 +63,27 @@ struct Word {
 type Sums = [Option<Scores>; PLACES];
 
 impl Memory {
-    /// The number of a word and what is known of it; `learn` tells it of a new one.
-    pub fn word(&mut self, text: &str, learn: impl FnOnce() -> Known) -> (Number, Known) {
+    /// The number of a word and its entry in the lexicon; `look_up` finds that of a new word.
+    pub fn word(&mut self, text: &str, look_up: impl FnOnce() -> Entry) -> (Number, Entry) {
         if let Some(number) = self.numbers.get(text) {
-            return (*number, self.words.get(*number as usize - 1).map_or(Known::default(), |w| w.known));
+            return (*number, self.words.get(*number as usize - 1).map_or(Entry::default(), |w| w.entry));
         }
-        let known = learn();
+        let entry = look_up();
         if self.words.len() >= ROOM {
-            return (0, known);
+            return (0, entry);
         }
-        self.words.push(Word { known, sums: u32::MAX });
+        self.words.push(Word { entry, known: None, sums: u32::MAX });
         let number = self.words.len() as Number;
         self.numbers.insert(text.into(), number);
-        (number, known)
+        (number, entry)
+    }
+
+    /// What is known of a word as part of a name; `learn` works it out the first time.
+    pub fn known(&mut self, number: Number, learn: impl FnOnce() -> Known) -> Known {
+        match (number as usize).checked_sub(1).and_then(|at| self.words.get_mut(at)) {
+            Some(word) => *word.known.get_or_insert_with(learn),
+            None => learn(),
+        }
     }
 
     /// The sum of a word's scores in a place; `add_up` works out one that is not kept yet.
@@ -141,16 +160,19 @@ impl Drop for Loan<'_> {
 mod tests {
     use super::*;
 
-    fn known(traits: Traits) -> Known {
-        Known { traits, class: 7 }
+    fn entry(id: WordId) -> Entry {
+        Entry { id, classes: Classes::MONTH }
     }
 
     #[test]
     fn a_word_is_learned_once_and_the_next_document_knows_it() {
         let pool = Pool::default();
-        let first = pool.lend().word("Halle", || known(Traits::NOUN));
+        let known = Known { traits: Traits::NOUN, class: 7 };
+        let first = pool.lend().word("Halle", || entry(7));
         let again = pool.lend().word("Halle", || unreachable!("it is known"));
-        assert_eq!((first, first.1), (again, known(Traits::NOUN)));
+        assert_eq!((first, first.1), (again, entry(7)));
+        assert_eq!(pool.lend().known(first.0, || known), known);
+        assert_eq!(pool.lend().known(first.0, || unreachable!("it is known")), known);
         assert_eq!(pool.lend().sum(first.0, 2, || [7; 8]), [7; 8]);
         assert_eq!(pool.lend().sum(first.0, 2, || unreachable!("it is known")), [7; 8]);
         assert_eq!(pool.lend().sum(first.0, 3, || [8; 8]), [8; 8]);
@@ -161,11 +183,11 @@ mod tests {
         let pool = Pool::default();
         let mut memory = pool.lend();
         for n in 0..ROOM {
-            assert_ne!(memory.word(&n.to_string(), || known(Traits::NOUN)).0, 0);
+            assert_ne!(memory.word(&n.to_string(), || entry(1)).0, 0);
         }
-        assert_eq!(memory.word("one more", || known(Traits::PLACE)), (0, known(Traits::PLACE)));
+        assert_eq!(memory.word("one more", || entry(2)), (0, entry(2)));
         assert_eq!(memory.sum(0, 0, || [1; 8]), [1; 8]);
         drop(memory);
-        assert_eq!(pool.lend().word("one more", || known(Traits::PLACE)), (1, known(Traits::PLACE)));
+        assert_eq!(pool.lend().word("one more", || entry(2)), (1, entry(2)));
     }
 }

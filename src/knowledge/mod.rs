@@ -119,6 +119,8 @@ pub struct LanguageData {
     pub kinds: kinds::KindWords,
     /// Words that tell navigation, teasers, captions and bylines from text.
     pub pages: pages::PageWords,
+    /// What was worked out of words before.
+    pub memories: memory::Pool,
 }
 
 impl Knowledge {
@@ -205,6 +207,7 @@ impl LanguageData {
             releases: releases::ReleaseWords::load(files, language, words)?,
             kinds: kinds::KindWords::load(files, language, words)?,
             pages: pages::PageWords::load(files, language, words)?,
+            memories: memory::Pool::default(),
             lexicon,
         })
     }

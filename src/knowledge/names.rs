@@ -11,7 +11,6 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::clusters::{Clusters, Path};
 use super::gazetteer::{Gazetteer, Traits};
 use super::lexicon::fold;
-use super::memory::Pool;
 use super::model::Model;
 use super::offices::Offices;
 use super::{Classes, Files, Language, Lexicon, files};
@@ -48,8 +47,6 @@ pub struct NameWords {
     pub clusters: Clusters,
     /// Learned weights of the recognizer of names.
     pub model: Option<Model>,
-    /// What was worked out of words before.
-    pub memories: Pool,
 }
 
 /// Whose given name it mostly is.
@@ -136,7 +133,6 @@ impl NameWords {
             offices: Offices::load(files, language)?,
             clusters: Clusters::load(files, language)?,
             model: Model::load(files, language)?,
-            memories: Pool::default(),
         };
         let texts = LISTS.iter().map(|(list, traits)| Ok((read(list)?, *traits))).collect::<Result<Vec<_>, Error>>()?;
         let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();

@@ -123,6 +123,13 @@ pub enum Limit {
 }
 
 impl NumberWords {
+    /// Whether an unknown word is long enough and made of the letters of a compound number.
+    #[must_use]
+    pub fn may_be_compound(&self, word: &str) -> bool {
+        let begins = |part: &str| word.get(..part.len()).is_some_and(|w| w.eq_ignore_ascii_case(part));
+        word.len() > 8 && self.compounds.iter().any(|part| word.contains(&**part) || begins(part))
+    }
+
     /// What a word can mean in a number.
     #[must_use]
     pub fn word(&self, id: WordId) -> &NumberWord {

@@ -1,11 +1,12 @@
-//! In: a text and the lexicon of its language. Out: its tokens, each looked up once.
+//! In: a text and the words of its language. Out: its tokens, each looked up once.
 //!
 //! A token is a run of letters, a run of digits or one other sign; blanks are no tokens but noted on the token after
 //! them. The hard decision: tokens are as small as can be (`Sachsen-Anhalt` is three, `25.03.2020` five), so that damage
 //! between the parts (stray blanks, lost signs) changes the gaps and never the tokens; grammars put parts together.
 
-use crate::knowledge::lexicon::{WordId, fold_into};
-use crate::knowledge::{Classes, Lexicon};
+use crate::knowledge::lexicon::{WordId, fold};
+use crate::knowledge::memory::{Entry, Memory, Number};
+use crate::knowledge::{Classes, LanguageData};
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Token {
     pub end: u32,
     /// Its number in the lexicon, 0 if it is unknown.
     pub word: WordId,
+    /// Its number in the memory.
+    pub number: Number,
     /// The sign itself; NUL for words and digits.
     pub sign: char,
     /// Word, digits or sign.
@@ -100,24 +103,20 @@ pub struct Tokens<'t> {
 }
 
 impl<'t> Tokens<'t> {
-    /// Cuts `text` into tokens and looks each word up. Texts over 4 GiB are cut there (documents are far smaller).
+    /// Cuts `text` into tokens and looks each one up in `memory`. Texts over 4 GiB are cut there (documents are far smaller).
     #[must_use]
-    pub fn new(text: &'t str, lexicon: &Lexicon) -> Self {
+    pub fn new(text: &'t str, words: &LanguageData, memory: &mut Memory) -> Self {
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let mut list = Vec::with_capacity(text.len() / 5);
-        let mut folded = String::with_capacity(32);
         let mut scan = Scan { text, pos: 0 };
         let mut gap = Gap::Block;
         while let Some((start, c)) = scan.next_sign(&mut gap) {
             let (kind, shape) = scan.run(c);
-            let (mut word, mut classes) = (0, Classes::default());
             let piece = &text[start..scan.pos];
-            if kind == TokenKind::Word || !c.is_ascii_punctuation() && kind == TokenKind::Sign || c == '%' || c == '$' {
-                word = lookup(piece, shape, lexicon, &mut folded);
-                classes = lexicon.classes(word);
-            }
+            let (number, Entry { id: word, classes }) = memory.word(piece, || look_up(piece, kind, words));
             let sign = if kind == TokenKind::Sign { c } else { '\0' };
-            list.push(Token { start: start as u32, end: scan.pos as u32, word, sign, kind, shape, gap, classes });
+            let (start, end) = (start as u32, scan.pos as u32);
+            list.push(Token { start, end, word, number, sign, kind, shape, gap, classes });
             gap = Gap::None;
         }
         Self { text, list }
@@ -257,10 +256,14 @@ fn shape(first_upper: bool, upper: usize, lower: usize) -> Shape {
     }
 }
 
-fn lookup(piece: &str, shape: Shape, lexicon: &Lexicon, folded: &mut String) -> WordId {
-    if shape == Shape::Lower {
-        return lexicon.id(piece);
+/// Where a new word or sign stands in the lexicon.
+fn look_up(piece: &str, kind: TokenKind, words: &LanguageData) -> Entry {
+    let mark = kind == TokenKind::Sign && piece.bytes().all(|b| b.is_ascii_punctuation() && !matches!(b, b'%' | b'$'));
+    if mark || kind == TokenKind::Digits {
+        return Entry::default();
     }
-    fold_into(piece, folded);
-    lexicon.id(folded)
+    let id = words.lexicon.id(&fold(piece));
+    let compound = id == 0 && words.numbers.may_be_compound(piece);
+    let classes = if compound { Classes::NUMERAL_COMPOUND } else { words.lexicon.classes(id) };
+    Entry { id, classes }
 }

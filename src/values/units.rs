@@ -10,7 +10,7 @@ use crate::knowledge::Classes;
 use crate::knowledge::clusters;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::lexicon::fold;
-use crate::knowledge::memory::{Known, Memory, Number};
+use crate::knowledge::memory::{Entry, Known, Memory, Number};
 use crate::knowledge::names::NameWords;
 
 /// A word with its hyphens, a number or one other sign.
@@ -81,7 +81,7 @@ pub struct Units<'t> {
 const LONGEST_WORD: usize = 64;
 
 impl<'t> Units<'t> {
-    /// Puts tokens together and looks each one up, words in `memory` first.
+    /// Puts tokens together; what is known of each stands in `memory`, which must be the one the tokens were looked up in.
     #[must_use]
     pub fn new(tokens: &Tokens<'t>, names: &NameWords, memory: &mut Memory) -> Self {
         let mut list = Vec::with_capacity(tokens.list.len());
@@ -94,13 +94,16 @@ impl<'t> Units<'t> {
             i = end;
             let text = |unit: &Unit| tokens.text.get(unit.start as usize..unit.end as usize).unwrap_or_default();
             let word = text(&unit);
-            let (number, known) = memory.word(word, || known(word, &unit, names));
-            (unit.word, unit.traits, unit.class) = (number, known.traits, known.class);
+            if unit.end > token.end {
+                unit.word = memory.word(word, Entry::default).0;
+            }
+            let known = memory.known(unit.word, || known(word, &unit, names));
+            (unit.traits, unit.class) = (known.traits, known.class);
             let dotted = unit.kind == TokenKind::Word && tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None;
             if dotted && takes_dot(&unit, word) {
                 unit.end += 1;
                 unit.dot = true;
-                unit.word = memory.word(text(&unit), || known).0;
+                unit.word = memory.word(text(&unit), Entry::default).0;
                 i += 1;
             }
             opens = token.kind == TokenKind::Sign && opens_after(tokens.str(end - 1), opens);
@@ -176,7 +179,7 @@ fn unit(token: &Token, end: u32) -> Unit {
     Unit {
         start: token.start,
         end,
-        word: 0,
+        word: token.number,
         sign: token.sign,
         kind: token.kind,
         shape: token.shape,

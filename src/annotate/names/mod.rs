@@ -20,6 +20,7 @@ mod things;
 
 use super::{Named, Person};
 use crate::knowledge::LanguageData;
+use crate::knowledge::memory::Memory;
 use crate::segment::Related;
 use crate::values::token::Tokens;
 use crate::values::units::Units;
@@ -34,16 +35,15 @@ pub(super) struct Names {
     pub(super) places: Vec<Named>,
 }
 
-/// Finds them.
-pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
-    let mut memory = words.names.memories.lend();
-    let units = Units::new(tokens, &words.names, &mut memory);
+/// Finds them; `memory` is the one that the tokens were looked up in.
+pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData, memory: &mut Memory) -> Names {
+    let units = Units::new(tokens, &words.names, memory);
     let forms = forms::find(&units, &words.names, words.quotes.capital_nouns);
     let found = people::find(&units, &forms);
     let hints = hints::of_found(&units, &found, &forms, &words.names);
     let spans = match &words.names.model {
         Some(model) => {
-            let spans = tagger::tag(&units, &hints, model, &mut memory);
+            let spans = tagger::tag(&units, &hints, model, memory);
             mend::mend(&units, &hints, cut::cut(&units, &hints, spans))
         }
         None => things::by_lists(&units, &hints),
@@ -67,10 +67,15 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData) -> Names {
 
 /// Adds the people who stand only in the issuers of related entries (`Newsletter of State Secretary X`), without
 /// mentions; who is named in the body already is the same person.
-pub(super) fn add_people_of_entries(people: &mut Vec<Person>, related: &[Related], words: &LanguageData) {
+pub(super) fn add_people_of_entries(
+    people: &mut Vec<Person>,
+    related: &[Related],
+    words: &LanguageData,
+    memory: &mut Memory,
+) {
     for issuer in related.iter().filter_map(|r| r.issuer.as_deref()) {
-        let tokens = Tokens::new(issuer, &words.lexicon);
-        let units = Units::new(&tokens, &words.names, &mut words.names.memories.lend());
+        let tokens = Tokens::new(issuer, words, memory);
+        let units = Units::new(&tokens, &words.names, memory);
         let found = people::find(&units, &[]);
         for mut person in gather::people(&units, &found, &[], &words.names) {
             let known = people.iter().any(|p| p.family == person.family);

@@ -31,7 +31,7 @@ pub struct WrittenDay {
 /// ```
 #[must_use]
 pub fn parse_day(text: &str, words: &LanguageData) -> Option<WrittenDay> {
-    let tokens = Tokens::new(text, &words.lexicon);
+    let tokens = Tokens::new(text, words, &mut words.memories.lend());
     let grammar = Grammar::new(&tokens, words);
     (0..tokens.list.len()).find_map(|i| grammar.written(i))
 }

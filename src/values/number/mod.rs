@@ -73,8 +73,12 @@ pub enum Marks {
 }
 
 /// Classes of words that can begin a number.
-const STARTS: Classes =
-    Classes::NUMERAL.or(Classes::ORDINAL).or(Classes::APPROX).or(Classes::CURRENCY).or(Classes::SCALE);
+const STARTS: Classes = Classes::NUMERAL
+    .or(Classes::NUMERAL_COMPOUND)
+    .or(Classes::ORDINAL)
+    .or(Classes::APPROX)
+    .or(Classes::CURRENCY)
+    .or(Classes::SCALE);
 
 /// Finds the numbers of a text; byte ranges in `taken` (sorted) are someone else's.
 #[must_use]
@@ -85,7 +89,7 @@ pub fn find<'k>(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &'k Language
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
         let digits = token.kind == TokenKind::Digits;
-        let starts = digits || token.classes.any(STARTS) || (token.word == 0 && grammar.can_be_compound(i));
+        let starts = digits || token.classes.any(STARTS);
         if !starts {
             i += 1;
             continue;

@@ -7,14 +7,6 @@ use crate::knowledge::numbers::{NumberCue, NumberWords};
 use crate::values::decimal::Decimal;
 
 impl Grammar<'_, '_> {
-    /// Whether an unknown word is long enough and made of the letters of a compound number.
-    pub(super) fn can_be_compound(&self, i: usize) -> bool {
-        let text = self.tokens.str(i);
-        // The first letter may be a capital one.
-        let begins = |part: &str| text.as_bytes().get(1..part.len()) == part.as_bytes().get(1..);
-        text.len() > 8 && self.words.numbers.compounds.iter().any(|part| text.contains(&**part) || begins(part))
-    }
-
     /// A number that begins with a word: its value and whether it is a count, a rank or a fraction.
     pub(super) fn spelled(&self, i: usize) -> Read<(Decimal, Kind)> {
         if let Some(read) = self.halves(i).or_else(|| self.ranked(i)) {
@@ -206,7 +198,7 @@ impl Grammar<'_, '_> {
             return Some(u64::from(n));
         }
         let token = self.tokens.get(i)?;
-        if token.word != 0 || !self.can_be_compound(i) {
+        if !token.is(Classes::NUMERAL_COMPOUND) {
             return None;
         }
         compound(&self.tokens.str(i).to_lowercase(), &self.words.numbers)
