@@ -1,6 +1,7 @@
 //! In: data files. Out: words that tell what kind of document a page is, in one language.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use rustc_hash::FxHashMap;
 
 use super::lexicon::fold;
 use super::{Classes, Files, Language, Lexicon, files};
@@ -45,6 +46,9 @@ pub enum Cue {
 #[derive(Debug)]
 pub struct KindWords {
     cues: Vec<(Box<str>, Cue)>,
+    /// The same by their letters, and the length of the longest.
+    whole: FxHashMap<Box<str>, Cue>,
+    longest: usize,
     finder: AhoCorasick,
 }
 
@@ -77,7 +81,12 @@ impl KindWords {
             .match_kind(MatchKind::LeftmostLongest)
             .build(cues.iter().map(|(cue, _)| cue.as_bytes()))
             .map_err(|e| Error::config(name, e.to_string()))?;
-        Ok(Self { cues, finder })
+        let mut whole = FxHashMap::default();
+        cues.iter().for_each(|(cue, meaning)| {
+            whole.entry(cue.clone()).or_insert(*meaning);
+        });
+        let longest = cues.iter().map(|(cue, _)| cue.len()).max().unwrap_or_default();
+        Ok(Self { cues, whole, longest, finder })
     }
 
     /// The cues in a text of small letters that stand there as whole words, from left to right.
@@ -103,12 +112,10 @@ impl KindWords {
     /// The meaning of a text that is a cue as a whole, but for signs at its ends.
     #[must_use]
     pub fn whole(&self, text: &str) -> Option<Cue> {
-        if text.len() > 80 {
-            return None;
-        }
-        let folded = fold(text);
-        let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
-        self.at_start(folded).filter(|f| f.end == folded.len()).map(|f| f.cue)
+        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        // Capitals hardly ever need more bytes than their small letters.
+        let short = text.len() <= 2 * self.longest;
+        short.then(|| self.whole.get(&*fold(text)).copied())?
     }
 }
 

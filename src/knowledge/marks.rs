@@ -1,10 +1,8 @@
 //! In: `data/marks.tsv`. Out: what class, id and property names of elements say about their text.
 //!
-//! The hard decision: names are compared by their parts (`article__author-name` is `article`, `author`, `name`), since no
-//! two sites write them alike and substrings alone mislead (`update` holds `date`).
+//! The hard decision: a foreign part spoils its whole name, so that who comments is not taken for who writes.
 
-use rustc_hash::FxHashMap;
-
+use super::parts::{Name, Parts};
 use super::{Files, files};
 use crate::error::Error;
 
@@ -24,14 +22,14 @@ pub enum Mark {
 /// Parts of class, id and property names with their meaning.
 #[derive(Debug, Default)]
 pub struct Marks {
-    parts: FxHashMap<Box<str>, Mark>,
+    parts: Parts<Mark>,
 }
 
 impl Marks {
     /// Reads the table.
     pub(super) fn load(files: &Files) -> Result<Self, Error> {
         let name = "marks.tsv";
-        let mut parts = FxHashMap::default();
+        let mut parts = Parts::default();
         for [part, meaning] in files::rows::<2>(name, &files.text(name)?)? {
             let mark = match meaning {
                 "author" => Mark::Author,
@@ -40,7 +38,7 @@ impl Marks {
                 "foreign" => Mark::Foreign,
                 other => return Err(Error::config(name, format!("`{part}`: unknown meaning `{other}`"))),
             };
-            parts.insert(part.into(), mark);
+            parts.insert(part, mark);
         }
         Ok(Self { parts })
     }
@@ -53,37 +51,9 @@ impl Marks {
 
     /// What one name says: the meaning of its parts, the strongest one.
     fn read_name(&self, name: &str) -> Option<Mark> {
-        let mut folded = [0; 24];
-        name_parts(name).filter_map(|part| self.parts.get(fold_into(part, &mut folded)?).copied()).max()
+        let name = Name::new(name)?;
+        (0..name.count).filter_map(|i| name.meaning(&self.parts, i, i + 1)).max()
     }
-}
-
-/// The parts of a name: cut at signs and before capitals (`entryDate`).
-fn name_parts(name: &str) -> impl Iterator<Item = &str> {
-    let bytes = name.as_bytes();
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        while start < bytes.len() && !bytes[start].is_ascii_alphabetic() {
-            start += 1;
-        }
-        let rest = bytes.get(start..).filter(|r| !r.is_empty())?;
-        let in_word = |i: usize| {
-            let (before, here) = (rest[i - 1], rest[i]);
-            here.is_ascii_alphabetic() && !(before.is_ascii_lowercase() && here.is_ascii_uppercase())
-        };
-        let len = (1..rest.len()).find(|&i| !in_word(i)).unwrap_or(rest.len());
-        let part = name.get(start..start + len);
-        start += len;
-        part
-    })
-}
-
-/// The part in small letters, if it is short enough to be in the table.
-fn fold_into<'b>(part: &str, room: &'b mut [u8; 24]) -> Option<&'b str> {
-    let room = room.get_mut(..part.len())?;
-    room.copy_from_slice(part.as_bytes());
-    room.make_ascii_lowercase();
-    std::str::from_utf8(room).ok()
 }
 
 #[cfg(test)]
@@ -97,6 +67,5 @@ mod tests {
         assert_eq!(marks.read("box entryDate"), Some(Mark::Published));
         assert_eq!(marks.read("comment-author"), None);
         assert_eq!(marks.read("datenschutz update-box"), None);
-        assert_eq!(name_parts("--aB_c9DE").collect::<Vec<_>>(), ["a", "B", "c", "DE"]);
     }
 }

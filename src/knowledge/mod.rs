@@ -21,6 +21,7 @@ pub mod names;
 pub mod numbers;
 pub mod offices;
 pub mod pages;
+mod parts;
 pub mod phrases;
 pub mod quotes;
 pub mod releases;

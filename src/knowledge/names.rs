@@ -23,8 +23,8 @@ pub struct NameWords {
     gazetteer: Gazetteer,
     /// Function words, particles and the like: asked for every word.
     small: Gazetteer,
-    /// Words that may end a compound, with what they make of it: by their last two bytes, the longest first.
-    heads: FxHashMap<[u8; 2], Vec<(Box<str>, Traits)>>,
+    /// Words that may end a compound, with what they make of it: by their last bytes, the longest first.
+    heads: FxHashMap<LastBytes, Vec<(Box<str>, Traits)>>,
     /// Names of several words and their beginnings ([`Traits::PHRASE`]), by [`PhraseKey`].
     phrases: FxHashMap<u64, Traits>,
     /// Endings that may follow a noun, a role or an office.
@@ -178,8 +178,8 @@ impl NameWords {
 
     fn add_head(&mut self, word: &str, traits: Traits) {
         let folded = fold(word.trim_start_matches('-'));
-        if let Some(end) = last_two(&folded).filter(|_| word.starts_with('-')) {
-            let heads = self.heads.entry(end).or_default();
+        if word.starts_with('-') {
+            let heads = self.heads.entry(last_bytes(&folded, folded.len())).or_default();
             match heads.iter_mut().find(|(head, _)| **head == *folded) {
                 Some((_, known)) => known.0 |= traits.0,
                 None => heads.push((folded.as_str().into(), traits)),
@@ -303,9 +303,9 @@ impl NameWords {
         let part = folded.char_indices().nth(3).map_or(folded.len(), |(at, _)| at);
         for ending in std::iter::once("").chain(self.endings.iter().map(AsRef::as_ref)) {
             let Some(stem) = folded.strip_suffix(ending) else { continue };
-            let heads = last_two(stem).and_then(|end| self.heads.get(&end));
             let fits = |head: &str| stem.len() >= part + head.len() && stem.ends_with(head);
-            if let Some((_, traits)) = heads.into_iter().flatten().find(|(head, _)| fits(head)) {
+            let heads = (2..=LAST_BYTES).rev().filter_map(|length| self.heads.get(&last_bytes(stem, length)));
+            if let Some((_, traits)) = heads.flatten().find(|(head, _)| fits(head)) {
                 return *traits;
             }
             let whole = self.small(stem).and(HEAD);
@@ -425,8 +425,16 @@ impl PhraseKey {
     }
 }
 
-fn last_two(word: &str) -> Option<[u8; 2]> {
-    word.as_bytes().last_chunk().copied()
+/// Heads of compounds are looked up by so many bytes of their end, shorter ones by all they have.
+const LAST_BYTES: usize = 4;
+
+type LastBytes = [u8; LAST_BYTES];
+
+/// The last `length` bytes of a word, at most four; zeros before them.
+fn last_bytes(word: &str, length: usize) -> LastBytes {
+    let mut out = [0; LAST_BYTES];
+    out.iter_mut().rev().zip(word.bytes().rev().take(length)).for_each(|(slot, byte)| *slot = byte);
+    out
 }
 
 /// A word without the ending that case and number give it; short words stay.

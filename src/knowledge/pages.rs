@@ -6,6 +6,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::parts::{Name, Parts};
 use super::{Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -86,21 +87,18 @@ impl Holds {
 /// What class names, ids and roles say, in any language.
 #[derive(Debug, Default)]
 pub struct ElementNames {
-    parts: FxHashMap<Box<str>, Holds>,
+    parts: Parts<Holds>,
 }
-
-/// A longer name is generated and says nothing.
-const LONGEST_NAME: usize = 64;
 
 impl ElementNames {
     /// Reads the table.
     pub(super) fn load(files: &Files) -> Result<Self, Error> {
         let name = "pages/names.tsv";
-        let mut parts = FxHashMap::default();
+        let mut parts = Parts::default();
         for [part, word] in files::rows::<2>(name, &files.text(name)?)? {
             let holds = Holds::from_word(word)
                 .ok_or_else(|| Error::config(name, format!("`{part}`: unknown content `{word}`")))?;
-            parts.insert(part.into(), holds);
+            parts.insert(part, holds);
         }
         Ok(Self { parts })
     }
@@ -118,23 +116,18 @@ impl ElementNames {
     }
 
     fn read_name(&self, name: &str) -> Holds {
-        let mut letters = [0_u8; LONGEST_NAME];
-        let mut starts = [0_usize; LONGEST_NAME + 1];
-        let Some(count) = cut(name.as_bytes(), &mut letters, &mut starts) else { return Holds::default() };
-        let known = |from: usize, to: usize| {
-            let part = letters.get(*starts.get(from)?..*starts.get(to)?)?;
-            self.parts.get(std::str::from_utf8(part).ok()?).copied()
-        };
+        let Some(name) = Name::new(name) else { return Holds::default() };
+        let known = |from: usize, to: usize| name.meaning(&self.parts, from, to);
         let mut all = Holds::default();
         let mut i = 0;
-        while i < count {
-            let pair = known(i, i + 2).filter(|_| i + 1 < count);
+        while i < name.count {
+            let pair = known(i, i + 2);
             let width = if pair.is_some() { 2 } else { 1 };
             let mut here = pair.or_else(|| known(i, i + 1)).unwrap_or_default();
-            if i == 0 && count > width && here.any(Holds::PREFIX) {
+            if i == 0 && name.count > width && here.any(Holds::PREFIX) {
                 return Holds::default();
             }
-            if count > width {
+            if name.count > width {
                 // `label-hidden`, `hidden-xs`: something is hidden, or somewhere.
                 here = here.without(Holds::UNSEEN);
             }
@@ -143,29 +136,6 @@ impl ElementNames {
         }
         all
     }
-}
-
-/// Writes the letters of a name in small form to `letters` and where its parts start to `starts` (the end of the last one
-/// too); gives their number. Parts end at signs, digits and before capitals.
-fn cut(name: &[u8], letters: &mut [u8; LONGEST_NAME], starts: &mut [usize; LONGEST_NAME + 1]) -> Option<usize> {
-    if name.len() > LONGEST_NAME {
-        return None;
-    }
-    let (mut len, mut count) = (0, 0);
-    let mut before = b'-';
-    for &byte in name {
-        if byte.is_ascii_alphabetic() {
-            if !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && byte.is_ascii_uppercase() {
-                starts[count] = len;
-                count += 1;
-            }
-            letters[len] = byte.to_ascii_lowercase();
-            len += 1;
-        }
-        before = byte;
-    }
-    starts[count] = len;
-    Some(count)
 }
 
 /// What a line around a text is.

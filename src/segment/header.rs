@@ -434,7 +434,15 @@ fn is_text(block: &Block) -> bool {
 /// What is compared of two texts: their letters and digits in lower case. Blanks, dashes and quotation marks (also lost
 /// ones) do not count.
 pub(super) fn key(text: &str) -> String {
-    letters(text).collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
+            c if !c.is_ascii() && c.is_alphanumeric() => out.extend(fold(c)),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// The key of a text, letter by letter: two texts can be told apart by their first words.
