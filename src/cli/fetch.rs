@@ -278,6 +278,7 @@ fn sentence(event: &Event<'_>) -> String {
         Event::List { source, url, entries, new } => format!("{source}: {url} names {entries} documents, {new} new"),
         Event::Kept { source, url, new, .. } => format!("{source}: {} {url}", if *new { "new" } else { "changed" }),
         Event::Unchanged { source, url, .. } => format!("{source}: unchanged {url}"),
+        Event::Gone { source, url, status } => format!("{source}: gone ({status}) {url}"),
         Event::Would { source, url, new } => format!("{source}: {} {url}", if *new { "new" } else { "due" }),
         Event::Attached { source, url, .. } => format!("{source}: file {url}"),
         Event::Disallowed { source, url } => format!("depesche: {source}: robots.txt forbids {url}"),

@@ -113,11 +113,12 @@ fn size(bytes: u64) -> String {
 type Value = fn(&SourceStatus) -> u64;
 
 fn metrics(status: &Status) -> String {
-    let gauges: [(&str, &str, Value); 8] = [
+    let gauges: [(&str, &str, Value); 9] = [
         ("documents", "Documents known.", |s| s.documents),
         ("fetched", "Documents fetched at least once.", |s| s.fetched),
         ("due", "Documents due now.", |s| s.due),
         ("failing", "Documents whose last visit failed.", |s| s.failing),
+        ("gone", "Documents that were taken off their site.", |s| s.gone),
         ("failing_starts", "Start pages whose last visit failed.", |s| s.failing_starts),
         ("versions", "Contents kept.", |s| s.versions),
         ("archive_bytes", "Bytes of archives.", |s| s.bytes),

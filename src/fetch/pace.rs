@@ -177,8 +177,18 @@ pub(super) fn retry_after(value: &str, now: i64) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let at = chrono::DateTime::parse_from_rfc2822(value).ok()?.timestamp();
+    let at = http_date(value)?;
     Some(Duration::from_secs(u64::try_from(at - now).unwrap_or(0)))
+}
+
+/// A date in the three forms of HTTP (RFC 9110, section 5.6.7), in seconds since 1970.
+fn http_date(value: &str) -> Option<i64> {
+    if let Ok(date) = chrono::DateTime::parse_from_rfc2822(value) {
+        return Some(date.timestamp());
+    }
+    let forms = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+    let date = forms.iter().find_map(|form| chrono::NaiveDateTime::parse_from_str(value, form).ok())?;
+    Some(date.and_utc().timestamp())
 }
 
 #[cfg(test)]
@@ -240,6 +250,9 @@ mod tests {
         assert_eq!(retry_after("120", 0), Some(120 * SECOND));
         assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 - 30), Some(30 * SECOND));
         assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 + 30), Some(Duration::ZERO));
+        for old in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(retry_after(old, 784_111_777 - 30), Some(30 * SECOND), "{old}");
+        }
         assert_eq!(retry_after("soon", 0), None);
         assert_eq!(retry_after("-5", 0), None);
     }

@@ -55,6 +55,15 @@ pub enum Event<'a> {
         /// 304, or 200 with the same content.
         status: u16,
     },
+    /// A document was taken off its site.
+    Gone {
+        /// The source.
+        source: &'a str,
+        /// Its address.
+        url: &'a str,
+        /// 404 or 410.
+        status: u16,
+    },
     /// A document would be fetched, were this no dry run.
     Would {
         /// The source.
@@ -138,6 +147,9 @@ pub struct Counts {
     pub attachments: u64,
     /// Pages that failed.
     pub failed: u64,
+    /// Documents that were taken off their site.
+    #[serde(default)]
+    pub gone: u64,
     /// Pages that robots.txt forbids.
     pub disallowed: u64,
     /// Pages left for a later run.

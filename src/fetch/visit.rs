@@ -20,6 +20,10 @@ const MOST_HOPS: usize = 10;
 const MOST_TRIES: u32 = 3;
 /// No host is left alone for longer, whatever it asks for.
 const LONGEST_BREAK: Duration = Duration::from_secs(7 * 86_400);
+/// In seconds.
+const DAY: i64 = 86_400;
+/// A document that was not found so often in a row was taken off its site before we came.
+const GONE: u32 = 8;
 /// How often the time between two visits of an unchanged document is doubled.
 const DOUBLINGS: u32 = 5;
 
@@ -72,6 +76,7 @@ impl Run<'_> {
                         self.failed(number, &page, Some(200), "the body is empty")
                     }
                     200 | 203 => self.content(number, &page, &task.url, &task.hops, at, &answer),
+                    404 | 410 if is_gone(&page) => self.gone(number, &page, at, answer.status),
                     status => self.failed(number, &page, Some(status), &format!("the host answers {status}")),
                 }
             }
@@ -229,6 +234,16 @@ impl Run<'_> {
         let wait = pace::backoff_up_to(hour, page.failures, self.options.seed ^ pace::hash(&page.url), LONGEST_BREAK);
         let at = clock::now();
         self.ledger.failed(page.id, status, message, at, at + seconds(wait))
+    }
+
+    /// A document that was taken off its site. That is no failure of the job: what was kept is kept, and it is looked for
+    /// more and more seldom.
+    fn gone(&mut self, number: usize, page: &Page, at: i64, status: u16) -> Result<(), Error> {
+        let source = &self.config.sources[number];
+        (self.tell)(&Event::Gone { source: &source.name, url: &page.url, status });
+        self.report.of(&source.name).gone += 1;
+        let wait = page.wait.max(seconds(source.revisit)).max(DAY).saturating_mul(2).min(DAY << DOUBLINGS);
+        self.ledger.gone(page.id, status, at, wait)
     }
 
     /// As it was; only the ledger hears of it.
@@ -389,6 +404,11 @@ impl Run<'_> {
         (self.tell)(&Event::List { source: &source.name, url, entries, new });
         Ok(())
     }
+}
+
+/// Whether a document that is not found was there once, or has been missing for weeks.
+fn is_gone(page: &Page) -> bool {
+    page.role == Role::Document && (page.digest.is_some() || page.failures >= GONE)
 }
 
 pub(super) fn seconds(duration: Duration) -> i64 {

@@ -1,7 +1,7 @@
 //! What the job promises on a good day.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::server::{Server, missing, page, reply};
@@ -78,6 +78,27 @@ fn a_changed_document_is_kept_again_and_says_what_it_supersedes() {
     let status = desk.status();
     assert_eq!(status["sources"][0]["versions"], 3);
     assert_eq!(status["sources"][0]["documents"], 2);
+}
+
+#[test]
+fn a_document_that_was_taken_off_its_site_is_gone_and_no_failure() {
+    let there = Arc::new(AtomicBool::new(true));
+    let now = Arc::clone(&there);
+    let server = Server::start(move |seen, to| match seen.path.as_str() {
+        "/0" if now.load(Ordering::Relaxed) => page(seen, to, &release(0)),
+        _ => missing(to),
+    });
+    let desk = Desk::new(&urls(&server, 1));
+    desk.fetch(&[], 0);
+    there.store(false, Ordering::Relaxed);
+    let said = desk.fetch(&["--log-format", "json"], 0);
+    assert!(said.contains("\"event\":\"gone\"") && said.contains("\"failed\":0"), "{said}");
+    let status = desk.status();
+    assert_eq!((&status["sources"][0]["gone"], &status["sources"][0]["failing"]), (&1.into(), &0.into()));
+    assert_eq!(desk.documents("town").len(), 1, "what was kept is kept");
+    server.forget();
+    desk.fetch(&[], 0);
+    assert_eq!(server.total(), 0, "it is looked for more seldom");
 }
 
 #[test]

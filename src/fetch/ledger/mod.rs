@@ -298,6 +298,13 @@ impl Ledger {
         self.run_sql(sql, params![page, self.run, at, status, error, due]).map(drop)
     }
 
+    /// Notes that a document is no longer there.
+    pub(super) fn gone(&self, page: i64, status: u16, at: i64, wait: i64) -> Result<(), Error> {
+        let sql = "UPDATE page SET run = ?2, visited = ?3, status = ?4, wait = ?5, due = ?3 + ?5, failures = 0,
+            error = NULL, etag = NULL, modified = NULL WHERE id = ?1";
+        self.run_sql(sql, params![page, self.run, at, status, wait]).map(drop)
+    }
+
     /// Counts a visit that could not even be tried.
     pub(super) fn shut_out(&self, page: i64) -> Result<(), Error> {
         self.run_sql("UPDATE page SET failures = failures + 1 WHERE id = ?1", [page]).map(drop)

@@ -38,6 +38,8 @@ pub struct SourceStatus {
     pub due: u64,
     /// Documents whose last visit failed.
     pub failing: u64,
+    /// Documents that were taken off their site.
+    pub gone: u64,
     /// Start pages whose last visit failed: nothing new is found there.
     pub failing_starts: u64,
     /// What the last failure said.
@@ -112,6 +114,7 @@ impl Ledger {
             fetched: count("digest IS NOT NULL", Role::Document)?,
             due: count(&format!("due <= {now}"), Role::Document)?,
             failing: count("failures > 0", Role::Document)?,
+            gone: count("failures = 0 AND status IN (404, 410)", Role::Document)?,
             failing_starts: count("failures > 0", Role::Start)?,
             error: self.db.query_row(error, [&name], |r| r.get(0)).optional()?,
             versions,

@@ -46,23 +46,24 @@ pub enum FeedType {
 }
 
 impl FeedType {
-    /// What a text begins as, if it begins as a feed. Only its first bytes are looked at.
-    fn of(text: &str) -> Option<Self> {
+    /// What a text begins as, if it begins as a feed, and whether that is certain. Only its first bytes are looked at.
+    fn of(text: &str) -> Option<(Self, bool)> {
         let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if rest.starts_with('{') {
             let start = &rest[..rest.floor_char_boundary(JSON_HEAD)];
-            return start.contains("jsonfeed.org/version").then_some(Self::Json);
+            return start.contains("jsonfeed.org/version").then_some((Self::Json, true));
         }
         while let Some(end) = [("<?", "?>"), ("<!--", "-->")].iter().find(|(start, _)| rest.starts_with(start)) {
             let (_, behind) = rest.split_once(end.1)?;
             rest = behind.trim_start();
         }
-        let name = rest.strip_prefix('<')?;
-        let name = &name[..name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?];
+        let tag = rest.strip_prefix('<')?;
+        let name = &tag[..tag.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?];
+        let says = |sign: &str| tag[..tag.find('>').unwrap_or(tag.len())].to_ascii_lowercase().contains(sign);
         match name.to_ascii_lowercase().rsplit(':').next()? {
-            "rss" => Some(Self::Rss),
-            "rdf" => Some(Self::Rdf),
-            "feed" => Some(Self::Atom),
+            "rss" => Some((Self::Rss, true)),
+            "rdf" => Some((Self::Rdf, says("/rss/") || says("netscape.com/rdf"))),
+            "feed" => Some((Self::Atom, says("atom"))),
             _ => None,
         }
     }
@@ -82,11 +83,10 @@ impl FeedType {
 /// The page of a document that is a feed: its entries, a block each, and what it says of itself.
 pub(super) fn page(decoded: &Decoded, capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> Option<Page> {
     let text = decoded.text.as_str();
-    let form = FeedType::of(text)?;
+    let (form, is_certain) = FeedType::of(text)?;
     // Without an address only absolute links lead anywhere.
     let url = capture.url.as_deref().unwrap_or("about:blank");
-    let found = read(text, &Url::parse(url).ok()?, know)
-        .filter(|f| form == FeedType::Rss || f.title.is_some() || !f.entries.is_empty())?;
+    let found = read(text, &Url::parse(url).ok()?, know).filter(|f| is_certain || !f.entries.is_empty())?;
     if found.truncated {
         doubts.add(WarningCode::TransportDamaged, "the feed is cut off; the entries before the cut were read");
     }
