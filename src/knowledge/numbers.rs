@@ -105,6 +105,8 @@ pub enum NumberCue {
     Out,
     /// Before zero: the degrees are below it.
     Below,
+    /// Several of a scale, nobody knows how many (`mehrere hundert`).
+    Vague,
 }
 
 /// Approximation or limit of a number.
@@ -302,6 +304,7 @@ impl NumberCue {
             "one_in" => Self::OneIn,
             "out" => Self::Out,
             "below" => Self::Below,
+            "vague" => Self::Vague,
             _ => return None,
         })
     }

@@ -153,6 +153,7 @@ impl Now<'_> {
     }
 
     fn span(&self, from: &Point, to: &Point) -> Option<Value> {
+        let from = &self.in_year_of_end(from, to);
         let first = self.point(from)?;
         let last = match (from.on, to.on) {
             (On::Day { year: Year::Open, .. }, On::Day { year: Year::Open, month, day }) => {
@@ -169,6 +170,20 @@ impl Now<'_> {
             _ => self.later(&first.from, to)?,
         };
         Some(Value { from: first.from, to: last.to, relative: first.relative || last.relative })
+    }
+
+    /// The first day of a range without years, in the year of the last one: what ended lately is not to come again.
+    fn in_year_of_end(&self, from: &Point, to: &Point) -> Point {
+        let (On::Day { year: Year::Open, month: first, .. }, On::Day { year: Year::Open, month: last, .. }) =
+            (from.on, to.on)
+        else {
+            return *from;
+        };
+        let year = self.on(to.on).and_then(|value| value.from.get(..4)?.parse().ok());
+        match year.and_then(|year| with_year(from.on, year)).filter(|_| first <= last) {
+            Some(on) => Point { on, ..*from },
+            None => *from,
+        }
     }
 
     /// The second end of a range; without a year of its own it is not before the first.

@@ -124,7 +124,9 @@ impl Grammar<'_> {
         let two_digits = self.digits(i) == 2 || self.digits(month_at) == 2;
         let more = self.glued(month_at + 2) && self.digits(month_at + 2) > 0;
         let heading = self.is_foreign_noun(month_at + 2) && !announced && !self.glued(i + 1);
-        ((announced || two_digits) && !more && !heading && self.glued(month_at + 1)).then_some((open, month_at + 2))
+        let fits = (announced || two_digits) && !more && !heading && self.glued(month_at + 1);
+        let (year, end) = self.year_words(month_at + 2).unwrap_or((Year::Open, month_at + 2));
+        fits.then_some((On::Day { year, month: Some(month as u8), day: day as u8 }, end))
     }
 
     /// The dot and the year behind day and month.

@@ -240,8 +240,24 @@ impl Grammar<'_> {
             _ => return None,
         };
         let unit = self.word(quote + 1).unit == Some(Unit::Year);
-        let fits = unit || self.words.dates.month_first;
+        let fits = unit || self.words.dates.month_first || self.decade_follows(quote + 1);
         fits.then_some((On::Decade(first), if unit { quote + 2 } else { quote + 1 }))
+    }
+
+    /// Whether another decade is joined at `i`, with the years that both share: `70er und 80er Jahre`.
+    fn decade_follows(&self, i: usize) -> bool {
+        let tail = |k: &usize| self.digits(*k) > 0 && self.glued(k + 1) && self.cue(k + 1, Cues::DECADE_TAIL);
+        let mut at = i;
+        for _ in 0..4 {
+            let joint = self.cue(at, Cues::AND.or(Cues::TO)) || self.dash(at) || self.tokens.is_sign(at, ',');
+            let next = (at + 1..at + 5).take_while(|k| self.joins(*k)).find(tail).filter(|_| joint && self.joins(at));
+            let Some(next) = next else { return false };
+            if self.word(next + 2).unit == Some(Unit::Year) {
+                return true;
+            }
+            at = next + 2;
+        }
+        false
     }
 
     /// `2016-05`, `05/2016`.

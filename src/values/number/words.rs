@@ -111,7 +111,9 @@ impl Grammar<'_, '_> {
                 at = here + 1;
                 continue;
             }
-            let alone = at == i && self.words.numbers.decimal_comma && self.word(at).scale.is_some_and(|s| s < 4);
+            let vague = i > 0 && self.cue(i - 1, NumberCue::Vague) && self.joins(i);
+            let alone =
+                at == i && !vague && self.words.numbers.decimal_comma && self.word(at).scale.is_some_and(|s| s < 4);
             let Some(scale) = self.word(at).scale.filter(|_| at > i || alone) else { break };
             let factor = 10_u64.checked_pow(u32::from(scale))?;
             let count = group.unwrap_or(1);
