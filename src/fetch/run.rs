@@ -313,6 +313,14 @@ impl<'a> Run<'a> {
             }
             self.left -= 1;
             if self.options.dry_run {
+                let origin = url.origin().ascii_serialization();
+                if let Some(Standing::Known(rules)) = self.standings.get(&origin)
+                    && !rules.allowed(AGENT, robots::path_of(&url))
+                {
+                    (self.tell)(&Event::Disallowed { source: &source.name, url: &page.url });
+                    self.report.of(&source.name).disallowed += 1;
+                    return self.ledger.defer(page.id, "robots.txt forbids it", None);
+                }
                 (self.tell)(&Event::Would { source: &source.name, url: &page.url, new: page.digest.is_none() });
                 self.report.of(&source.name).due += 1;
                 return self.ledger.defer(page.id, "dry run", None);

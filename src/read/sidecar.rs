@@ -34,7 +34,8 @@ pub(super) fn apply(path: &Path, capture: &mut Capture) {
         let mut name = OsString::from(stem);
         name.push(SUFFIX);
         let beside = path.with_file_name(name);
-        if beside.is_file() {
+        // What cannot be looked at may be there.
+        if beside.try_exists().unwrap_or(true) {
             if let Err(problem) = read(&beside).and_then(|facts| fill(facts, capture)) {
                 capture.sidecar_problem = Some(problem);
             }

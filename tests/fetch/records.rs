@@ -8,6 +8,37 @@ use serde_json::Value;
 use super::Desk;
 use super::server::{Server, missing, page, reply};
 
+/// With `--ocr` other programs read linked files; here they are made by the test.
+#[cfg(unix)]
+#[test]
+fn linked_scans_have_their_text_beside_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let scan = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/documents/scan.pdf");
+    let scan = std::fs::read(scan).expect("a fixture");
+    let server = Server::start(move |seen, to| match seen.path.as_str() {
+        "/1" => page(seen, to, &body(0)),
+        "/plan.pdf" => reply(to, "200 OK", &[], &scan),
+        "/robots.txt" => reply(to, "200 OK", &[], b"User-agent: *\nDisallow: /weg\n"),
+        _ => missing(to),
+    });
+    let source = "[[source]]\nname = \"town\"\nkind = \"urls\"\nattachments = true";
+    let desk = Desk::new(&format!("{source}\nurls = [\"{}\"]\n", server.url("/1")));
+    std::fs::create_dir(desk.path("bin")).expect("a folder");
+    let tesseract = "[ \"$1\" = --list-langs ] && { echo deu; exit; }\necho 'Der Lageplan der neuen Halle'";
+    for (name, script) in [("pdftoppm", "[ \"$2\" = 1 ] || exit 99\necho picture"), ("tesseract", tesseract)] {
+        let path = desk.path("bin").join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("written");
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).expect("executable");
+    }
+    let mut command = desk.command(&["fetch", "--allow-private", "--ocr", "--ocr-lang", "deu"]);
+    let output = command.env("PATH", desk.path("bin")).output().expect("it runs");
+    let said = super::said(&output, 0);
+    assert!(said.contains("pdftotext is not installed") && said.contains("1 new"), "{said}");
+    let path = desk.records()[0]["attachments"][0]["path"].as_str().expect("a path").to_owned();
+    let text = std::fs::read_to_string(desk.path("output").join(format!("{path}.txt"))).expect("its text");
+    assert!(text.contains("Der Lageplan der neuen Halle"), "{text}");
+}
+
 const PDF: &[u8] = b"%PDF-1.4 an invented file";
 
 fn body(version: usize) -> String {

@@ -102,8 +102,6 @@ pub(super) fn expand(found: Found, limit: u64) -> Walk {
     let looked = opened.and_then(|mut stream| Ok((beginning(&mut stream)?, stream)));
     let (start, stream) = match looked {
         Ok(looked) => looked,
-        // The one who reads it meets the same trouble and reports it.
-        Err(_) if store.is_some() => return once(Ok(found)),
         Err(e) => return once(Err(Skipped::Failed(Error::read(&found.path, e)))),
     };
     match form(&start, &found.relative) {
