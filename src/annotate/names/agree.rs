@@ -1,15 +1,17 @@
 //! In: spans of names and what has the form of an organization. Out: the same, one name meaning one thing in a document.
 //!
 //! What is an organization by its form at one place (`Example GmbH`, `the union X`) is one everywhere, if nothing but the
-//! recognizer speaks for a person.
+//! recognizer speaks for a person; and one whose name no ordinary word looks like (`IT-Council`, `BAFA`) is one wherever it
+//! stands, also where the recognizer alone was not sure.
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::features::Hint;
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
+use crate::values::token::{Shape, TokenKind};
 use crate::values::units::Units;
 
 /// Makes them agree.
@@ -26,6 +28,51 @@ pub(super) fn agree(units: &Units<'_>, hints: &[Hint], spans: &mut [Span], forms
             span.sort = Sort::Organization;
         }
     }
+}
+
+/// Puts in the places where such a name stands again, if it was found at a third of its places at least.
+pub(super) fn repeat(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
+    let mut found: FxHashMap<&str, usize> = FxHashMap::default();
+    for span in spans.iter().filter(|s| s.sort == Sort::Organization && s.units.len() == 1) {
+        if is_peculiar(units, span.units.start) {
+            *found.entry(nominative(units, span.units.start)).or_default() += 1;
+        }
+    }
+    if found.is_empty() {
+        return spans;
+    }
+    let mut free = vec![true; units.list.len()];
+    spans.iter().for_each(|s| free.get_mut(s.units.clone()).into_iter().flatten().for_each(|slot| *slot = false));
+    let mut missed: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (i, _) in free.iter().enumerate().filter(|(i, free)| **free && is_peculiar(units, *i)) {
+        let name = nominative(units, i);
+        if found.contains_key(name) {
+            missed.entry(name).or_default().push(i);
+        }
+    }
+    let sure = |name: &&str, at: &[usize]| found.get(*name).is_some_and(|found| at.len() <= 2 * found);
+    let again = missed.into_iter().filter(|(name, at)| sure(name, at)).flat_map(|(_, at)| at);
+    let mut out = spans;
+    out.extend(again.map(|i| Span { sort: Sort::Organization, units: i..i + 1 }));
+    out.sort_by_key(|s| s.units.start);
+    out
+}
+
+/// Whether a unit looks like no ordinary word: capitals inside, or a compound with a hyphen; places and roles are no
+/// organizations.
+fn is_peculiar(units: &Units<'_>, i: usize) -> bool {
+    let other = Traits::ANY_PLACE.or(Traits::ROLE).or(Traits::PLURAL_ROLE).or(Traits::FUNCTION).or(Traits::TITLE);
+    let Some(unit) = units.get(i).filter(|u| u.kind == TokenKind::Word && u.is_capital() && !u.is(other)) else {
+        return false;
+    };
+    let joined = unit.is(Traits::HYPHEN) && !units.str(i).ends_with('-');
+    unit.end - unit.start > 2 && (joined || matches!(unit.shape, Shape::Upper | Shape::Mixed))
+}
+
+/// The name at unit `i` without the ending of a genitive: what differs in nothing else is one name.
+fn nominative<'t>(units: &Units<'t>, i: usize) -> &'t str {
+    let name = units.str(i);
+    name.strip_suffix('s').unwrap_or(name)
 }
 
 /// The name of a firm without its legal form, and its first word if that is no ordinary one.

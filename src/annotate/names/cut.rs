@@ -1,5 +1,5 @@
 //! In: spans of the learned recognizer. Out: the same, cut where a name surely ends: at the end of a short line, at a stroke
-//! between two names, behind the number of a road.
+//! between two names, behind the number of a road; of a role with its owner (`head of the state X`) only places are left.
 //!
 //! The hard decision: a long line may be wrapped inside a name, so only short ones end it.
 
@@ -27,8 +27,8 @@ pub(super) fn cut(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<Sp
                 start = if ends_line { at } else { at + 1 };
             }
         }
-        let rest = start..span.units.end;
-        if span.sort == Sort::Organization && is_road(units.str(start)) {
+        let rest = start..without_field(units, hints, start..span.units.end);
+        if span.sort == Sort::Organization && (is_road(units.str(start)) || is_role(units, &rest)) {
             let places = rest.filter(|k| units.is_capital(*k) && units.is(*k, Traits::ANY_PLACE));
             out.extend(places.map(|k| Span { sort: Sort::Place, units: k..k + 1 }));
             continue;
@@ -40,6 +40,23 @@ pub(super) fn cut(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<Sp
         }
     }
     out
+}
+
+/// The end of a span without the field that belongs to the role before it: `commissioner of the government for sport`.
+fn without_field(units: &Units<'_>, hints: &[Hint], span: Range<usize>) -> usize {
+    let next = span.start + 1;
+    let owner =
+        span.start.checked_sub(2).is_some_and(|i| units.is(i, Traits::ROLE) && units.is(i + 1, Traits::ARTICLE));
+    let known = units.is(span.start, Traits::ORGANIZATION) && hints.get(next) == Some(&Hint::None);
+    let field = next < span.end && units.is(next, Traits::FIELD_LINK) && !units.is(next, Traits::ARTICLE);
+    if owner && known && field { next } else { span.end }
+}
+
+/// Whether a span is a role and whose it is, with an article between them.
+fn is_role(units: &Units<'_>, span: &Range<usize>) -> bool {
+    let body = Traits::ORG_HEAD.or(Traits::ORGANIZATION);
+    let role = units.is(span.start, Traits::ROLE) && !units.is(span.start, body);
+    role && span.len() > 2 && units.is(span.start + 1, Traits::ARTICLE)
 }
 
 /// Whether a part of a span is a place and nothing else that is known.

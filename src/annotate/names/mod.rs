@@ -50,6 +50,7 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData, memory: &mut Memor
     };
     let mut spans = forms::put_in(spans, &forms);
     agree::agree(&units, &hints, &mut spans, &forms);
+    let mut spans = agree::repeat(&units, spans);
     spans.retain(|span| span.sort != Sort::Organization || !things::is_law(&units, tokens, span, words));
     let found = match &words.names.model {
         Some(_) => people::with_spans(&units, found, &spans),

@@ -24,6 +24,7 @@ pub(super) fn institution(units: &Units<'_>, names: &NameWords, i: usize) -> Opt
     }
     // `Office for X`; what is only on the way `to X` is none.
     let link = units.get(i + 1).filter(|u| u.is(Traits::FIELD_LINK) && !u.is(Traits::ARTICLE) && u.end - u.start > 2);
+    // The commissioner of the state government `for Sport`: the field is the commissioner's.
     let whole = units.is(i, Traits::ORGANIZATION);
     let field = link.is_some() && units.follows(i + 1) && !whole;
     let end = if field { field_end(units, i + 2) } else { place_end(units, i) };
