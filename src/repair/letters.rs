@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use rustc_hash::FxHashMap;
 
 use super::Finding;
-use super::spacing::token;
+use super::spacing::{last_word, token};
 use super::traces::{self, Piece};
 use super::words::starts_sentence;
 use crate::knowledge::gazetteer::Traits;
@@ -44,11 +44,38 @@ pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Find
         let plain = || restorer.single(word.core(), word.starts);
         let sure = inside.as_ref().map(|w| w.sure).or_else(plain);
         let edge = if lossy { at_edge(word, &mut restorer) } else { None };
-        match edge.filter(|(_, edge)| Some(edge.sure) > sure) {
-            Some((from, edge)) => word.change(from, &edge.letters, finding),
-            None => inside.iter().for_each(|inside| word.change(word.first, &inside.letters, finding)),
+        let edge = edge.filter(|(_, edge)| Some(edge.sure) > sure);
+        let Some((from, found)) = edge.or(inside.map(|inside| (word.first, inside))) else { continue };
+        if !is_doubtful_name(word, from, &found, words) {
+            word.change(from, &found.letters, finding);
         }
     }
+}
+
+/// Whether a restored name may as well be another one: names are too many for lists, and what no list has may stand in
+/// running text all the same (the word classes were learned from some). A family name is known by the given name before it.
+fn is_doubtful_name(word: &Damaged<'_>, from: usize, found: &Word, words: &LanguageData) -> bool {
+    let given = || words.names.traits(last_word(word.before.trim_end())).any(Traits::GIVEN);
+    let doubtful = found.sure == Sure::Rare || found.sure < Sure::Frequent && given();
+    let pattern = word.chars.get(from..).and_then(|rest| rest.get(..found.letters.len())).unwrap_or_default();
+    if !doubtful || !found.letters.first().is_some_and(|c| c.is_uppercase()) {
+        return false;
+    }
+    let seen = |letters: &[char]| words.names.clusters.get(&letters.iter().collect::<String>()) != 0;
+    let mut rivals = 0;
+    others(&mut pattern.to_vec(), 0, &mut |letters| rivals += usize::from(letters != found.letters && seen(letters)));
+    rivals > 0 || !seen(&found.letters)
+}
+
+/// All words that a pattern may be.
+fn others(word: &mut [char], from: usize, tell: &mut impl FnMut(&[char])) {
+    let Some(at) = word.iter().skip(from).position(|c| *c == LOST).map(|n| n + from) else { return tell(word) };
+    let letters: &[char] = if at == 0 { &CAPITALS } else { &GERMAN };
+    for &letter in letters {
+        word[at] = letter;
+        others(word, at + 1, tell);
+    }
+    word[at] = LOST;
 }
 
 /// A word whose signs between letters are letters.
@@ -90,6 +117,8 @@ struct Damaged<'t> {
     block: usize,
     at: usize,
     text: &'t str,
+    /// What stands before it.
+    before: &'t str,
     /// Its characters, each sign as [`LOST`].
     chars: Vec<char>,
     /// The first letter and behind the last one, in characters.
@@ -166,7 +195,7 @@ fn read<'t>(block: usize, text: &'t str, start: usize, end: usize, words: &Langu
     }
     let before = &text[..start];
     let starts = before.is_empty() || before.ends_with('\n') || starts_sentence(before, words);
-    Some(Damaged { block, at: start, text: piece, chars, first, last, starts })
+    Some(Damaged { block, at: start, text: piece, before, chars, first, last, starts })
 }
 
 fn is_address(token: &str) -> bool {

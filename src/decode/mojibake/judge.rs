@@ -5,6 +5,8 @@
 //! stand, and how well the character they would be fits in their place. Both halves are needed: a capital A with ring
 //! before a dash is a unit of length, and reading it otherwise gives a Latvian letter that stands alone.
 
+use std::sync::LazyLock;
+
 use super::Sequence;
 use super::tables::{FIRST_OLD, LATIN_1};
 
@@ -43,7 +45,7 @@ pub(super) fn score(seq: &Sequence, chars: &[char], page: usize, around: Around)
 
 /// A sequence with a lost character proves little by itself.
 fn lossy(seq: &Sequence, chars: &[char], around: Around) -> i32 {
-    let after_small = around.before.is_lowercase() && chars[0].is_uppercase();
+    let after_small = has(around.before, SMALL) && has(chars[0], CAPITAL);
     i32::from(after_small) * 10 + if seq.units > 2 { 12 } else { 5 }
 }
 
@@ -52,12 +54,12 @@ fn as_written(seq: &Sequence, chars: &[char], page: usize, around: Around) -> i3
     let first = chars[0];
     let last = chars[chars.len() - 1];
     let mut score = [0, 0, 0, 15, 30, 30, 40][seq.units.min(6)] + lead(seq, first, page, around.before);
-    if first.is_uppercase() && around.before.is_lowercase() {
+    if has(first, CAPITAL) && has(around.before, SMALL) {
         score += 15;
     }
     if is_foreign(first) {
         score += if is_latin(around.before) { 20 } else { 0 } + if is_foreign(around.after) { 0 } else { 8 };
-    } else if !first.is_alphabetic() && around.before.is_alphabetic() {
+    } else if !has(first, LETTER) && has(around.before, LETTER) {
         score += 10;
     }
     score += chars[1..].iter().map(|&c| follower(c, first)).sum::<i32>();
@@ -71,9 +73,9 @@ fn lead(seq: &Sequence, first: char, page: usize, before: char) -> i32 {
     }
     match (first, page) {
         ('\u{c3}', LATIN_1..FIRST_OLD) => 20,
-        ('\u{c2}', LATIN_1..FIRST_OLD) if before.is_uppercase() => 10,
+        ('\u{c2}', LATIN_1..FIRST_OLD) if has(before, CAPITAL) => 10,
         ('\u{c2}', LATIN_1..FIRST_OLD) => 20,
-        ('\u{102}', _) if !before.is_uppercase() => 8,
+        ('\u{102}', _) if !has(before, CAPITAL) => 8,
         ('\u{c5}', _) => 3,
         ('\u{221a}', _) => 10,
         ('\u{ac}', _) => 5,
@@ -89,21 +91,21 @@ fn follower(c: char, first: char) -> i32 {
         '\u{2500}'..='\u{259f}' => 10,
         ' ' | '\u{a0}' | '\u{fffd}' => 0,
         _ if is_quote(c) || is_dash(c) => 0,
-        _ if c.is_alphabetic() => 0,
+        _ if has(c, LETTER) => 0,
         _ => 8,
     }
 }
 
 /// How odd the last character stands before what follows.
 fn ending(last: char, around: Around) -> i32 {
-    let after_letter = around.after.is_alphabetic();
+    let after_letter = has(around.after, LETTER);
     if last == '\u{2019}' && after_letter {
         return -15;
     }
-    if around.before.is_uppercase() && (is_quote(last) || is_dash(last)) && !after_letter {
+    if has(around.before, CAPITAL) && (is_quote(last) || is_dash(last)) && !after_letter {
         return -10;
     }
-    let joins = last.is_alphabetic() || matches!(last, ' ' | '\u{a0}' | '\u{fffd}');
+    let joins = has(last, LETTER) || matches!(last, ' ' | '\u{a0}' | '\u{fffd}');
     if !joins && after_letter { 12 } else { 0 }
 }
 
@@ -113,15 +115,15 @@ fn as_read(seq: &Sequence, around: Around) -> i32 {
     let score = commonness(c, around);
     let lead = match around.next {
         Some('\u{80}'..='\u{bf}') => is_foreign(c) || matches!(c, '\u{c2}'..='\u{ef}'),
-        next => next.is_some_and(|n| !n.is_alphabetic()) && matches!(c, '\u{c2}'..='\u{ef}'),
+        next => next.is_some_and(|n| !has(n, LETTER)) && matches!(c, '\u{c2}'..='\u{ef}'),
     };
     if lead {
         return score.max(0); // the first half of mojibake once more
     }
     score
-        + if c.is_lowercase() {
+        + if has(c, SMALL) {
             small(c, around)
-        } else if c.is_uppercase() {
+        } else if has(c, CAPITAL) {
             capital(around)
         } else {
             0
@@ -129,9 +131,9 @@ fn as_read(seq: &Sequence, around: Around) -> i32 {
 }
 
 fn small(read: char, around: Around) -> i32 {
-    if around.before.is_lowercase() || around.after.is_lowercase() {
+    if has(around.before, SMALL) || has(around.after, SMALL) {
         10
-    } else if around.before.is_uppercase() {
+    } else if has(around.before, CAPITAL) {
         -15
     } else if around.next.is_some() || around.previous.is_some() || read == '\u{e0}' {
         0
@@ -141,12 +143,12 @@ fn small(read: char, around: Around) -> i32 {
 }
 
 fn capital(around: Around) -> i32 {
-    if around.before.is_lowercase() {
+    if has(around.before, SMALL) {
         return -20;
     }
-    if around.before.is_uppercase() {
+    if has(around.before, CAPITAL) {
         8
-    } else if around.after.is_lowercase() {
+    } else if has(around.after, SMALL) {
         10
     } else {
         0
@@ -163,7 +165,7 @@ fn commonness(c: char, around: Around) -> i32 {
         '\u{e0}'..='\u{f6}' | '\u{f8}'..='\u{ff}' => 12,
         '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{de}' => 8,
         '\u{bf}' | '\u{a1}' => {
-            if around.after.is_alphabetic() && !around.before.is_alphabetic() {
+            if has(around.after, LETTER) && !has(around.before, LETTER) {
                 18
             } else {
                 0
@@ -217,7 +219,7 @@ fn is_dash(c: char) -> bool {
 }
 
 fn is_latin(c: char) -> bool {
-    c.is_alphabetic() && (c < '\u{250}' || ('\u{1e00}'..='\u{1eff}').contains(&c))
+    has(c, LETTER) && (c < '\u{250}' || ('\u{1e00}'..='\u{1eff}').contains(&c))
 }
 
 /// Letters of the scripts that are much written today, other than Latin.
@@ -236,4 +238,27 @@ fn script(c: char) -> u32 {
         0xac00..=0xd7a3 => 2,
         code => code >> 8,
     }
+}
+
+/// A letter.
+const LETTER: u8 = 1;
+/// A small letter.
+const SMALL: u8 = 2;
+/// A capital letter.
+const CAPITAL: u8 = 4;
+/// So far the table goes.
+const KNOWN: usize = 0x2600;
+
+/// What the characters of the encodings are: asked so often that the tables of Unicode are too slow.
+static KINDS: LazyLock<[u8; KNOWN]> =
+    LazyLock::new(|| std::array::from_fn(|code| char::from_u32(code as u32).map_or(0, kind)));
+
+fn kind(c: char) -> u8 {
+    let flag = |is: bool, flag| if is { flag } else { 0 };
+    flag(c.is_alphabetic(), LETTER) | flag(c.is_lowercase(), SMALL) | flag(c.is_uppercase(), CAPITAL)
+}
+
+/// Whether a character is of a kind.
+fn has(c: char, wanted: u8) -> bool {
+    KINDS.get(c as usize).copied().unwrap_or_else(|| kind(c)) & wanted != 0
 }

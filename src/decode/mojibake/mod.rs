@@ -10,13 +10,15 @@
 mod judge;
 mod tables;
 
+use std::ops::Range;
+
 use memchr::{memchr, memrchr};
 
 use super::codepages::WINDOWS_1252;
 use super::scan::next_high;
 use crate::text::{Change, RepairCode, Text};
 use judge::Around;
-use tables::{ALL, NBSP_AT_A0, PAGES, PageSet, Slot, TABLES, Tables};
+use tables::{ALL, FIRST_OLD, NBSP_AT_A0, PAGES, PageSet, Slot, TABLES, Tables};
 
 /// Text is rarely broken more than four times; each round is a pass over the text.
 const ROUNDS: usize = 6;
@@ -234,8 +236,13 @@ impl<'t> Finder<'t> {
     /// Adds the sequences of the collected run to the readings of the line.
     fn read_run(&mut self, line_end: usize) {
         let pages = self.pages();
+        let mut read: [Option<Range<usize>>; PAGES] = std::array::from_fn(|_| None);
         for page in (0..PAGES).filter(|p| pages >> p & 1 == 1) {
             let first = self.readings[page].sequences.len();
+            if let Some((twin, range)) = self.twin(page, &read) {
+                self.copy(twin, range, page);
+                continue;
+            }
             let mut i = 0;
             while i < self.units.len() {
                 match sequence(&self.units, i, page) {
@@ -247,7 +254,22 @@ impl<'t> Finder<'t> {
                 }
             }
             self.judge(page, first, line_end);
+            read[page] = Some(first..self.readings[page].sequences.len());
         }
+    }
+
+    /// An encoding that reads the run just as `page` does, and its sequences: most of them differ in few characters.
+    fn twin(&self, page: usize, read: &[Option<Range<usize>>; PAGES]) -> Option<(usize, Range<usize>)> {
+        let same = |twin: usize| self.units.iter().all(|u| u.slot.bytes[twin] == u.slot.bytes[page]);
+        let before = (0..page.min(FIRST_OLD)).filter(|_| page < FIRST_OLD);
+        before.filter_map(|twin| Some((twin, read[twin].clone()?))).find(|(twin, _)| same(*twin))
+    }
+
+    /// Takes the sequences of one encoding for those of another.
+    fn copy(&mut self, from: usize, range: Range<usize>, page: usize) {
+        let found = self.readings[from].sequences[range].to_vec();
+        self.readings[page].total += found.iter().map(|s| s.score).sum::<i32>();
+        self.readings[page].sequences.extend(found);
     }
 
     /// Scores the sequences of a run from number `first` on.
@@ -412,11 +434,11 @@ fn push_changes(text: &str, reading: &Reading, mut paired: Paired, changes: &mut
         let (end, read) = replacement(text, seq, &mut paired);
         match &mut pending {
             Some((_, last, with)) if *last == seq.start => {
-                with.push_str(&read);
+                with.push(read);
                 *last = end;
             }
             _ => {
-                let new = Some((seq.start, end, read));
+                let new = Some((seq.start, end, String::from(read)));
                 if let Some((start, end, with)) = std::mem::replace(&mut pending, new) {
                     changes.push(Change::new(start..end, with, RepairCode::Mojibake));
                 }
@@ -429,7 +451,7 @@ fn push_changes(text: &str, reading: &Reading, mut paired: Paired, changes: &mut
 }
 
 /// Where the replaced characters end and what shall stand there.
-fn replacement(text: &str, seq: &Sequence, paired: &mut Paired) -> (usize, String) {
+fn replacement(text: &str, seq: &Sequence, paired: &mut Paired) -> (usize, char) {
     match seq.read {
         '\u{201c}' => paired.open = true,
         '\u{201d}' => paired.open = false,
@@ -438,10 +460,10 @@ fn replacement(text: &str, seq: &Sequence, paired: &mut Paired) -> (usize, Strin
     // Of the signs of general punctuation only the closing mark has a byte that windows-1252 lacks.
     if seq.lossy && seq.bytes == [0xe2, 0x80] && paired.open {
         paired.open = false;
-        return (seq.end, String::from('\u{201d}'));
+        return (seq.end, '\u{201d}');
     }
     // The blank after this letter was two: the no-break blank that is part of it, and the one between the words.
     let rest = &text[seq.end..];
     let blank_stays = seq.eaten && seq.read == '\u{e0}' && !rest.starts_with(' ') && !rest.starts_with("s ");
-    (seq.end - usize::from(blank_stays), String::from(seq.read))
+    (seq.end - usize::from(blank_stays), seq.read)
 }
