@@ -39,6 +39,8 @@ pub struct NameWords {
     adjectives: Vec<Box<str>>,
     /// Words behind `and` in the names of firms: partners, sons.
     partners: Vec<Box<str>>,
+    /// Words before a place for a part of the land or of a road: county, exit.
+    regions: Vec<Box<str>>,
     /// Whose name a given name mostly is.
     genders: FxHashMap<Box<str>, Gender>,
     /// Ministries and authorities with their names.
@@ -129,6 +131,7 @@ impl NameWords {
             body_heads: files::words(&read("body-heads")?).map(Into::into).collect(),
             adjectives: files::words(&read("adjective-endings")?).map(Into::into).collect(),
             partners: files::words(&fold(&read("partner-words")?)).map(Into::into).collect(),
+            regions: files::words(&fold(&read("region-kinds")?)).map(Into::into).collect(),
             genders: FxHashMap::default(),
             offices: Offices::load(files, language)?,
             clusters: Clusters::load(files, language)?,
@@ -247,7 +250,16 @@ impl NameWords {
     /// Whether a word in the middle of a sentence is an adjective made of a name: `Hessisches`.
     #[must_use]
     pub fn is_name_adjective(&self, word: &str) -> bool {
-        self.adjectives.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(&**ending))
+        let folded = fold(word);
+        let before = |ending: &str| folded.strip_suffix(ending).map(str::len);
+        self.adjectives.iter().any(|ending| before(&**ending).is_some_and(|len| len == 0 || len > 2))
+    }
+
+    /// Whether a word says what part of the land or of a road the place behind it names: county, exit.
+    #[must_use]
+    pub fn is_region(&self, word: &str) -> bool {
+        let folded = fold(word);
+        self.regions.iter().any(|region| **region == *folded)
     }
 
     /// Whether a word behind `and` tells a firm: partners, sons.
@@ -379,15 +391,24 @@ impl NameWords {
     /// Whether a word is the name of a place and nothing else that is known.
     #[must_use]
     pub fn is_place(&self, name: &str) -> bool {
+        self.listed(name).any(Traits::ANY_PLACE)
+    }
+
+    /// Whether these words are the name of a party.
+    #[must_use]
+    pub fn is_party(&self, name: &str) -> bool {
+        self.listed(name).any(Traits::PARTY)
+    }
+
+    /// What the lists say of a whole name of one or more words.
+    fn listed(&self, name: &str) -> Traits {
         let folded = fold(name);
-        let traits = if folded.contains([' ', '(']) {
-            let mut key = PhraseKey::default();
-            words_of(&folded).for_each(|word| key.push(word));
-            self.phrase(&key)
-        } else {
-            self.gazetteer.get(folded.as_bytes())
-        };
-        traits.any(Traits::ANY_PLACE)
+        if !folded.contains([' ', '(', '/']) {
+            return self.gazetteer.get(folded.as_bytes());
+        }
+        let mut key = PhraseKey::default();
+        words_of(&folded).for_each(|word| key.push(word));
+        self.phrase(&key)
     }
 }
 

@@ -245,8 +245,9 @@ fn is_family(units: &Units<'_>, i: usize, trust: Trust, given: bool, particle: b
     }
     let word = unit.is(Traits::WORD);
     let place = unit.is(Traits::ANY_PLACE.or(Traits::ORGANIZATION).or(Traits::PARTY));
+    let after_given = i.checked_sub(1).is_some_and(|b| units.is(b, Traits::GIVEN) && !units.is(b, Traits::ANY_PLACE));
     match trust {
-        Trust::Both => !unit.is(Traits::PLACE) || family,
+        Trust::Both => !unit.is(Traits::PLACE) || family || after_given,
         Trust::Title => family || !unit.is(Traits::ANY_NOUN),
         Trust::Role if given => family || !word && !unit.is(Traits::PLACE),
         Trust::Role => (family || !word) && !unit.is(Traits::PLACE) && (family || !place),

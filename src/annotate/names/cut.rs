@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::features::Hint;
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
-use crate::values::token::Gap;
+use crate::values::token::{Gap, Shape};
 use crate::values::units::Units;
 
 /// A line of so many bytes may have been wrapped.
@@ -23,17 +23,12 @@ pub(super) fn cut(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<Sp
         for at in span.units.start + 1..span.units.end {
             let ends_line = ends_line(units, at);
             if ends_line || parts_names(units, hints, at, &span.units) {
-                out.push(Span { sort: span.sort, units: start..at });
+                push(units, Span { sort: span.sort, units: start..at }, &mut out);
                 start = if ends_line { at } else { at + 1 };
             }
         }
-        let rest = start..without_field(units, hints, start..span.units.end);
-        if span.sort == Sort::Organization && (is_road(units.str(start)) || is_role(units, &rest)) {
-            let places = rest.filter(|k| units.is_capital(*k) && units.is(*k, Traits::ANY_PLACE));
-            out.extend(places.map(|k| Span { sort: Sort::Place, units: k..k + 1 }));
-            continue;
-        }
-        out.push(Span { sort: span.sort, units: rest });
+        let end = without_field(units, hints, start..span.units.end);
+        push(units, Span { sort: span.sort, units: start..end }, &mut out);
         let parts = out.get_mut(from..).unwrap_or_default();
         if parts.len() > 1 && parts.iter().all(|part| is_town(units, &part.units)) {
             parts.iter_mut().for_each(|part| part.sort = Sort::Place);
@@ -59,6 +54,16 @@ fn is_role(units: &Units<'_>, span: &Range<usize>) -> bool {
     role && span.len() > 2 && units.is(span.start + 1, Traits::ARTICLE)
 }
 
+/// Adds a span; behind the number of a road, or in a role with whose it is, only places are names.
+fn push(units: &Units<'_>, span: Span, out: &mut Vec<Span>) {
+    let no_name = is_road(units.str(span.units.start)) || is_role(units, &span.units);
+    if span.sort != Sort::Organization || !no_name {
+        return out.push(span);
+    }
+    let places = span.units.filter(|k| units.is_capital(*k) && units.is(*k, Traits::ANY_PLACE));
+    out.extend(places.map(|k| Span { sort: Sort::Place, units: k..k + 1 }));
+}
+
 /// Whether a part of a span is a place and nothing else that is known.
 fn is_town(units: &Units<'_>, part: &Range<usize>) -> bool {
     let other = Traits::ORGANIZATION.or(Traits::GIVEN);
@@ -68,6 +73,12 @@ fn is_town(units: &Units<'_>, part: &Range<usize>) -> bool {
 /// Whether a short line ends before unit `at`.
 fn ends_line(units: &Units<'_>, at: usize) -> bool {
     let Some(unit) = units.get(at).filter(|u| u.gap == Gap::Line) else { return false };
+    let before = at.checked_sub(1).and_then(|b| units.get(b));
+    // A heading in capitals, or a place below another one.
+    let shouts = unit.shape == Shape::Upper && before.is_some_and(|b| b.shape == Shape::Capital);
+    if shouts || is_town(units, &(at - 1..at + 1)) && !units.is(at - 1, Traits::PHRASE) {
+        return true;
+    }
     let end = unit.start as usize;
     let before = units.text.as_bytes().get(end.saturating_sub(WRAPPED)..end).unwrap_or_default();
     let line = before.trim_ascii_end();

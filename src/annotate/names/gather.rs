@@ -76,7 +76,7 @@ pub(super) fn overlaps(units: &Units<'_>, mentions: &[Range<usize>], span: &Rang
 
 fn entry(units: &Units<'_>, found: &Found, bases: &FxHashSet<&str>, names: &NameWords) -> Entry {
     let given = in_small(&words(units, found.name.given.clone()));
-    let mut family = words(units, found.name.family.clone());
+    let mut family = words(units, found.lent.clone().unwrap_or(found.name.family.clone()));
     family.truncate(family.len() - possessive(&family));
     if is_genitive(units, found, bases) {
         family.pop();
@@ -96,13 +96,20 @@ fn entry(units: &Units<'_>, found: &Found, bases: &FxHashSet<&str>, names: &Name
         organization: owner
             .or_else(|| glued.map(|(owner, _)| owner.to_owned()))
             .or_else(|| found.organization.clone().map(|o| nominative(&words(units, o), names))),
-        party: found.party.map(|p| units.str(p).to_owned()),
+        party: found.party.clone().and_then(|p| party(units, p, names)),
         age: found.age,
         mentions: vec![mention(units, found)],
     };
     let head = role.map(|r| fold(units.str(r.head)));
     let last = family.rsplit(' ').next().unwrap_or(&family);
     Entry { person, key: fold(last), given: fold(&given), head }
+}
+
+/// The party that some units in brackets name: all of them together, or one of them.
+fn party(units: &Units<'_>, inside: Range<usize>, names: &NameWords) -> Option<String> {
+    let all = words(units, inside.clone());
+    let one = || inside.clone().find(|k| units.is(*k, Traits::PARTY)).map(|k| units.str(k).to_owned());
+    if names.is_party(&all) { Some(all) } else { one() }
 }
 
 /// Bytes of the English genitive at the end of a name.

@@ -8,12 +8,19 @@ use std::ops::Range;
 use super::features::Hint;
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
-use crate::values::token::{Gap, TokenKind};
+use crate::knowledge::names::NameWords;
+use crate::values::token::{Gap, Shape, TokenKind};
 use crate::values::units::{Unit, Units};
 
 /// Mends spans and adds what the lists leave no doubt of.
-pub(super) fn mend(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
-    let spans = whole_phrases(hints, spans);
+pub(super) fn mend(units: &Units<'_>, names: &NameWords, hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
+    let mut spans = whole_phrases(hints, spans);
+    for i in 0..spans.len() {
+        let free = i.checked_sub(1).and_then(|b| spans.get(b)).map_or(0, |before| before.units.end);
+        if let Some(span) = spans.get_mut(i) {
+            place(units, names, hints, free, span);
+        }
+    }
     let mut out = people(units, spans);
     let mut taken = out.iter().map(|s| s.units.clone()).peekable();
     let mut known: Vec<Span> = Vec::new();
@@ -28,6 +35,27 @@ pub(super) fn mend(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<S
     out.extend(known);
     out.sort_by_key(|s| s.units.start);
     out
+}
+
+/// A place in capitals that the recognizer takes for an organization (`NEW YORK (wire)`), and a place with the word before it
+/// that says what part of the land or road it is: `County X`. `free` is the first unit that no other name has.
+fn place(units: &Units<'_>, names: &NameWords, hints: &[Hint], free: usize, span: &mut Span) {
+    let start = span.units.start;
+    let known = match span.units.len() {
+        1 => units.is(start, Traits::ANY_PLACE) && !units.is(start, Traits::ORGANIZATION.or(Traits::PARTY)),
+        _ => phrase_at(hints, start).is_some_and(|(sort, phrase)| sort == Sort::Place && phrase == span.units),
+    };
+    let shouted =
+        span.units.clone().all(|k| units.get(k).is_some_and(|u| u.shape == Shape::Upper && u.end - u.start > 3));
+    let dateline = ['(', ',', '/', '.'].iter().any(|c| units.is_sign(span.units.end, *c));
+    if span.sort == Sort::Organization && known && (shouted && dateline || span.units.len() > 1) {
+        span.sort = Sort::Place;
+    }
+    let before = start.checked_sub(1).filter(|b| *b >= free && units.is_capital(*b) && span.sort == Sort::Place);
+    let blank = units.get(start).is_some_and(|u| u.gap == Gap::Blank);
+    if let Some(before) = before.filter(|b| blank && names.is_region(units.str(*b))) {
+        span.units.start = before;
+    }
 }
 
 /// A known name of several words of which the recognizer found only parts is one name.
@@ -178,7 +206,7 @@ fn opens_name(units: &Units<'_>, i: usize) -> bool {
 
 /// Takes in a given name before the span, and particles and a family name after it.
 fn widen(units: &Units<'_>, span: &mut Span, free_from: usize, free_to: usize) {
-    while span.units.len() > 1 && units.is(span.units.start, Traits::SALUTATION) {
+    while span.units.len() > 1 && units.is(span.units.start, Traits::SALUTATION.or(Traits::TITLE)) {
         span.units.start += 1;
     }
     while let Some(before) =

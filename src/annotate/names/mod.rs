@@ -44,7 +44,7 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData, memory: &mut Memor
     let spans = match &words.names.model {
         Some(model) => {
             let spans = tagger::tag(&units, &hints, model, memory);
-            mend::mend(&units, &hints, cut::cut(&units, &hints, spans))
+            mend::mend(&units, &words.names, &hints, cut::cut(&units, &hints, spans))
         }
         None => things::by_lists(&units, &hints),
     };

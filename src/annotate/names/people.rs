@@ -21,8 +21,10 @@ pub(super) struct Found {
     pub(super) role: Option<Role>,
     /// A further role after the name: `Secretary X, head of the archive,`.
     pub(super) also: Option<Role>,
-    /// The party in brackets after the name.
-    pub(super) party: Option<usize>,
+    /// What stands in brackets after the name and names a party at least in part.
+    pub(super) party: Option<Range<usize>>,
+    /// The family name of the next one, if only a given name stands here: `Anna and Karl Meier`.
+    pub(super) lent: Option<Range<usize>>,
     /// The age in brackets or after a comma.
     pub(super) age: Option<u8>,
     /// The organization that is named behind the name: `X (University of Y)`.
@@ -33,7 +35,7 @@ pub(super) struct Found {
 
 impl Found {
     fn new(name: Name, titles: Range<usize>, role: Option<Role>, salutation: Option<usize>) -> Self {
-        Self { name, titles, role, also: None, party: None, age: None, organization: None, salutation }
+        Self { name, titles, role, also: None, party: None, lent: None, age: None, organization: None, salutation }
     }
 
     /// Whether a title, `Mr` or a role stands before the name and leaves no doubt.
@@ -148,7 +150,40 @@ pub(super) fn find(units: &Units<'_>, forms: &[Range<usize>]) -> Vec<Found> {
         }
     }
     share_roles(units, &mut out);
+    share_families(units, &mut out);
     out
+}
+
+/// `Anna and Karl Meier`: a given name alone before `and` has the family name of the person behind it.
+fn share_families(units: &Units<'_>, found: &mut Vec<Found>) {
+    let mut lone: Vec<Found> = Vec::new();
+    let mut free = 0;
+    for own in found.iter().filter(|f| f.titles.is_empty() && f.salutation.is_none()) {
+        let start = own.name.units().start;
+        let full = !own.name.given.is_empty() && !own.name.family.is_empty();
+        let given = start.checked_sub(2).filter(|g| {
+            let alone =
+                !g.checked_sub(1).is_some_and(|b| units.follows(*g) && units.is(b, Traits::ANY_GIVEN.or(Traits::AND)));
+            *g >= free && alone && units.is_capital(*g) && units.is(*g, Traits::GIVEN)
+        });
+        free = own.name.units().end;
+        let Some(given) = given.filter(|_| full && units.is(start - 1, Traits::AND) && units.follows(start)) else {
+            continue;
+        };
+        let other = Traits::FUNCTION.or(Traits::PLACE).or(Traits::ROLE).or(Traits::GENITIVE);
+        if units.is(given, other) || !units.follows(start - 1) {
+            continue;
+        }
+        let name = Name { given: given..given + 1, family: given + 1..given + 1 };
+        let mut person = Found::new(name, given..given, None, None);
+        person.lent = Some(own.name.family.clone());
+        lone.push(person);
+    }
+    if !lone.is_empty() {
+        found.retain(|f| !lone.iter().any(|l| l.name.units().start == f.name.units().start));
+        found.append(&mut lone);
+        found.sort_by_key(|f| f.name.units().start);
+    }
 }
 
 /// `the ministers X and Y`: a role in the plural is each one's.
@@ -283,7 +318,8 @@ fn after(units: &Units<'_>, found: &mut Found, next: Option<usize>) {
             found.age = found.age.or_else(|| age(units.str(at + 1)));
         }
         if found.party.is_none() {
-            found.party = inside.clone().find(|k| units.is(*k, Traits::PARTY));
+            let known = |k: usize| units.is(k, Traits::PARTY) || k == at + 1 && units.is(k, Traits::PHRASE);
+            found.party = Some(inside.clone()).filter(|_| inside.clone().any(known));
         }
         at = close + 1;
     }
