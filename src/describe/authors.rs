@@ -19,6 +19,8 @@ use crate::segment::Zone;
 
 /// More words are no name.
 const MOST_WORDS: usize = 6;
+/// The place of a name in a link whose address has a part like `author`.
+const ABOUT_AUTHOR: &str = "link to a page about the author";
 /// A longer line is no byline.
 const LONGEST_LINE: usize = 120;
 /// A name in small letters is the account of a system; any proper name is trusted more.
@@ -62,7 +64,11 @@ fn claims(sources: &Sources<'_>) -> Vec<Claim<Vec<String>>> {
     let mut claims = Vec::new();
     let mut add = |texts: Vec<String>, from: From, trust: Trust, rank: u8, place: &'static str| {
         let text = texts.join("; ");
-        let value = people(sources, &texts, trust);
+        let mut value = people(sources, &texts, trust);
+        if place == ABOUT_AUTHOR {
+            // Sections are called so, too: a single word must be a given name.
+            value.retain(|n| n.contains(' ') || sources.words.names.traits(n).any(Traits::GIVEN));
+        }
         let is_login = value.iter().all(|n| !n.contains(char::is_uppercase));
         let rank = if is_login { rank + LOGIN } else { rank };
         if !value.is_empty() {
@@ -79,7 +85,7 @@ fn claims(sources: &Sources<'_>) -> Vec<Claim<Vec<String>>> {
     let bylines = sources.document.zone(Zone::Byline).map(|b| b.text.as_str().to_owned()).collect();
     add(bylines, From::Header, Trust::Doubtful, 5, "byline");
     add(marked(sources, Via::Rel), From::HtmlLink, Trust::Sure, 3, "link to the author");
-    add(marked(sources, Via::Address), From::HtmlLink, Trust::Doubtful, 6, "link to a page about the author");
+    add(marked(sources, Via::Address), From::HtmlLink, Trust::Doubtful, 6, ABOUT_AUTHOR);
     for text in marked(sources, Via::Name) {
         add(vec![text], From::Header, Trust::Doubtful, 7, "element marked as author");
     }

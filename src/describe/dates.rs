@@ -446,14 +446,23 @@ fn visible(sources: &Sources<'_>, cue: Cue, rank: u8, place: &'static str, claim
         let folded = text.to_lowercase();
         for found in sources.words.kinds.find(&folded).filter(|f| f.cue == cue && folded.len() == text.len()) {
             let near = text.get(found.end..).map(|rest| &rest[..rest.floor_char_boundary(60)]).unwrap_or_default();
-            let Some((range, value)) = sources.day(near).filter(|(r, _)| r.start <= 12) else {
+            let behind = || sources.day(near).filter(|(r, _)| r.start <= 12).map(|(r, day)| (&near[r], day));
+            let Some((written, value)) = behind().or_else(|| day_before(sources, text.get(..found.start)?)) else {
                 continue;
             };
             let from = if above.contains(&i) { From::Header } else { From::Footer };
             let rank = if above.contains(&i) || sources.placement.of_block(i) != Near::Far { rank } else { rank::FAR };
-            claims.push(DateClaim { value, from, text: near[range].to_owned(), rank, place });
+            claims.push(DateClaim { value, from, text: written.to_owned(), rank, place });
         }
     }
+}
+
+/// The day that stands at the end of a text, before at most a clock time: `on 3 May 2010 at 23:03`.
+fn day_before<'t>(sources: &Sources<'_>, text: &'t str) -> Option<(&'t str, Moment)> {
+    const MOST_BEHIND: usize = 24;
+    let near = text.get(text.ceil_char_boundary(text.len().saturating_sub(60))..)?;
+    let (range, day) = sources.day(near).filter(|(r, _)| near.len() - r.end <= MOST_BEHIND)?;
+    Some((near.get(range)?, day))
 }
 
 fn addresses(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {

@@ -200,7 +200,7 @@ fn place_in(sources: &Sources<'_>, text: &str) -> Option<String> {
     let mut place = trim(line);
     loop {
         let last = place.split_whitespace().next_back()?;
-        let class = sources.words.lexicon.classes(sources.words.lexicon.id(last));
+        let class = sources.words.lexicon.classes(sources.words.lexicon.id(&last.to_lowercase()));
         if !class.any(Classes::FUNCTION.or(Classes::WEEKDAY)) {
             break;
         }

@@ -24,6 +24,8 @@ pub(crate) const OFFICE_AS_TITLE: &str = "office, but nothing else is the title"
 
 /// How many blocks are looked at before the search for a header is given up.
 const MOST_BLOCKS: usize = 40;
+/// A line of the header stands at most so many blocks above the title of a page.
+const NEAR_TITLE: usize = 8;
 /// The longest header line in bytes.
 const MOST_LINE: usize = 320;
 /// The longest title in bytes, and its most lines.
@@ -40,11 +42,16 @@ pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, kind: Kind, words: 
     let keeps_wire = format == Format::Html && kind == Kind::Article;
     let (seen, out) = (Vec::new(), Vec::new());
     let mut header = Header { words, format, keeps_wire, seen, title: None, subtitle: false, out };
+    // Far above the title stands the day on which the page was fetched.
+    let title = blocks.iter().position(|z| z.zone == Zone::Title);
+    let near = title.filter(|_| format == Format::Html).map_or(0, |t| t.saturating_sub(NEAR_TITLE));
     let mut rest = std::mem::take(blocks).into_iter();
     let mut looked_at = 0;
     while let Some(mut zoned) = rest.next() {
         if zoned.zone != Zone::Body {
-            header.rescue(&mut zoned);
+            if header.out.len() >= near {
+                header.rescue(&mut zoned);
+            }
             header.note(&zoned);
             header.out.push(zoned);
             continue;
