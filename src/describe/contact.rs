@@ -9,9 +9,9 @@ mod people;
 use std::ops::Range;
 
 use super::{Contact, Phone};
-use crate::knowledge::LanguageData;
 use crate::knowledge::contact::{ContactWords, Label, NameWord};
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::{Classes, LanguageData};
 use crate::parse::Block;
 use crate::segment::{Document, Zone};
 use crate::values::address::{NetAddress, net_addresses, postal_place};
@@ -262,11 +262,15 @@ impl<'t> Reader<'t> {
         // `Head of Communications, OfX` is what a person does.
         let first = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let traits = self.words.names.traits(first);
-        if traits.any(Traits::ROLE)
-            && !traits.any(Traits::ORG_HEAD.or(Traits::FAMILY))
-            && !is_office(line, &self.words.contact)
-        {
-            return;
+        if traits.any(Traits::ROLE) && !traits.any(Traits::ORG_HEAD.or(Traits::FAMILY)) {
+            // `Spokesman Example plc`: the firm behind it is the office.
+            let firm = line[first.len()..].trim_start();
+            if self.ends_as_firm(firm) {
+                return self.office(firm);
+            }
+            if !is_office(line, &self.words.contact) {
+                return;
+            }
         }
         let goes_on = line.starts_with(char::is_lowercase);
         match &mut self.contact.organization {
@@ -286,6 +290,13 @@ impl<'t> Reader<'t> {
             }
         }
         self.open = true;
+    }
+
+    /// Whether a line ends with a legal form.
+    fn ends_as_firm(&self, line: &str) -> bool {
+        let last = line.split_whitespace().next_back().unwrap_or_default();
+        line.contains(' ')
+            && self.words.lexicon.classes(self.words.lexicon.id(&last.to_lowercase())).any(Classes::ORG_SUFFIX)
     }
 
     fn is_unit(&self, line: &str) -> bool {

@@ -134,6 +134,28 @@ mod tests {
     }
 
     #[test]
+    fn notes_on_author_and_owner_and_lines_over_links_are_out() {
+        let html = format!(
+            "<meta name=author content='Lena Hallstein'><meta property=og:site_name content='Musterwerke'>{HEAD}\
+             <h1>Neue Brücke freigegeben</h1><p>{ONE}</p><p>Mehr:</p><ul><li><a href=1>Schule saniert und erweitert</a>\
+             <li><a href=2>Bad wird im Mai wieder öffnen</a></ul><p>{TWO}</p><form><p>Ihr Name</p><p>10 Euro</p></form>\
+             <p>{THREE}</p><p>Lena Hallstein schreibt seit Jahren über Brücken, und sie lebt am Fluss.</p>\
+             <p>Musterwerke ist ein Hersteller von Geländern, den es seit hundert Jahren im Kreis gibt.</p>"
+        );
+        assert_eq!(of(Zone::Body, &html), [ONE, TWO, THREE]);
+        assert_eq!(of(Zone::Aside(AsideKind::About), &html).len(), 1);
+    }
+
+    #[test]
+    fn a_logo_and_headings_over_navigation_are_no_titles() {
+        let html = format!(
+            "<title>Aktuelles</title><body><h1><a href='https://www.musterland.example/'>Musterland</a></h1><h2>Navigation</h2>\
+             <a href=1>Start</a><h2>Neue Brücke freigegeben</h2><p>{ONE}</p><p>{TWO}</p>"
+        );
+        assert_eq!(of(Zone::Title, &html), ["Neue Brücke freigegeben"]);
+    }
+
+    #[test]
     fn names_that_would_leave_nothing_are_doubted() {
         let html = format!("{HEAD}<h1>Neue Brücke freigegeben</h1><div class=alert><p>{ONE}</p><p>{TWO}</p></div>");
         assert_eq!(of(Zone::Body, &html), [ONE, TWO]);

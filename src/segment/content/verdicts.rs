@@ -31,6 +31,9 @@ const REPEATED_WORDS: u32 = 12;
 /// Why links alone are left out.
 const LINKS: &str = "mostly links";
 
+/// Why a text is left out by which a site speaks of itself.
+const NOTICE: &str = "the site speaks of itself";
+
 /// A block's zone and why.
 pub(super) type Verdict = (Zone, Cow<'static, str>);
 
@@ -411,7 +414,7 @@ impl<'s, 'p> Judge<'s, 'p> {
             self.section = None;
         }
         if self.survey.is_notice(i) {
-            return Some(out("the site speaks of itself"));
+            return Some(out(NOTICE));
         }
         let level = |i: usize| self.survey.blocks.get(i).map_or(0, |b| b.markup.level);
         let second = level(i) == 1 && self.survey.title.is_some_and(|t| level(t) == 1);
@@ -502,7 +505,11 @@ impl<'s, 'p> Judge<'s, 'p> {
         let texts = self.verdicts.iter().enumerate().filter(|(_, d)| d.zone == Zone::Body && !d.open);
         let beside: FxHashSet<u32> = texts.filter_map(|(i, _)| self.parent(i)).collect();
         let is_out = |d: Option<&Decision>| {
-            d.is_some_and(|d| matches!(d.zone, Zone::Boilerplate | Zone::Related) && (d.by_name || d.why == LINKS))
+            d.is_some_and(|d| match d.zone {
+                Zone::Duplicate => true,
+                Zone::Boilerplate | Zone::Related => d.by_name || d.why == LINKS || d.why == NOTICE,
+                _ => false,
+            })
         };
         for i in self.start..self.verdicts.len() {
             let (d, Some(m)) = (self.verdicts[i], self.survey.measures.get(i)) else { continue };
@@ -512,7 +519,9 @@ impl<'s, 'p> Judge<'s, 'p> {
             let after = self.verdicts.get(i + 1);
             let is_line = block.kind == BlockKind::Paragraph && !m.bold && m.words <= MOST_APART && !m.ends;
             let apart = is_line && self.parent(i).is_some_and(|p| !beside.contains(&p));
-            if announces && is_out(after) {
+            let is_notice = after.is_some_and(|d| d.why == NOTICE) && self.parent(i) == self.parent(i + 1);
+            let over_notice = is_notice && self.parent(i).is_some_and(|p| !beside.contains(&p));
+            if announces && is_out(after) || over_notice {
                 self.verdicts[i] = out("a line over links");
             } else if apart && (is_out(before) || is_out(after)) {
                 self.verdicts[i] = out("a short line among what is no text");
