@@ -140,9 +140,10 @@ impl Ledger {
         let path = self.path.clone();
         let fault = |e: rusqlite::Error| damaged(&path, &e);
         self.db.busy_timeout(Duration::from_secs(10)).map_err(fault)?;
-        self.db
-            .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON")
-            .map_err(fault)?;
+        let mode: String = self.db.query_row("PRAGMA journal_mode=WAL", [], |r| r.get(0)).map_err(fault)?;
+        // Without a write-ahead log (some network file systems have none) only a sync of each commit is safe.
+        let sync = if mode == "wal" { "NORMAL" } else { "FULL" };
+        self.db.execute_batch(&format!("PRAGMA synchronous={sync}; PRAGMA foreign_keys=ON")).map_err(fault)?;
         let sound: String = self.db.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(fault)?;
         if sound != "ok" {
             return Err(Error::ledger(&path, format!("is damaged ({sound}); {REBUILD}")));
