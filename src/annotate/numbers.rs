@@ -1,7 +1,8 @@
 //! In: the tokens of a body. Out: numbers, money, percentages and measures in it.
 //!
 //! `1.776` and `1,315` can be read in two ways. The hard decision: the language decides, unless the certain numbers of the
-//! same text are mostly written the other way; then all doubtful ones follow the text, with a warning.
+//! same text are mostly written the other way; then all doubtful ones follow the text, with a warning. Shares that only one
+//! reading makes possible (`98.125 Prozent`) have that one, also with a warning.
 
 use std::ops::Range;
 
@@ -24,15 +25,23 @@ pub(super) fn find(
     let certain = |marks| found.iter().filter(|f| f.marks == marks).count();
     let (commas, points) = (certain(Marks::Comma), certain(Marks::Point));
     let foreign = if words.numbers.decimal_comma { points > commas } else { commas > points };
-    if foreign || (commas > 0 && points > 0) {
-        for f in found.iter().filter(|f| matches!(f.marks, Marks::Either(_))) {
-            doubts.add(
-                WarningCode::AmbiguousNumber,
-                format!("`{}` can be read in two ways", &tokens.text[f.range.clone()]),
-            );
-        }
+    let mixed = foreign || (commas > 0 && points > 0);
+    let turned = |f: &Found<'_>| if is_impossible(f) { !foreign } else { foreign };
+    for f in found.iter().filter(|f| matches!(f.marks, Marks::Either(_)) && (mixed || is_impossible(f))) {
+        let text = &tokens.text[f.range.clone()];
+        doubts.add(WarningCode::AmbiguousNumber, format!("`{text}` can be read in two ways"));
     }
-    found.into_iter().map(|f| mention(f, foreign)).collect()
+    found.into_iter().map(|f| (turned(&f), f)).map(|(turned, f)| mention(f, turned)).collect()
+}
+
+/// Whether a share is too large in the reading of the language: ten thousand percent, all of a whole in tenths of a percent.
+fn is_impossible(found: &Found<'_>) -> bool {
+    let most = match (found.kind, found.unit) {
+        (Kind::Percent, _) => 10_000,
+        (_, Some("[ppth]")) => 1_000,
+        _ => return false,
+    };
+    found.value.to_int().is_some_and(|n| n.unsigned_abs() >= most)
 }
 
 /// Numbers right behind the name of a person that are the age of that person (`Erika Muster (46)`) become ages.
@@ -72,4 +81,34 @@ fn mention(found: Found<'_>, foreign: bool) -> NumberMention {
         Limit::AtLeast => NumberModifier::AtLeast,
     });
     NumberMention { range: found.range, kind, value, to: found.to, unit: found.unit.map(str::to_owned), modifier }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Knowledge;
+    use crate::knowledge::Language;
+
+    #[test]
+    fn a_doubt_is_told_where_the_text_does_not_decide() {
+        let know = Knowledge::builtin();
+        for (language, text, value, doubtful) in [
+            (Language::German, "Es sind 1.776 Betriebe.", "1776", false),
+            (Language::German, "Es sind 1.776 Betriebe mit 12,5 Prozent.", "1776", false),
+            (Language::German, "Es sind 1,315 Mio. Euro.", "1315000", false),
+            (Language::German, "Es sind 1.776 Betriebe, 12.5 Prozent mehr.", "1.776", true),
+            (Language::German, "Es sind 1.776 Betriebe, 12.5 Prozent und 3,25 Euro.", "1776", true),
+            (Language::German, "Es sind 98.125 Prozent.", "98.125", true),
+            (Language::German, "Es sind 1.234 Promille.", "1.234", true),
+            (Language::German, "Es sind 1.200 Prozent.", "1200", false),
+            (Language::English, "There are 1,776 firms.", "1776", false),
+            (Language::English, "There are 1.315 million euros.", "1315000", false),
+        ] {
+            let words = know.language(language);
+            let (tokens, mut doubts) = (Tokens::new(text, words, &mut words.memories.lend()), Warnings::default());
+            let found = find(&tokens, &[], words, &mut doubts);
+            assert_eq!(found.first().map(|n| n.value.to_string()).as_deref(), Some(value), "{text}");
+            assert_eq!(doubts.has(WarningCode::AmbiguousNumber), doubtful, "{text}");
+        }
+    }
 }
