@@ -62,6 +62,8 @@ fn days(text: &str) -> Vec<Day> {
             if let (Ok(day), Some(year), true) = (text[at - digits..at].parse(), year, ends)
                 && (1..=28).contains(&day)
                 && (1900..2100).contains(&year)
+                && !text[..at - digits].ends_with("auf den ")
+            // a night, which is that of the day before
             {
                 out.push(Day { start: at - digits, end: from + 4, day, month, year });
             }
