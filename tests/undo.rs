@@ -5,7 +5,7 @@
 //! `DEPESCHE_DOCUMENTS=../shared/data cargo test --release --test undo -- --nocapture`.
 
 #![cfg(feature = "containers")]
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a test that reads documents and tells how many")]
+#![expect(clippy::disallowed_methods, reason = "a test that reads documents")]
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
