@@ -62,7 +62,6 @@ pub mod warc;
 pub mod warning;
 #[cfg(feature = "cli")]
 pub mod write;
-#[cfg(any(feature = "fetch", feature = "attachments"))]
 pub mod xml;
 
 pub use error::Error;
