@@ -252,7 +252,7 @@ impl NameWords {
     pub fn is_name_adjective(&self, word: &str) -> bool {
         let folded = fold(word);
         let before = |ending: &str| folded.strip_suffix(ending).map(str::len);
-        self.adjectives.iter().any(|ending| before(&**ending).is_some_and(|len| len == 0 || len > 2))
+        self.adjectives.iter().any(|ending| before(ending).is_some_and(|len| len == 0 || len > 2))
     }
 
     /// Whether a word says what part of the land or of a road the place behind it names: county, exit.
