@@ -5,7 +5,7 @@
 //!
 //! A conditional random field, learned by steps that shrink (AdaGrad); half of the features are left out each time a
 //! sentence is seen, so that none is leaned on alone. Each sentence is also learned from with other people, places and
-//! organizations in it, some of which no list knows. The weights are the sum over several seeds. Order and swaps come from a fixed seed, so the same data gives the same file, byte for byte.
+//! organizations in it. The weights are the sum over several seeds. Order and swaps come from a fixed seed, so the same data gives the same file, byte for byte.
 
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
 #![expect(clippy::disallowed_methods, reason = "a program of its own that reads training data and writes the model")]
@@ -225,7 +225,7 @@ fn swapped(case: &Case, lists: &Lists, random: &mut Random) -> Option<Case> {
         let name = case.text.get(range.clone())?;
         let other = match *label {
             1 => Some(other_person(name, lists, random)),
-            3 if random.below(2) == 0 => Some(other_organization(lists, random)),
+            3 if random.below(2) == 0 => Some(random.of(&lists.organizations).to_owned()),
             5 if name.chars().skip(1).all(char::is_lowercase) && random.below(2) == 0 => {
                 Some(other_place(name, lists, random))
             }
@@ -253,37 +253,14 @@ fn other_person(name: &str, lists: &Lists, random: &mut Random) -> String {
             return random.of(&lists.given).to_owned();
         }
         let double = if random.below(8) == 0 { format!("-{}", random.of(&lists.family)) } else { String::new() };
-        let rare = random.below(10) == 0;
-        let family = if rare { unheard(&lists.family, random) } else { random.of(&lists.family).to_owned() };
-        let family = format!("{family}{double}");
+        let family = format!("{}{double}", random.of(&lists.family));
         if genitive && !family.ends_with('s') { family + "s" } else { family }
     };
     parts.iter().enumerate().map(swap).collect::<Vec<_>>().join(" ")
 }
 
-/// A known organization, or one that no list knows: a club, a firm, letters.
-fn other_organization(lists: &Lists, random: &mut Random) -> String {
-    let family = random.of(&lists.family).to_owned();
-    match random.below(8) {
-        0 => format!("{}{}", if random.below(2) == 0 { "SV " } else { "TSV " }, random.of(&lists.places)),
-        1 => format!("{family} GmbH"),
-        2 => (0..3 + random.below(2)).map(|_| char::from(b'A' + random.below(26) as u8)).collect(),
-        3 => unheard(&lists.family, random),
-        _ => random.of(&lists.organizations).to_owned(),
-    }
-}
-
-/// A word that is in no list: the head of one and the tail of another.
-fn unheard(list: &[String], random: &mut Random) -> String {
-    let half = |word: &str, first: bool| -> String {
-        let middle = word.chars().count() / 2;
-        if first { word.chars().take(middle).collect() } else { word.chars().skip(middle).collect() }
-    };
-    half(random.of(list), true) + &half(random.of(list), false)
-}
-
 fn other_place(name: &str, lists: &Lists, random: &mut Random) -> String {
-    let place = if random.below(4) == 0 { unheard(&lists.places, random) } else { random.of(&lists.places).to_owned() };
+    let place = random.of(&lists.places).to_owned();
     if name.ends_with('s') && !place.ends_with('s') && random.below(2) == 0 { place + "s" } else { place }
 }
 
