@@ -123,7 +123,7 @@ impl Text {
     }
 
     /// The part of the text in `range` (bytes, on character boundaries). An edit cut in two leaves what stood there
-    /// first with its left part.
+    /// first with its left part; of a text of which nothing is left any slice takes all edits.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         self.slice_after(range, 0, self.base)

@@ -157,6 +157,8 @@ proptest! {
         for step in &steps {
             apply(&mut text, step);
         }
+        // What is taken out of a text until nothing is left cannot be parted.
+        prop_assume!(text.len() > 0);
         let at = text.as_str().floor_char_boundary(text.len() * usize::from(cut) / 1000);
         let (mut left, right) = (text.slice(0..at), text.slice(at..text.len()));
         prop_assert!(well_formed(&left) && well_formed(&right));
