@@ -158,7 +158,7 @@ proptest! {
             apply(&mut text, step);
         }
         // What is taken out of a text until nothing is left cannot be parted.
-        prop_assume!(text.len() > 0);
+        prop_assume!(!text.is_empty());
         let at = text.as_str().floor_char_boundary(text.len() * usize::from(cut) / 1000);
         let (mut left, right) = (text.slice(0..at), text.slice(at..text.len()));
         prop_assert!(well_formed(&left) && well_formed(&right));
