@@ -17,7 +17,7 @@ use super::lexicon::{Classes, WordId};
 use super::model::Scores;
 
 /// Words kept in a memory; a full one is emptied before the next document.
-const ROOM: usize = 1 << 16;
+const ROOM: usize = 1 << 14;
 
 /// In how many places beside a labeled word a word is scored.
 pub const PLACES: usize = 5;
