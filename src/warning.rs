@@ -60,6 +60,7 @@ warning_codes! {
     MultipleItems "multiple_items" "Several items stand under one head.";
     AttachmentsMissing "attachments_missing" "The text announces attachments but names none.";
     HyphenLost "hyphen_lost" "A hyphen seems to be missing after a conjunction.";
+    LostLetterKept "lost_letter_kept" "A letter of a word was lost, but which one is not certain; the sign was left alone.";
     SplitWordKept "split_word_kept" "A hyphen inside a word looks like one from a line end; it was left alone.";
     LanguageUncertain "language_uncertain" "The language could not be told for certain.";
     DeclaredTypeMismatch "declared_type_mismatch" "The declared media type does not fit the content.";

@@ -66,7 +66,8 @@ pub struct Found {
 impl KindWords {
     /// Reads the tables of a language and enters its function words into its lexicon.
     pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
-        for (list, class) in [("function_words", Classes::FUNCTION), ("conjunctions", Classes::CONJUNCTION)] {
+        let grammar = Classes::FUNCTION.or(Classes::GRAMMAR);
+        for (list, class) in [("function_words", grammar), ("conjunctions", Classes::CONJUNCTION)] {
             for word in files::words(&files.text(&format!("{}/{list}.txt", language.tag()))?) {
                 lexicon.add(word, class);
             }

@@ -57,6 +57,7 @@ classes! {
     COPULA = 36, "Verbs that join a person and a role: becomes.";
     REPORTED = 38, "Verb forms of reported speech.";
     NAME_SUFFIX = 37, "What may follow a family name: junior.";
+    GRAMMAR = 40, "Function words that are no nouns either.";
     NUMERAL_COMPOUND = 39, "Unknown words that may be a number spelled as one word.";
 }
 

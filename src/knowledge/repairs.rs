@@ -22,6 +22,8 @@ pub struct RepairWords {
     domains: Words,
     settings: Words,
     frequent: Words,
+    sole_names: Words,
+    name_starts: Words,
     umlaut_words: Words,
     prefixes: Words,
     adjective_ends: Words,
@@ -75,6 +77,8 @@ impl RepairWords {
                 "domain" => &mut self.domains,
                 "setting" => &mut self.settings,
                 "frequent" => &mut self.frequent,
+                "sole_name" => &mut self.sole_names,
+                "name_start" => &mut self.name_starts,
                 "prefix" => &mut self.prefixes,
                 "adjective_end" => &mut self.adjective_ends,
                 "tag" => &mut self.tags,
@@ -151,6 +155,18 @@ impl RepairWords {
     #[must_use]
     pub fn is_frequent(&self, word: &str) -> bool {
         self.frequent.contains(word)
+    }
+
+    /// Whether it is a family name beside which those that differ in an umlaut hardly count.
+    #[must_use]
+    pub fn is_sole_name(&self, word: &str) -> bool {
+        self.sole_names.contains(word)
+    }
+
+    /// Whether it is a function word in small letters that brands begin with (`meinBerlin`).
+    #[must_use]
+    pub fn begins_names(&self, word: &str) -> bool {
+        self.name_starts.contains(word)
     }
 
     /// Whether it is known as an inflected word with an umlaut, in small letters.

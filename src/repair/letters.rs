@@ -9,7 +9,8 @@ use std::cmp::Ordering;
 use rustc_hash::FxHashMap;
 
 use super::Finding;
-use super::spacing::{last_word, token};
+use super::rivals::{self, Around};
+use super::spacing::{Words, token};
 use super::traces::{self, Piece};
 use super::words::starts_sentence;
 use crate::knowledge::gazetteer::Traits;
@@ -17,7 +18,7 @@ use crate::knowledge::{Language, LanguageData};
 use crate::text::RepairCode;
 
 /// Stands for a lost letter in a pattern.
-const LOST: char = '\u{fffd}';
+pub(super) const LOST: char = '\u{fffd}';
 /// Words that have lost more letters are beyond help.
 const MOST_LOST: usize = 3;
 /// Longer words are no words.
@@ -25,11 +26,11 @@ const LONGEST_WORD: usize = 40;
 /// So many different words are tried in a text, which bounds the time that a text of nothing but damage takes.
 const MOST_WORDS: usize = 20_000;
 /// The letters that are lost most often.
-const GERMAN: [char; 4] = ['ä', 'ö', 'ü', 'ß'];
+pub(super) const GERMAN: [char; 4] = ['ä', 'ö', 'ü', 'ß'];
 /// Their capitals.
-const CAPITALS: [char; 3] = ['Ä', 'Ö', 'Ü'];
+pub(super) const CAPITALS: [char; 3] = ['Ä', 'Ö', 'Ü'];
 /// Letters of names and foreign words, tried where no German one fits.
-const FOREIGN: [char; 14] = ['é', 'è', 'á', 'à', 'ó', 'ñ', 'ç', 'í', 'ø', 'å', 'ë', 'ô', 'ê', 'ú'];
+pub(super) const FOREIGN: [char; 14] = ['é', 'è', 'á', 'à', 'ó', 'ñ', 'ç', 'í', 'ø', 'å', 'ë', 'ô', 'ê', 'ú'];
 
 /// Letters in place of signs inside words.
 pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
@@ -40,54 +41,35 @@ pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Find
     let mut restorer = Restorer { words, known: FxHashMap::default() };
     let inside: Vec<Option<Word>> = damaged.iter().map(|word| inside(word, &mut restorer)).collect();
     let lossy = inside.iter().any(Option::is_some) || damaged.iter().any(|word| lacks_letter(word, &mut restorer));
+    let mut whole = Words::of(texts, char::is_alphabetic);
     for (word, inside) in damaged.iter().zip(inside) {
-        let plain = || restorer.single(word.core(), word.starts);
+        let plain = || restorer.single(word.core(), word.starts == Start::Yes);
         let sure = inside.as_ref().map(|w| w.sure).or_else(plain);
         let edge = if lossy { at_edge(word, &mut restorer) } else { None };
         let edge = edge.filter(|(_, edge)| Some(edge.sure) > sure);
-        let Some((from, found)) = edge.or(inside.map(|inside| (word.first, inside))) else { continue };
-        if !is_doubtful_name(word, from, &found, words) {
-            word.change(from, &found.letters, finding);
+        let best = edge.or(inside.map(|inside| (word.first, inside)));
+        let (from, found) = best.map_or((word.first, None), |(from, found)| (from, Some(found)));
+        let length = found.as_ref().map_or(word.core().len(), |found| found.letters.len());
+        let Some(pattern) = word.chars.get(from..from + length).filter(|p| p.contains(&LOST)) else { continue };
+        match rivals::decide(pattern, found.as_ref(), word.around, words, &mut whole) {
+            Some(letters) => word.change(from, &letters, finding),
+            None if lossy => finding.doubtful_letters.push(word.text.to_owned()),
+            None => {}
         }
     }
-}
-
-/// Whether a restored name may as well be another one: names are too many for lists, and what no list has may stand in
-/// running text all the same (the word classes were learned from some). A family name is known by the given name before it.
-fn is_doubtful_name(word: &Damaged<'_>, from: usize, found: &Word, words: &LanguageData) -> bool {
-    let given = || words.names.traits(last_word(word.before.trim_end())).any(Traits::GIVEN);
-    let doubtful = found.sure == Sure::Rare || found.sure < Sure::Frequent && given();
-    let pattern = word.chars.get(from..).and_then(|rest| rest.get(..found.letters.len())).unwrap_or_default();
-    if !doubtful || !found.letters.first().is_some_and(|c| c.is_uppercase()) {
-        return false;
-    }
-    let seen = |letters: &[char]| words.names.clusters.get(&letters.iter().collect::<String>()) != 0;
-    let mut rivals = 0;
-    others(&mut pattern.to_vec(), 0, &mut |letters| rivals += usize::from(letters != found.letters && seen(letters)));
-    rivals > 0 || !seen(&found.letters)
-}
-
-/// All words that a pattern may be.
-fn others(word: &mut [char], from: usize, tell: &mut impl FnMut(&[char])) {
-    let Some(at) = word.iter().skip(from).position(|c| *c == LOST).map(|n| n + from) else { return tell(word) };
-    let letters: &[char] = if at == 0 { &CAPITALS } else { &GERMAN };
-    for &letter in letters {
-        word[at] = letter;
-        others(word, at + 1, tell);
-    }
-    word[at] = LOST;
 }
 
 /// A word whose signs between letters are letters.
 fn inside(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> Option<Word> {
     let core = word.core();
-    if core.contains(&LOST) { restorer.restore(core, word.starts && word.first == 0) } else { None }
+    let starts = if word.first == 0 { word.starts } else { Start::No };
+    if core.contains(&LOST) { restorer.restore(core, starts) } else { None }
 }
 
 /// Whether a word is none but with a letter in place of a sign at its edge, for sure: in small letters with one before it
 /// (`?ber`), or with two behind it, of which the second is a mark (`Mittelma??`).
 fn lacks_letter(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> bool {
-    let plain = restorer.single(word.core(), word.starts);
+    let plain = restorer.single(word.core(), word.starts == Start::Yes);
     let small = word.first == 1 && word.core().iter().all(|c| c.is_lowercase());
     let (range, least) = match word.chars.len() - word.last {
         2 if word.first == 0 => (0..word.last + 1, Sure::FrequentCompound),
@@ -117,15 +99,36 @@ struct Damaged<'t> {
     block: usize,
     at: usize,
     text: &'t str,
-    /// What stands before it.
-    before: &'t str,
+    around: Around<'t>,
     /// Its characters, each sign as [`LOST`].
     chars: Vec<char>,
     /// The first letter and behind the last one, in characters.
     first: usize,
     last: usize,
-    /// Whether a sentence begins with it.
-    starts: bool,
+    starts: Start,
+}
+
+/// Whether a sentence begins with a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Start {
+    No,
+    /// Behind a colon, a dash, an abbreviation: small and capital letters are both right there.
+    Maybe,
+    Yes,
+}
+
+impl Start {
+    /// Whether a sentence begins behind `before`.
+    fn behind(before: &str, words: &LanguageData) -> Self {
+        let left = before.trim_end_matches(' ');
+        if left.is_empty() || left.ends_with('\n') || starts_sentence(before, words) {
+            Self::Yes
+        } else if left.ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | ';' | '%' | '(')) {
+            Self::Maybe
+        } else {
+            Self::No
+        }
+    }
 }
 
 impl Damaged<'_> {
@@ -147,7 +150,7 @@ impl Damaged<'_> {
     }
 }
 
-fn is_sign(c: char) -> bool {
+pub(super) fn is_sign(c: char) -> bool {
     matches!(c, '?' | '\u{bf}' | LOST)
 }
 
@@ -193,9 +196,9 @@ fn read<'t>(block: usize, text: &'t str, start: usize, end: usize, words: &Langu
     {
         return None;
     }
-    let before = &text[..start];
-    let starts = before.is_empty() || before.ends_with('\n') || starts_sentence(before, words);
-    Some(Damaged { block, at: start, text: piece, before, chars, first, last, starts })
+    let around = Around { before: &text[..start], after: &text[end..] };
+    let starts = Start::behind(around.before, words);
+    Some(Damaged { block, at: start, text: piece, around, chars, first, last, starts })
 }
 
 fn is_address(token: &str) -> bool {
@@ -204,7 +207,7 @@ fn is_address(token: &str) -> bool {
 
 /// How surely a word is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sure {
+pub(super) enum Sure {
     /// Made of known words.
     Compound,
     /// A name, or a noun in small letters.
@@ -219,19 +222,23 @@ enum Sure {
 
 /// A word found again.
 #[derive(Debug, Clone)]
-struct Word {
-    sure: Sure,
-    letters: Vec<char>,
+pub(super) struct Word {
+    pub(super) sure: Sure,
+    pub(super) letters: Vec<char>,
 }
 
 struct Restorer<'k> {
     words: &'k LanguageData,
-    known: FxHashMap<(Vec<char>, bool), Option<Word>>,
+    known: FxHashMap<(Vec<char>, Start), Option<Word>>,
 }
 
 impl Restorer<'_> {
-    /// The word that a pattern was, if it is sure; `starts`: it is the first of a sentence.
-    fn restore(&mut self, pattern: &[char], starts: bool) -> Option<Word> {
+    /// The word that a pattern was, if it is sure.
+    fn restore(&mut self, pattern: &[char], starts: Start) -> Option<Word> {
+        if starts == Start::Maybe {
+            let (first, inner) = (self.restore(pattern, Start::Yes)?, self.restore(pattern, Start::No)?);
+            return (first.letters == inner.letters).then_some(inner);
+        }
         let key = (pattern.to_vec(), starts);
         if let Some(known) = self.known.get(&key) {
             return known.clone();
@@ -239,7 +246,7 @@ impl Restorer<'_> {
         if self.known.len() >= MOST_WORDS {
             return None;
         }
-        let mut found = Best::default();
+        let (mut found, starts) = (Best::default(), starts == Start::Yes);
         self.fill(&mut pattern.to_vec(), 0, starts, &GERMAN, &mut found);
         if found.sure.is_none() && pattern.iter().filter(|c| **c == LOST).count() == 1 {
             self.fill(&mut pattern.to_vec(), 0, starts, &FOREIGN, &mut found);
@@ -297,6 +304,9 @@ impl Restorer<'_> {
         } else {
             (Traits::STEM.or(Traits::FUNCTION), Traits::NOUN)
         };
+        if !function && word.starts_with(['\u{e4}', '\u{f6}', '\u{fc}']) && traits.any(Traits::NOUN) {
+            return Some(Sure::Rare); // it lacks its capital
+        }
         if traits.any(listed) || function || (!capital || starts) && repairs.is_umlaut_word(&folded) {
             return Some(Sure::Listed);
         }
@@ -314,13 +324,14 @@ impl Restorer<'_> {
         if self.is_frequent(part) || self.is_frequent(stem) || part.is_ascii() && self.words.repairs.is_prefix(part) {
             return Some(Sure::FrequentCompound);
         }
-        let known = part.len() > 2 && self.words.names.traits(part).any(Traits::NOUN.or(Traits::STEM));
+        let long = if part.is_ascii() { 2 } else { 3 };
+        let known = part.chars().count() > long && self.words.names.traits(part).any(Traits::NOUN.or(Traits::STEM));
         known.then_some(if part.is_ascii() { Sure::FrequentCompound } else { Sure::Compound })
     }
 
     fn last_part(&self, part: &str) -> Option<Sure> {
         let frequent = part.len() > 3 && self.is_frequent(part);
-        let known = || part.len() > 3 && self.words.names.traits(part).any(Traits::NOUN.or(Traits::STEM));
+        let known = || part.chars().count() > 3 && self.words.names.traits(part).any(Traits::NOUN.or(Traits::STEM));
         if frequent {
             Some(Sure::FrequentCompound)
         } else {
@@ -368,10 +379,11 @@ impl Best {
         }
     }
 
-    /// The same word with a small letter after that with a capital: a frequent one is meant, else only the sentence could
-    /// tell which (`Überlegen`).
+    /// The same word with a small letter after that with a capital: a frequent one is meant, but where the small one may be
+    /// a verb or adjective only the sentence could tell which (`Überlegen`).
     fn take_other_case(&mut self, small: &[char], sure: Sure, best: Sure) {
-        let clear = sure.max(best) == Sure::Frequent || sure.min(best) <= Sure::Rare;
+        let noun = best == Sure::Frequent && sure <= Sure::FrequentCompound && small.last() != Some(&'n');
+        let clear = sure == Sure::Frequent || sure.min(best) <= Sure::Rare || noun;
         self.alone &= clear && sure != best;
         if sure > best {
             (self.sure, self.word) = (Some(sure), small.to_vec());

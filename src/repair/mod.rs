@@ -8,6 +8,7 @@ mod join;
 mod junk;
 mod letters;
 mod quotation;
+mod rivals;
 mod spacing;
 mod traces;
 mod words;
@@ -55,6 +56,8 @@ struct Finding<'k> {
     unpaired: usize,
     /// Words that may have the hyphen of a line end.
     doubtful: Vec<String>,
+    /// Words with signs that stand for letters, though not for sure which.
+    doubtful_letters: Vec<String>,
     /// Whether letters were lost in these texts, so that a sign beside a word that is none may be another.
     lossy: bool,
 }
@@ -67,6 +70,7 @@ const MOST_DOUBTS: usize = 20;
 struct Kept {
     unpaired: usize,
     split: Vec<String>,
+    letters: Vec<String>,
 }
 
 impl Kept {
@@ -77,6 +81,9 @@ impl Kept {
         }
         for word in self.split.into_iter().take(MOST_DOUBTS) {
             doubts.add(WarningCode::SplitWordKept, format!("`{word}` may have the hyphen of a line end"));
+        }
+        for word in self.letters.into_iter().take(MOST_DOUBTS) {
+            doubts.add(WarningCode::LostLetterKept, format!("`{word}` lacks a letter, but which one is not certain"));
         }
     }
 }
@@ -147,10 +154,18 @@ fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge, kept:
             continue;
         }
         let texts: Vec<Piece<'_>> = blocks.iter().zip(&found).map(|(b, f)| Piece::new(b.text.as_str(), f)).collect();
-        let mut finding = Finding { know, changes: Vec::new(), unpaired: 0, doubtful: Vec::new(), lossy };
+        let mut finding = Finding {
+            know,
+            changes: Vec::new(),
+            unpaired: 0,
+            doubtful: Vec::new(),
+            doubtful_letters: Vec::new(),
+            lossy,
+        };
         repair(&texts, words, &mut finding);
         kept.unpaired += finding.unpaired;
         kept.split.append(&mut finding.doubtful);
+        kept.letters.append(&mut finding.doubtful_letters);
         if finding.changes.is_empty() {
             continue;
         }

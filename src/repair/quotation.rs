@@ -6,6 +6,7 @@
 //! without a partner stay as they are and are counted.
 
 use super::Finding;
+use super::letters::is_sign;
 use super::spacing::{first_word, last_word, token};
 use super::traces::{self, Piece};
 use crate::knowledge::gazetteer::Traits;
@@ -295,11 +296,13 @@ impl<'t> Spot<'t> {
         let left = last_word(&self.text[..self.at]);
         let own = Traits::STEM.or(Traits::FUNCTION).or(Traits::NOUN).or(Traits::ROLE);
         let ordinary = || words.names.traits(left).any(own) || words.lexicon.id(&left.to_lowercase()) != 0;
+        let whole = !self.text[..self.at - left.len()].ends_with(is_sign);
+        let followed_by_noun = rest[end..].strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase));
         // Where letters were lost, most signs inside of words are some: only `s` behind an ordinary word is left.
         let fits = match (&rest[..end], self.lossy) {
-            ("s", true) => left.len() > 2 && ordinary(),
+            ("s", true) => whole && left.len() > 2 && ordinary(),
             (_, true) => false,
-            ("s", false) => true,
+            ("s", false) => whole && (ordinary() || followed_by_noun && !is_no_word(left, words)),
             (_, false) => words.language != Language::German || !is_no_word(left, words),
         };
         let clitic = fits && words.repairs.is_clitic(&rest[..end]);

@@ -3,10 +3,11 @@
 //! The hard decision: a blank is put in only where the letters around it cannot belong together (`entschieden.Mit`), and
 //! only outside of addresses; names with capitals inside (`GmbH`) are many and stay.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Finding;
 use super::traces::{self, Piece};
+use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::{Classes, LanguageData};
 use crate::text::RepairCode;
 
@@ -149,60 +150,107 @@ fn is_compound(left: &str, right: &str, words: &LanguageData, said: &mut Words<'
     short || words.repairs.is_compound(&joined) || noun(left) && said.have(&joined)
 }
 
-/// Words and sentences without the blank between them.
+/// Words and sentences without the blank between them. A form that stands there more than once is a name, unless grammar
+/// says otherwise.
 pub(super) fn glued(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
+    let mut seams: Vec<(usize, usize, Seam<'_>)> = Vec::new();
     for (block, piece) in texts.iter().enumerate() {
         for at in piece.spots(traces::SEAMS) {
-            let (seam, glued) = match piece.text.as_bytes()[at] {
-                b'.' | b',' => (at + 1, is_glued(piece.text, at, words)),
-                b';' => continue,
-                _ => (at + 1, is_seam(piece.text, at + 1, words)),
+            let seam = match piece.text.as_bytes()[at] {
+                b';' => None,
+                b'.' | b',' => behind_mark(piece.text, at, words),
+                _ => between_letters(piece.text, at + 1, words),
             };
-            if glued {
-                finding.change(block, seam..seam, " ", RepairCode::GluedWords);
-            }
+            seams.extend(seam.map(|seam| (block, at + 1, seam)));
+        }
+    }
+    let mut forms: FxHashMap<&str, usize> = FxHashMap::default();
+    seams.iter().for_each(|(.., seam)| *forms.entry(seam.form).or_default() += 1);
+    for (block, at, seam) in &seams {
+        if seam.sure || forms.get(seam.form) == Some(&1) {
+            finding.change(*block, *at..*at, " ", RepairCode::GluedWords);
         }
     }
 }
 
-/// Whether a blank is missing behind the point or comma at `at`.
-fn is_glued(text: &str, at: usize, words: &LanguageData) -> bool {
-    let left = last_word(&text[..at]);
-    let right = first_word(&text[at + 1..]);
-    let token = token(text, at);
-    if left.chars().count() < 3 || token.contains(['@', '/', '_', '=', '\\']) || token.contains("www.") {
-        return false;
-    }
-    let after = text[at + 1 + right.len()..].chars().next();
-    let ends = after.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | '-' | ')'));
-    if text.as_bytes()[at] == b',' {
-        return ends && right.len() > 1;
-    }
-    let capital = right.starts_with(char::is_uppercase) && right.chars().skip(1).all(char::is_lowercase);
-    capital && ends && right.chars().count() > 1 && !words.repairs.is_domain(right) && token.matches('.').count() <= 2
+/// A place where a blank seems to be missing.
+struct Seam<'t> {
+    /// The two words with what stands between them.
+    form: &'t str,
+    /// Whether it can be no name.
+    sure: bool,
 }
 
-/// Whether two words are glued at `at`: a date or year and a word, or a word of grammar and a word.
-fn is_seam(text: &str, at: usize, words: &LanguageData) -> bool {
+/// Whether a blank is missing behind the point or comma at `at`. Brands have marks inside, too (`komma,tec`): behind a
+/// comma both halves must be words, behind a point a sentence must be able to begin.
+fn behind_mark<'t>(text: &'t str, at: usize, words: &LanguageData) -> Option<Seam<'t>> {
+    let (left, right) = (last_word(&text[..at]), first_word(&text[at + 1..]));
+    let token = token(text, at);
+    if left.chars().count() < 3 || token.contains(['@', '/', '_', '=', '\\']) || token.contains("www.") {
+        return None;
+    }
+    let after = text[at + 1 + right.len()..].chars().next();
+    if after.is_some_and(|c| !c.is_whitespace() && !matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | '-' | ')')) {
+        return None;
+    }
+    let form = &text[at - left.len()..at + 1 + right.len()];
+    let grammar = is_grammar(right, words);
+    if text.as_bytes()[at] == b',' {
+        let fits = right.chars().nth(1).is_some() && (grammar || is_word(left, words) && is_word(right, words));
+        return fits.then_some(Seam { form, sure: grammar });
+    }
+    let fits = is_noun_like(right)
+        && right.chars().nth(1).is_some()
+        && !words.repairs.is_domain(right)
+        && token.matches('.').count() <= 2;
+    fits.then(|| Seam { form, sure: grammar || left.starts_with(char::is_lowercase) })
+}
+
+/// Whether a blank is missing at `at`: between a date or year and a word, or a word of grammar and another word. Names have
+/// capitals inside, too (`KarstadtQuelle`).
+fn between_letters<'t>(text: &'t str, at: usize, words: &LanguageData) -> Option<Seam<'t>> {
     let left = &text[..at];
     if left.ends_with(|c: char| c.is_ascii_digit()) {
         let bracket = text[at..].strip_prefix('(').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
-        return is_year_end(left)
+        let glued = is_year_end(left)
             && (bracket || first_word(&text[at..]).chars().count() > 3)
             && !token(text, at).contains('/');
+        return glued.then_some(Seam { form: "", sure: true });
     }
     let (left, right) = (last_word(left), first_word(&text[at..]));
-    let whole = &text[at - left.len()..at + right.len()];
-    if words.repairs.is_name(whole) || token(text, at).contains(['@', '/', '.', '_', '#']) {
-        return false;
+    let form = &text[at - left.len()..at + right.len()];
+    if !right.chars().skip(1).all(char::is_lowercase)
+        || words.repairs.is_name(form)
+        || token(text, at).contains(['@', '/', '.', '_', '#'])
+    {
+        return None;
     }
-    let class = |w: &str| words.lexicon.classes(words.lexicon.id(&w.to_lowercase()));
-    let capital = right.chars().count() > 3 && right.chars().skip(1).all(char::is_lowercase);
-    let grammar = |w: &str| class(w).any(Classes::FUNCTION) && w.chars().count() >= 3;
-    let starts =
-        left.starts_with(char::is_lowercase) && left.chars().all(char::is_lowercase) && grammar(left) && capital;
-    let ends = grammar(right) && left.chars().count() > 4 && right.chars().skip(1).all(char::is_lowercase);
-    starts || ends
+    let small = left.chars().all(char::is_lowercase);
+    let long = |word: &str| word.chars().nth(2).is_some();
+    if small && long(left) && is_grammar(left, words) && right.chars().count() > 3 && is_word(right, words) {
+        return Some(Seam { form, sure: !words.repairs.begins_names(left) });
+    }
+    let ends = long(right) && is_grammar(right, words) && left.chars().count() > 4 && (small || is_noun_like(left));
+    (ends && is_word(left, words)).then_some(Seam { form, sure: small })
+}
+
+/// Whether a word has a capital first and small letters then.
+fn is_noun_like(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase)
+}
+
+/// Whether a word only serves grammar.
+fn is_grammar(word: &str, words: &LanguageData) -> bool {
+    let grammar = Classes::GRAMMAR.or(Classes::ARTICLE).or(Classes::PREPOSITION).or(Classes::CONJUNCTION);
+    words.lexicon.classes(words.lexicon.id(&word.to_lowercase())).any(grammar)
+}
+
+/// Whether a word is known: from a list, or from running text, where short words in small letters are anything.
+fn is_word(word: &str, words: &LanguageData) -> bool {
+    let long = || word.starts_with(char::is_uppercase) || word.chars().nth(4).is_some();
+    words.names.traits(word) != Traits::default()
+        || words.lexicon.id(&word.to_lowercase()) != 0
+        || long() && words.names.clusters.get(word) != 0
 }
 
 /// Whether the text ends with a date of day, month and year.
