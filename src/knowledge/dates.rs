@@ -57,6 +57,8 @@ pub struct DateWord {
     pub near: Option<(Unit, i8)>,
     /// A word for next or last that counts from the date named last (`folgend`).
     pub told: bool,
+    /// A word for next that is never the one of the week after this (`coming`).
+    pub soon: bool,
     /// Part of the day.
     pub part: Option<Part>,
     /// Next (1), this (0), last (-1).
@@ -221,6 +223,7 @@ cues! {
     THEREUPON = 48 "thereupon", "Behind a unit: the one after what was named last.";
     BEFOREHAND = 49 "beforehand", "Behind a unit: the one before what was named last.";
     LATER = 47 "later", "Behind `or`: the year in front of it and those after or before it.";
+    WITHIN = 50 "within", "Before a length of time: all of it, up to its end.";
     FISCAL = 46 "fiscal", "Names the year of a budget.";
 }
 
@@ -405,7 +408,8 @@ impl DateWords {
                 entry.plural = sense == "parts";
                 Classes::DATE_CUE
             }
-            "shift" | "shift_told" => {
+            "shift" | "shift_told" | "shift_soon" => {
+                entry.soon = sense == "shift_soon";
                 entry.told = sense == "shift_told";
                 entry.shift = Some(value.parse().ok()?);
                 Classes::DATE_CUE

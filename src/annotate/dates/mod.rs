@@ -63,9 +63,12 @@ fn mention(found: &Found, now: &Now<'_>) -> DateMention {
     let kind = match &found.expr {
         Expr::At(point) if point.clock.is_some() || point.part.is_some() => DateKind::Time,
         Expr::At(_) | Expr::Counted { .. } | Expr::WeekdayFrom { .. } => DateKind::Date,
-        Expr::Span(..) | Expr::Stretch { .. } | Expr::Ending { .. } | Expr::Beginning { .. } | Expr::WeekOf(_) => {
-            DateKind::Range
-        }
+        Expr::Span(..)
+        | Expr::Stretch { .. }
+        | Expr::Ending { .. }
+        | Expr::Beginning { .. }
+        | Expr::Within { .. }
+        | Expr::WeekOf(..) => DateKind::Range,
         Expr::Length(_) => DateKind::Duration,
         Expr::Repeated(_) => DateKind::Set,
     };
@@ -147,8 +150,9 @@ fn written_year(expr: &Expr) -> Option<i32> {
         Expr::Counted { from, .. }
         | Expr::Ending { last: from, .. }
         | Expr::Beginning { first: from, .. }
+        | Expr::Within { from, .. }
         | Expr::WeekdayFrom { from, .. }
-        | Expr::WeekOf(from) => point_year(from),
+        | Expr::WeekOf(from, _) => point_year(from),
         Expr::Stretch { .. } | Expr::Length(_) | Expr::Repeated(_) => None,
     }
 }

@@ -68,6 +68,11 @@ impl Now<'_> {
                 let first = calendar::moved(calendar::plus_days(last, 1)?, *unit, by.checked_neg()?)?;
                 Some(Value::days(first, last, value.relative))
             }
+            Expr::Within { from, unit, by } => {
+                let first = self.point(from)?;
+                let last = self.counted(from, *unit, *by)?;
+                Some(Value { to: last.to, ..first })
+            }
             Expr::Beginning { first, unit, by } => self.beginning(first, *unit, *by),
             Expr::WeekdayFrom { from, weekday, nth } => {
                 let value = self.point(from)?;
@@ -75,10 +80,11 @@ impl Now<'_> {
                 Some(Value::one(iso(day), value.relative))
             }
             Expr::Stretch { unit, by } => self.stretch(*unit, *by),
-            Expr::WeekOf(point) => {
+            Expr::WeekOf(point, unit) => {
                 let value = self.point(point)?;
-                let first = calendar::monday(day_of(&value.from)?)?;
-                Some(Value::days(first, calendar::plus_days(first, 6)?, value.relative))
+                let monday = calendar::monday(day_of(&value.from)?)?;
+                let first = if *unit == Unit::Weekend { calendar::plus_days(monday, 5)? } else { monday };
+                Some(Value::days(first, calendar::plus_days(monday, 6)?, value.relative))
             }
             Expr::Length(text) | Expr::Repeated(text) => Some(Value::one(text.clone(), false)),
         }
@@ -204,6 +210,7 @@ impl Now<'_> {
         match on {
             On::Nothing => None,
             On::Day { year, month, day } => self.day(year, month, day),
+            On::Dated { weekday, day } => self.dated(weekday, day).map(|d| Value::one(iso(d), true)),
             On::Month { year, month } => {
                 let near = |y: i32| calendar::day(y, month, 15);
                 let (year, relative) = self.year(year, near)?;
@@ -239,6 +246,23 @@ impl Now<'_> {
                 let (year, relative) = self.year(year, of)?;
                 let first = calendar::monday(of(year)?)?;
                 Some(Value::days(first, calendar::plus_days(first, 6)?, relative))
+            }
+            On::NthWeekOfMonth { nth, by } => {
+                let month = calendar::plus_months(self.day?.with_day(1)?, i32::from(by))?;
+                let day = day_of_week(nth, Some(u8::try_from(month.month()).ok()?), month.year())?;
+                let first = calendar::monday(day)?;
+                Some(Value::days(first, calendar::plus_days(first, 6)?, true))
+            }
+            On::NthWeekend { nth, month, year } => {
+                let of = |y: i32| calendar::nth_weekday(y, month, 6, nth);
+                let (year, relative) = self.year(year, of)?;
+                let saturday = of(year)?;
+                Some(Value::days(saturday, calendar::plus_days(saturday, 1)?, relative))
+            }
+            On::Coming { weekday } => {
+                let day = self.day?;
+                let ahead = i64::from(weekday) - i64::from(day.weekday().number_from_monday());
+                Some(Value::one(iso(calendar::plus_days(day, (ahead - 1).rem_euclid(7) + 1)?), true))
             }
             On::Weekend => {
                 let saturday = self.weekend()?;
@@ -321,6 +345,17 @@ impl Now<'_> {
             tense if tense != 0 && days.signum() == i64::from(tense) => Some(year),
             _ => SAME_YEAR.contains(&days).then_some(year),
         }
+    }
+
+    /// The day of this number and weekday whose month is nearest to the publication, of two the coming one.
+    fn dated(&self, weekday: u8, day: u8) -> Option<NaiveDate> {
+        let first = self.day?.with_day(1)?;
+        let of_month = |months: i32| {
+            let month = calendar::plus_months(first, months)?;
+            let found = calendar::day(month.year(), u8::try_from(month.month()).ok()?, day)?;
+            (found.weekday().number_from_monday() == u32::from(weekday)).then_some(found)
+        };
+        (0..12).find_map(|n| of_month(n).or_else(|| of_month(-n)))
     }
 
     fn weekday(&self, weekday: u8, which: Option<i8>, week: Option<i8>) -> Option<NaiveDate> {

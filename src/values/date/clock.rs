@@ -117,7 +117,33 @@ impl Grammar<'_> {
         if let Some(end) = self.clock_word(i + 1).filter(|_| self.joins(i + 1)) {
             return Some(self.spoken_minutes(clock, end));
         }
-        (self.noon(i + 1).is_some() && (1..=12).contains(&hour)).then_some((clock, i + 1))
+        if !(1..=12).contains(&hour) || !self.joins(i + 1) {
+            return None;
+        }
+        let (minute, end) = self.minute_words(i + 1).unwrap_or((0, i + 1));
+        self.noon(end).is_some().then_some((Clock { minute, ..clock }, end))
+    }
+
+    /// Minutes in words behind the hour: `nine thirty`, `five-fifteen`, `ten forty-five`.
+    fn minute_words(&self, i: usize) -> Read<u8> {
+        let count = |k: usize| self.numeral(k).cardinal.filter(|_| self.joins(k) && !self.numeral(k).article);
+        let past_dash = |k: usize| if self.dash(k) && self.glued(k) && self.glued(k + 1) { k + 1 } else { k };
+        let at = past_dash(i);
+        let tens = count(at).filter(|n| self.words.dates.month_first && (10..60).contains(n))? as u8;
+        match count(past_dash(at + 1)) {
+            Some(ones @ 1..=9) if tens >= 20 && tens.is_multiple_of(10) => {
+                Some((tens + ones as u8, past_dash(at + 1) + 1))
+            }
+            _ => Some((tens, at + 1)),
+        }
+    }
+
+    /// Hours and minutes in words with nothing before or behind them but a day: `March 18 nine thirty`, `five-thirty tomorrow`.
+    pub(super) fn spoken_clock(&self, i: usize) -> Read<Clock> {
+        let hour = self.numeral(i).cardinal.filter(|n| (1..=12).contains(n) && !self.numeral(i).article)? as u8;
+        let (minute, end) =
+            self.minute_words(i + 1).filter(|(_, end)| !self.is_measured(*end) && !self.goes_on(*end))?;
+        Some((Clock { hour, minute, second: None }, end))
     }
 
     /// `halb neun`: half an hour before the hour named.
@@ -132,12 +158,8 @@ impl Grammar<'_> {
 
     /// An hour with its letter behind a word for the clock: `at 16h`, `at 19h30`.
     fn lettered(&self, hour: u8, i: usize) -> Read<Clock> {
-        let led = self.cue_before(i, Cues::OPENING) || self.digits(i + 2) == 2;
-        if !led
-            || !self.words.dates.month_first
-            || !self.glued(i + 1)
-            || !self.tokens.str(i + 1).eq_ignore_ascii_case("h")
-        {
+        let led = self.cue_before(i, Cues::OPENING) || self.digits(i + 2) == 2 && self.glued(i + 2);
+        if !led || !self.words.dates.month_first || !self.glued(i + 1) || self.tokens.str(i + 1) != "h" {
             return None;
         }
         let minute = self.number(i + 2, 2, 0..=59).filter(|_| self.glued(i + 2) && self.digits(i + 2) == 2);
@@ -147,8 +169,14 @@ impl Grammar<'_> {
 
     /// Hours and minutes without a sign between them: `330 p.m.`.
     fn fused_digits(&self, i: usize) -> Read<Clock> {
-        let n = self.number(i, 4, 100..=1259).filter(|n| n % 100 < 60 && self.words.dates.month_first)?;
-        let fits = self.noon(i + 1).is_some() && !self.digits_glued_before(i);
+        let n = self.number(i, 4, 0..=2359).filter(|n| n % 100 < 60 && self.words.dates.month_first)?;
+        let of_day = self.skip(self.skip(i + 1, Cues::IN), Cues::THE);
+        let parted = of_day == i + 3 && self.word(of_day).part.is_some();
+        let hours = self.word(i + 1).unit == Some(Unit::Hour) && self.word(i + 1).plural && self.joins(i + 1);
+        if hours && self.digits(i) == 4 && self.cue_before(i, Cues::OPENING.or(Cues::FROM).or(Cues::TO)) {
+            return Some((Clock { hour: (n / 100) as u8, minute: (n % 100) as u8, second: None }, i + 2));
+        }
+        let fits = (100..1300).contains(&n) && (self.noon(i + 1).is_some() || parted) && !self.digits_glued_before(i);
         fits.then_some((Clock { hour: (n / 100) as u8, minute: (n % 100) as u8, second: None }, i + 1))
     }
 
@@ -233,13 +261,31 @@ impl Grammar<'_> {
 
     /// A bare hour behind a part of the day: `this afternoon at 5`, `heute Abend um acht`.
     pub(super) fn hour_of_part(&self, part: Part, i: usize) -> Read<Clock> {
+        if !self.joins(i) {
+            return None;
+        }
+        let (clock, end) = self.bare_hour(i)?;
+        if !self.cue(i, Cues::OPENING) && !self.closes(end) {
+            return None;
+        }
+        let early = !(6..12).contains(&clock.hour);
+        match part {
+            Part::Night if early => None,
+            Part::Night => Some((Clock { hour: clock.hour + 12, ..clock }, end)),
+            _ => Some((clock, end)),
+        }
+    }
+
+    /// A bare hour behind a word that leads to nothing but one: `at seven`, `um acht`.
+    pub(super) fn bare_hour(&self, i: usize) -> Read<Clock> {
         let at = i + 1;
-        if !self.cue(i, Cues::OPENING) || !self.joins(at) || part == Part::Night {
+        if !self.cue(i, Cues::OPENING.or(Cues::AT)) || !self.joins(at) {
             return None;
         }
         let hour = self.number(at, 2, 1..=12).or(self.numeral(at).cardinal).filter(|n| (1..=12).contains(n))?;
-        let alone = !self.is_measured(at + 1) && !self.is_countable(at + 1) && !self.glued_digits(at + 1);
-        alone.then_some((Clock { hour: hour as u8, minute: 0, second: None }, at + 1))
+        let (minute, end) = self.minute_words(at + 1).filter(|_| self.digits(at) == 0).unwrap_or((0, at + 1));
+        let alone = !self.is_measured(end) && !self.is_countable(end) && !self.glued_digits(end);
+        alone.then_some((Clock { hour: hour as u8, minute, second: None }, end))
     }
 
     fn glued_digits(&self, i: usize) -> bool {

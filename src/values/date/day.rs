@@ -19,20 +19,21 @@ impl Grammar<'_> {
             .or_else(|| self.named_day(at))
             .or_else(|| self.day_of_this_month(at))
             .or_else(|| self.led_day(i, at))
-            .or_else(|| self.month_first_day(at, at > i))?;
+            .or_else(|| self.month_first_day(at, at > i))
+            .or_else(|| self.listed_day(at))?;
         Some((day, end))
     }
 
     /// A day without its month behind a weekday (`Tuesday the 19th`), or day and month in digits behind `on` (`on 4/22`).
     fn led_day(&self, i: usize, at: usize) -> Read<On> {
         if !self.words.dates.month_first {
-            return None;
+            return self.timed_day(at);
         }
         let timed = || self.cue(at + 3, Cues::OPENING) && self.clock(at + 4).is_some();
         let slash = self.tokens.is_sign(at + 1, '/')
             && self.glued(at + 1)
             && self.glued(at + 2)
-            && (at > i || self.cue_before(i, Cues::ON) || timed());
+            && (at > i || self.cue_before(i, Cues::ON.or(Cues::EVERY)) || self.is_shifted(i) || timed());
         if slash && !self.digits_glued_after(at + 3, &['/', '.', '-']) {
             let (a, b) = (self.number(at, 2, 1..=31)?, self.number(at + 2, 2, 1..=31)?);
             let (month, day) = if a <= 12 { (a, b) } else { (b, a) };
@@ -49,7 +50,47 @@ impl Grammar<'_> {
                 .tokens
                 .get(at + 2)
                 .is_none_or(|t| t.kind == TokenKind::Sign || self.word(at + 2).cues != Cues::default());
-        (led && tail && alone).then_some((On::Day { year: Year::Open, month: None, day }, at + 2))
+        let on = match self.word(i).weekday {
+            0 => On::Day { year: Year::Open, month: None, day },
+            weekday => On::Dated { weekday, day },
+        };
+        (led && tail && alone).then_some((on, at + 2))
+    }
+
+    /// A day behind other days of its month: `4` and `7` in `May 3, 4 and 7`.
+    fn listed_day(&self, i: usize) -> Read<On> {
+        let apart = |k: usize| self.tokens.is_sign(k, ',') || self.cue(k, Cues::AND);
+        if !self.words.dates.month_first || i < 3 || !apart(i - 1) {
+            return None;
+        }
+        let day = self.number(i, 2, 1..=31)? as u8;
+        let mut at = i;
+        let month = (0..6).find_map(|_| {
+            at = (at.saturating_sub(2)..at).rev().find(|k| !apart(*k))?;
+            let month = self.word(at.checked_sub(1)?).month;
+            (month > 0 || self.number(at, 2, 1..=31).is_none() || !apart(at - 1)).then_some(month)
+        });
+        let month = month.filter(|m| *m > 0 && self.number(at, 2, 1..=31).is_some())?;
+        let ends = self.closes(i + 1) || self.cue(i + 1, Cues::AND);
+        let other = self.cue(i + 1, Cues::OF) || self.noon(i + 1).is_some() || self.word(i + 1).month > 0;
+        if !ends || other || self.digits_glued_after(i + 1, &['.', ':', '/', '-']) {
+            return None;
+        }
+        let (year, end) = self.year_behind(i + 1);
+        Some((On::Day { year, month: Some(month), day }, end))
+    }
+
+    /// The number of a day that only the clock time behind it shows to be one: `am 15. um 8 Uhr`.
+    fn timed_day(&self, i: usize) -> Read<On> {
+        let day = self.number(i, 2, 1..=31).filter(|_| self.tokens.is_sign(i + 1, '.') && self.glued(i + 1))? as u8;
+        let led = self.cue_before(i, Cues::ON) && !self.digits_glued_before(i);
+        let timed = led && self.cue(i + 2, Cues::AT) && self.clock_beside(i + 2).is_some();
+        timed.then_some((On::Day { year: Year::Open, month: None, day }, i + 2))
+    }
+
+    /// Whether a word for this or next stands before `i`.
+    fn is_shifted(&self, i: usize) -> bool {
+        i > 0 && self.joins(i) && self.word(i - 1).shift.is_some()
     }
 
     /// Steps over a weekday in front of a day: `Montag, den`, `Mo.,`.
@@ -124,7 +165,9 @@ impl Grammar<'_> {
         let two_digits = self.digits(i) == 2 || self.digits(month_at) == 2;
         let more = self.glued(month_at + 2) && self.digits(month_at + 2) > 0;
         let heading = self.is_foreign_noun(month_at + 2) && !announced && !self.glued(i + 1);
-        let fits = (announced || two_digits) && !more && !heading && self.glued(month_at + 1);
+        let dotted = |k: usize| self.digits(k) > 0 && self.tokens.is_sign(k + 1, '.') && self.digits(k + 2) > 0;
+        let ranged = self.dash(month_at + 2) && dotted(month_at + 3) && self.tokens.is_sign(month_at + 6, '.');
+        let fits = (announced || two_digits || ranged) && !more && !heading && self.glued(month_at + 1);
         let (year, end) = self.year_words(month_at + 2).unwrap_or((Year::Open, month_at + 2));
         fits.then_some((On::Day { year, month: Some(month as u8), day: day as u8 }, end))
     }
@@ -159,13 +202,21 @@ impl Grammar<'_> {
         let first = self.number(i, 2, 1..=31)?;
         let sep = ['/', '-'].into_iter().find(|c| self.tokens.is_sign(i + 1, *c) && self.tokens.is_sign(i + 3, *c))?;
         let glued = (i + 1..i + 5).all(|k| self.glued(k));
-        if !glued || self.digits_glued_before(i) || self.digits_glued_after(i + 5, &['/', '-', '.']) {
+        let slashed = |k: usize| self.tokens.is_sign(k, '/') && self.digits(k + 1) > 0;
+        let ranged = slashed(i + 7) && slashed(i + 9) && self.dash(i + 5);
+        let ends_range = i > 2 && self.dash(i - 1) && slashed(i - 3);
+        if !glued
+            || self.digits_glued_before(i) && !ends_range
+            || self.digits_glued_after(i + 5, &['/', '-', '.']) && !ranged
+        {
             return None;
         }
         let second = self.number(i + 2, 2, 1..=31)?;
         let year = match self.digits(i + 4) {
             4 => self.tokens.number(i + 4).filter(|y| (1000..=2999).contains(y))? as i32,
-            2 if sep == '/' || !self.words.dates.month_first => two_digit_year(self.tokens.number(i + 4)?),
+            2 if sep == '/' || !self.words.dates.month_first || self.digits(i) < 2 || self.digits(i + 2) < 2 => {
+                two_digit_year(self.tokens.number(i + 4)?)
+            }
             _ => return None,
         };
         let month_first = if self.words.dates.month_first { first <= 12 } else { second > 12 };

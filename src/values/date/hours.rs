@@ -13,7 +13,17 @@ impl Grammar<'_> {
     /// Bare hours behind their day: `Monday 3-8`, `heute von fünf bis sieben`.
     pub(super) fn bare_hours(&self, i: usize) -> Read<Expr> {
         let (point, end) = self.point(i).filter(|(p, _)| is_day(&p.on) && p.clock.is_none() && p.edge.is_none())?;
-        let opened = self.cue(end, Cues::FROM.or(Cues::BETWEEN));
+        let comma = self.skip_sign(end, ',');
+        let end = if self.cue(comma, Cues::FROM.or(Cues::BETWEEN)) { comma } else { end };
+        let opened = self.cue(end, Cues::FROM.or(Cues::BETWEEN)) && self.joins(end);
+        let hours = self.span(end + 1, Some(self.cue(end, Cues::BETWEEN))).filter(|_| opened && self.joins(end + 1));
+        if let Some((Expr::Span(from, to), after)) = hours
+            && from.on == On::Nothing
+            && to.on == On::Nothing
+            && from.clock.and(to.clock).is_some()
+        {
+            return Some((Expr::Span(Point { on: point.on, ..from }, Point { on: point.on, ..to }), after));
+        }
         let weekday = matches!(point.on, On::Weekday { .. }) && self.digits(end) > 0;
         let (from, to, after) = self.two_hours(if opened { end + 1 } else { end }).filter(|_| opened || weekday)?;
         let late = if point.part.is_some_and(Part::is_late) && to.hour < 12 { 12 } else { 0 };
@@ -26,8 +36,15 @@ impl Grammar<'_> {
     /// Bare hours in front of their day: `between 3 and 5 on 1/1/2015`.
     pub(super) fn hours_before_day(&self, i: usize) -> Read<Expr> {
         let (from, to, end) = self.two_hours(i)?;
-        let (on, after) = self.day_behind(end).filter(|_| self.cue(end, Cues::ON))?;
-        let at = |clock: Clock| Point { clock: Some(clock), ..Point::on(on) };
+        if self.cue(end, Cues::ON) {
+            let (on, after) = self.day_behind(end)?;
+            let at = |clock: Clock| Point { clock: Some(clock), ..Point::on(on) };
+            return Some((Expr::Span(at(from), at(to)), after));
+        }
+        let (point, after) = self.point(end).filter(|(p, _)| is_day(&p.on) && p.clock.is_none() && self.joins(end))?;
+        let part = point.part?;
+        let late = if (part.is_late() || part == Part::Night && from.hour > 4) && to.hour < 12 { 12 } else { 0 };
+        let at = |clock: Clock| Point { clock: Some(Clock { hour: clock.hour + late, ..clock }), part: None, ..point };
         Some((Expr::Span(at(from), at(to)), after))
     }
 
@@ -145,9 +162,14 @@ impl Grammar<'_> {
             let timed = self.digits(end - 1) == 2 && self.tokens.is_sign(end.wrapping_sub(2), '.') && opened.is_none();
             return timed.then(|| (Expr::At(Point { clock: Some(left), ..Point::on(On::Nothing) }), end));
         }
-        let noon = self.words.dates.month_first && right.hour > 12 && left.hour < 12 && left.hour + 12 < right.hour;
-        let left =
-            if noon && self.has_noon(after, Cues::NOON_PM) { Clock { hour: left.hour + 12, ..left } } else { left };
+        let noon = right.hour > 12 && left.hour < 12 && left.hour + 12 < right.hour;
+        let parted = (at..after).any(|k| self.word(k).part.is_some_and(Part::is_late));
+        let night = self.words.dates.month_first
+            && (6..12).contains(&left.hour)
+            && right.hour < 6
+            && self.has_noon(after, Cues::NOON_AM);
+        let late = night || noon && (parted || self.words.dates.month_first && self.has_noon(after, Cues::NOON_PM));
+        let left = if late { Clock { hour: left.hour + 12, ..left } } else { left };
         let day = self.day_behind(after).filter(|_| (left.hour, left.minute) < (right.hour, right.minute));
         let (on, after) = day.unwrap_or((On::Nothing, after));
         let at_clock = |clock| Point { clock: Some(clock), ..Point::on(on) };

@@ -5,6 +5,7 @@ use super::{Expr, On, Part, Point, Unit, Year};
 use crate::knowledge::dates::Cues;
 use crate::values::decimal::Decimal;
 use crate::values::number;
+use crate::values::token::Gap;
 
 impl Grammar<'_> {
     /// `drei Jahre`, `zweieinhalb Stunden`, `1 Jahr und 2 Monate`, `eine halbe Stunde`.
@@ -153,8 +154,12 @@ impl Grammar<'_> {
 
     /// `3`, `3,5`.
     fn digit_quantity(&self, i: usize) -> Read<Decimal> {
-        if self.digits_glued_before(i) {
+        let ends_range = i > 1 && self.dash(i - 1) && !self.digits_glued_before(i - 2) && self.digits(i) < 3;
+        if self.digits_glued_before(i) && !ends_range {
             return None;
+        }
+        if let Some(read) = self.mixed_fraction(i) {
+            return Some(read);
         }
         let comma = if self.words.numbers.decimal_comma { ',' } else { '.' };
         if self.digits_glued_after(i + 1, &[comma]) && self.digits(i + 2) < 3 {
@@ -170,6 +175,21 @@ impl Grammar<'_> {
             return None;
         }
         Some(self.and_a_half(Decimal::from_int(i64::from(self.tokens.number(i)?)), i + 1))
+    }
+
+    /// `3 1/2`, `1 3/4`.
+    fn mixed_fraction(&self, i: usize) -> Read<Decimal> {
+        let part = i + 1;
+        let apart = self.digits(part) == 1 && self.tokens.gap(part) == Gap::Blank;
+        let quarters = match self.tokens.str(i + 3) {
+            "2" if apart => 2,
+            "4" if apart => 1,
+            _ => return None,
+        };
+        let slash = self.digits_glued_after(i + 2, &['/']);
+        let more = self.tokens.number(part)?.checked_mul(quarters).filter(|n| slash && *n < 4)?;
+        let whole = self.number(i, 3, 1..=999)?;
+        Some((Decimal::new(i128::from(whole * 4 + more) * 25, 2), i + 4))
     }
 
     /// Quarters of the unit behind: `three quarters of an hour`, `a quarter century`.
@@ -252,6 +272,11 @@ impl Grammar<'_> {
         let at = self.skip(i + 1, Cues::OTHER);
         if self.cue(at, Cues::ALTERNATE) && self.joins(at) {
             return self.every_other(at + 1);
+        }
+        if let Some((On::Day { year: Year::Open, month: Some(month), day }, end)) =
+            self.day(at).filter(|_| self.joins(at))
+        {
+            return Some((Expr::Repeated(format!("XXXX-{month:02}-{day:02}")), end));
         }
         if let Some((amount, unit, end)) = self.amount(at).filter(|_| self.joins(at)) {
             let (mut days, mut hours) = (String::new(), String::new());

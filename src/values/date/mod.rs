@@ -56,6 +56,15 @@ pub enum Expr {
         /// How many.
         by: i32,
     },
+    /// All days from one to so many units after it.
+    Within {
+        /// What is counted from.
+        from: Point,
+        /// The unit.
+        unit: Unit,
+        /// How many.
+        by: i32,
+    },
     /// So many whole units before (below 0) or after now, without the present one.
     Stretch {
         /// The unit.
@@ -90,8 +99,8 @@ pub enum Expr {
         /// Which.
         nth: i8,
     },
-    /// The week that holds a day.
-    WeekOf(Point),
+    /// The week that holds a day, or its weekend.
+    WeekOf(Point, Unit),
     /// A length of time, ISO 8601.
     Length(String),
     /// A repeated time, ISO 8601 or TIMEX3.
@@ -154,6 +163,13 @@ pub enum On {
         year: Year,
         /// Its month, if written.
         month: Option<u8>,
+        /// 1 to 31.
+        day: u8,
+    },
+    /// A day of some month by its number and weekday (`Sunday the 14th`).
+    Dated {
+        /// 1 (Monday) to 7.
+        weekday: u8,
         /// 1 to 31.
         day: u8,
     },
@@ -246,6 +262,27 @@ pub enum On {
         month: Option<u8>,
         /// Its year.
         year: Year,
+    },
+    /// The n-th week of the month so many months from now, or its last one (-1).
+    NthWeekOfMonth {
+        /// Which.
+        nth: i8,
+        /// How many months from now.
+        by: i8,
+    },
+    /// The n-th weekend of a month or the last one (-1).
+    NthWeekend {
+        /// Which.
+        nth: i8,
+        /// The month.
+        month: u8,
+        /// Its year.
+        year: Year,
+    },
+    /// The next day with this name after today.
+    Coming {
+        /// 1 (Monday) to 7.
+        weekday: u8,
     },
     /// A holiday, by its place in the table.
     Holiday {

@@ -32,7 +32,7 @@ impl Grammar<'_> {
             return self.one_beyond(i).or_else(|| self.month_and_year(i));
         }
         if word.weekday > 0 {
-            return self.weekday(i);
+            return self.one_beyond(i).or_else(|| self.weekday(i));
         }
         if word.season > 0 {
             return self.season(i);
@@ -169,6 +169,9 @@ impl Grammar<'_> {
         }
         let (n, at) = self.rank(i)?;
         let at = if self.dash(at) { at + 1 } else { at };
+        if let Some(read) = self.half_of_year(n, at) {
+            return Some(read);
+        }
         let unit = self.word(at).unit.filter(|_| self.joins(at))?;
         match unit {
             Unit::Century => (1..=30).contains(&n).then_some((On::Century((n as i32 - 1) * 100), at + 1)),
@@ -192,6 +195,19 @@ impl Grammar<'_> {
         }
     }
 
+    /// `first half of 2019`, `zweite Hälfte des Jahres`: the rank of the half stands before `i`.
+    fn half_of_year(&self, n: u32, i: usize) -> Read<On> {
+        let half = self.numeral(i).fraction == Some(2) || self.cue(i, Cues::HALF) && self.words.dates.month_first;
+        if !half || n > 2 || !self.joins(i) {
+            return None;
+        }
+        let (year, end) = match self.year_words(i + 1).filter(|_| self.joins(i + 1)) {
+            Some(read) => read,
+            None => self.year_behind(i + 1),
+        };
+        (year != Year::Open).then_some((On::Part { year, code: 39 + n as u8 }, end))
+    }
+
     /// `Q1` or `H2` behind a year.
     pub(super) fn quarter_behind(&self, i: usize) -> Read<u8> {
         let at = if self.dash(i) && self.glued(i) { i + 1 } else { i };
@@ -205,6 +221,15 @@ impl Grammar<'_> {
 
     /// `Q1`, `H2`, with the year behind it.
     pub(super) fn coded_quarter(&self, i: usize) -> Read<u8> {
+        if let Some(n) = self.number(i, 1, 1..=4).filter(|_| self.glued(i + 1)) {
+            let base = match (self.tokens.str(i + 1), n) {
+                ("Q", _) => 32,
+                ("H", 1 | 2) => 39,
+                _ => return None,
+            };
+            let dated = self.year_behind(i + 2).0 != Year::Open && !self.digits_glued_before(i);
+            return dated.then_some((base + n as u8, i + 2));
+        }
         let letter = self.tokens.str(i);
         let (base, most) = match letter {
             "Q" | "q" => (32, 4),
@@ -240,7 +265,8 @@ impl Grammar<'_> {
             _ => return None,
         };
         let unit = self.word(quote + 1).unit == Some(Unit::Year);
-        let fits = unit || self.words.dates.month_first || self.decade_follows(quote + 1);
+        let named = self.cue_before(i, Cues::THE) && self.closes(quote + 1) && n % 100 > 10;
+        let fits = unit || named || self.words.dates.month_first || self.decade_follows(quote + 1);
         fits.then_some((On::Decade(first), if unit { quote + 2 } else { quote + 1 }))
     }
 

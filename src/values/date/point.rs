@@ -38,8 +38,14 @@ impl Grammar<'_> {
         }
         let at = self.skip_sign(i + 1, '-');
         let at = self.skip(self.skip(at, Cues::OF), Cues::THE);
-        if !self.joins(at) || self.word(at).edge.is_some() {
+        if !self.joins(at) || self.word(at).edge.is_some() || at == i + 1 && self.cue(i, Cues::SINCE) {
             return None;
+        }
+        if self.words.dates.month_first
+            && at == i + 1
+            && let Some((point, end)) = self.dated(at).filter(|(p, _)| is_day(&p.on) && p.part.is_some())
+        {
+            return Some((Point { edge: Some(edge), ..point }, end));
         }
         if let Some(part) = self.word(at).part.filter(|_| self.words.dates.month_first && at <= i + 2) {
             return Some((Point { edge: Some(edge), part: Some(part), ..Point::on(On::Nothing) }, at + 1));
@@ -65,7 +71,7 @@ impl Grammar<'_> {
             let point = Point { clock: Some(clock), ..Point::on(On::Nothing) };
             return Some(self.day_behind(end).map_or((point, end), |(on, end)| (Point { on, ..point }, end)));
         }
-        if let Some(read) = self.part_of_day(i) {
+        if let Some(read) = self.part_of_day(i).or_else(|| self.clock_and_day(i)) {
             return Some(read);
         }
         let part = self.lone_part(i)?;
@@ -81,9 +87,27 @@ impl Grammar<'_> {
         })
     }
 
+    /// A clock time in words in front of its day: `five-thirty tomorrow evening`.
+    fn clock_and_day(&self, i: usize) -> Read<Point> {
+        let led = self.cue_before(i, Cues::OPENING.or(Cues::UNTIL)) && self.words.dates.month_first;
+        let hour = || self.number(i, 2, 1..=12).or(self.numeral(i).cardinal).filter(|n| led && (1..=12).contains(n));
+        let bare = || hour().map(|n| (super::Clock { hour: n as u8, minute: 0, second: None }, i + 1));
+        let (clock, at) = self.spoken_clock(i).or_else(bare)?;
+        let word = self.word(at);
+        let parted = word.shift.is_some() && self.word(at + 1).part.is_some();
+        let dayish = parted || matches!(word.relative, Some((Unit::Day, _)));
+        let (day, end) =
+            self.dated(at).filter(|(p, _)| dayish && self.joins(at) && is_day(&p.on) && p.clock.is_none())?;
+        let night = day.part == Some(Part::Night) && clock.hour > 4;
+        let late = if (day.part.is_some_and(Part::is_late) || night) && clock.hour < 12 { 12 } else { 0 };
+        Some((Point { clock: Some(super::Clock { hour: clock.hour + late, ..clock }), part: None, ..day }, end))
+    }
+
     /// The day behind its clock time: `um 10 Uhr am Montag`, `5 p.m. on Friday, 18 June`.
     pub(super) fn day_behind(&self, i: usize) -> Read<On> {
         let opens = self.cue(i, Cues::TO.or(Cues::SINCE).or(Cues::FROM).or(Cues::UNTIL));
+        let comma = self.skip_sign(i, ',');
+        let i = if self.words.dates.month_first && self.word(comma).month > 0 { comma } else { i };
         let at = self.skip(self.skip(i, Cues::ON), Cues::THE);
         if opens || !self.joins(i) || !self.joins(at) || (at == i && !self.words.dates.month_first) {
             return None;
@@ -98,17 +122,23 @@ impl Grammar<'_> {
         let of = self.skip(i + 1, Cues::OF);
         let at = self.skip(of, Cues::THE);
         if of == i + 1 {
-            return None;
+            let (on, end) = self.day_behind(of).filter(|_| self.words.dates.month_first && self.cue(of, Cues::ON))?;
+            return Some((Point { part: Some(part), ..Point::on(on) }, end));
         }
         if self.cue(i + 1, Cues::FROM) {
-            let Some((Expr::Span(from, to), end)) = self.span(at, Some(true)).filter(|_| part == Part::Night) else {
+            let Some((Expr::Span(from, to), whole)) = self.span(at, Some(true)).filter(|_| part == Part::Night) else {
                 return None;
             };
             let days = is_day(&from.on) && is_day(&to.on) && from.clock.or(to.clock).is_none();
+            let second = (at + 1..whole).find(|k| self.joint(*k).is_some() && !self.tokens.is_sign(*k, '.'));
+            let end = if matches!(to.on, On::Day { month: Some(_), .. }) { second.unwrap_or(whole) } else { whole };
             return days.then_some((Point { part: Some(part), ..from }, end));
         }
         let (on, end) = self.day(at)?;
-        Some((Point { part: Some(part), ..Point::on(on) }, end))
+        let beside = self.clock_beside(end).or_else(|| self.hour_of_part(part, end)).filter(|_| self.joins(end));
+        let Some((clock, after)) = beside else { return Some((Point { part: Some(part), ..Point::on(on) }, end)) };
+        let late = if part.is_late() && clock.hour < 12 { 12 } else { 0 };
+        Some((Point { clock: Some(super::Clock { hour: clock.hour + late, ..clock }), ..Point::on(on) }, after))
     }
 
     /// A part of the day without a day: only behind a preposition or an article, since the words have other uses.
@@ -116,8 +146,9 @@ impl Grammar<'_> {
         let part = self.word(i).part?;
         let noun = self.is_noun(i) || self.words.dates.month_first;
         let first = if self.cue_before(i, Cues::OTHER) { i - 1 } else { i };
-        let led =
-            self.cue_before(first, Cues::ON.or(Cues::AT).or(Cues::THE)) || self.word(i.wrapping_sub(1)).shift.is_some();
+        let led = self.cue_before(first, Cues::ON.or(Cues::AT).or(Cues::THE))
+            || self.word(i.wrapping_sub(1)).shift.is_some()
+            || self.joins(i + 1) && self.hour_of_part(part, i + 1).is_some();
         // The night to a day is told by that day.
         let told = part == Part::Night
             && self.cue(i + 1, Cues::ON.or(Cues::FROM).or(Cues::AND))
@@ -139,7 +170,7 @@ impl Grammar<'_> {
         }
         let mut point = Point { part: self.part_inside(start, end), ..point };
         let mut end = end;
-        let at = self.skip(self.skip(self.skip(end, Cues::IN), Cues::ON), Cues::THE);
+        let at = self.skip(self.skip(self.skip(self.skip(end, Cues::IN), Cues::ON), Cues::THE), Cues::OTHER);
         let between = at - end;
         if let Some(part) = self.word(at).part.filter(|_| self.joins(end) && between < 3)
             && self.word(at).weekday == 0
@@ -148,7 +179,13 @@ impl Grammar<'_> {
             point.part = Some(part);
             end = at + 1;
         }
-        let beside = self.clock_beside(end).or_else(|| self.hour_of_part(point.part?, end));
+        let beside = self.clock_beside(end).or_else(|| match point.part {
+            Some(part) => self.hour_of_part(part, end),
+            None => self
+                .bare_hour(end)
+                .or_else(|| self.spoken_clock(end))
+                .filter(|(_, after)| self.closes(*after) && !self.cue(end, Cues::ABOUT)),
+        });
         if let Some((clock, after)) = beside.filter(|_| self.joins(end)) {
             let late = point.part.is_some_and(Part::is_late) && clock.hour < 12;
             let hour = if late { clock.hour + 12 } else { clock.hour };
@@ -186,7 +223,9 @@ pub(super) fn is_day(on: &On) -> bool {
     matches!(
         on,
         On::Day { .. }
+            | On::Dated { .. }
             | On::Weekday { .. }
+            | On::Coming { .. }
             | On::NthWeekday { .. }
             | On::NthOfMonth { .. }
             | On::Holiday { .. }

@@ -73,7 +73,7 @@ impl Grammar<'_> {
         if word.shift.is_some() {
             return self.stretch(i);
         }
-        if word.unit == Some(Unit::Week) {
+        if matches!(word.unit, Some(Unit::Week | Unit::Weekend)) {
             return self.week_of(i);
         }
         self.first_of_year(i)
@@ -118,8 +118,11 @@ impl Grammar<'_> {
     fn bare_years(&self, i: usize) -> Read<Expr> {
         let year =
             |k: usize| self.number(k, 4, 1800..=2100).filter(|_| self.digits(k) == 4 && self.year_digits(k).is_some());
-        let first = year(i)
-            .filter(|_| self.words.dates.month_first && !self.digits_glued_before(i) && self.cue(i + 1, Cues::TO))?;
+        let first = year(i).filter(|_| {
+            self.words.dates.month_first
+                && !self.digits_glued_before(i)
+                && (self.cue(i + 1, Cues::TO) || self.dash(i + 1))
+        })?;
         let last = year(i + 2).filter(|last| *last > first && self.joins(i + 1) && self.joins(i + 2))?;
         self.closes(i + 3).then(|| (years(first as i32, last as i32), i + 3))
     }
@@ -237,7 +240,9 @@ impl Grammar<'_> {
                 let year = if year == Year::Open { end_year } else { year };
                 (On::Month { year, month }, right.on)
             }
-            (On::Part { year: Year::Open, code }, On::Part { year, code: last }) if code / 4 == last / 4 => {
+            (On::Part { year: Year::Open, code }, On::Part { year, code: last })
+                if (code < 33) == (last < 33) && (code < 40) == (last < 40) =>
+            {
                 (On::Part { year, code }, right.on)
             }
             (On::Weekday { .. }, On::Weekday { .. })
@@ -249,6 +254,7 @@ impl Grammar<'_> {
             | (On::Day { .. }, On::Month { .. })
             | (On::Year(_), On::Year(_))
             | (On::Year(_) | On::Month { .. }, On::Moved { .. })
+            | (On::Month { year: Year::Is(_), .. }, On::Year(_))
             | (On::Week { .. }, On::Week { .. })
             | (On::Part { year: Year::Is(_), .. }, On::Part { year: Year::Is(_), .. })
             | (On::Century(_), On::Century(_)) => (left.on, right.on),

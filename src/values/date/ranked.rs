@@ -37,12 +37,23 @@ impl Grammar<'_> {
     pub(super) fn nth_week(&self, i: usize) -> Read<On> {
         let last = self.word(i).shift == Some(-1);
         let (nth, at) = if last { (-1, i + 1) } else { self.rank(i).map(|(n, at)| (n as i8, at))? };
-        if self.word(at).unit != Some(Unit::Week) || self.word(at).plural || !self.joins(at) {
+        let weekend = self.word(at).unit == Some(Unit::Weekend);
+        if !(weekend || self.word(at).unit == Some(Unit::Week)) || self.word(at).plural || !self.joins(at) {
             return None;
         }
-        let of = self.skip(self.skip(at + 1, Cues::OF), Cues::THE);
+        let of = self.skip(self.skip(self.skip(at + 1, Cues::OF), Cues::ON), Cues::THE);
         if of == at + 1 {
             return None;
+        }
+        if weekend {
+            let (month, end) = self.month(of, true).filter(|_| nth < 6)?;
+            let (year, end) = self.year_behind(end);
+            return Some((On::NthWeekend { nth, month, year }, end));
+        }
+        if let Some(by) = self.word(of).shift.filter(|_| self.word(of + 1).unit == Some(Unit::Month) && nth < 6)
+            && self.joins(of + 1)
+        {
+            return Some((On::NthWeekOfMonth { nth, by }, of + 2));
         }
         if let Some((month, end)) = self.month(of, true).filter(|_| nth < 6) {
             let (year, end) = self.year_behind(end);
@@ -75,8 +86,11 @@ impl Grammar<'_> {
             .iter()
             .enumerate()
             .find_map(|(index, holiday)| Some((index, self.spelled(i, &holiday.name)?)))?;
-        let (year, after) = self.year_behind(end);
-        Some((On::Holiday { index, nth, year }, if year == Year::Open { end } else { after }))
+        let (year, after) = match self.year_behind(end) {
+            (Year::Open, _) => self.years_away(end).unwrap_or((Year::Open, end)),
+            read => read,
+        };
+        Some((On::Holiday { index, nth, year }, after))
     }
 
     /// The index behind the words of a name that begins at `i`; hyphens and apostrophes between them count for nothing.

@@ -24,9 +24,14 @@ impl Grammar<'_> {
             return Some(read);
         }
         if self.cue(at, Cues::AGO_AFTER) {
-            return self.moved(amount, unit, -1, i, at + 1);
+            let today = self.word(at + 1).relative == Some((Unit::Day, 0)) && unit > Unit::Day && self.joins(at + 1);
+            return self.moved(amount, unit, -1, i, if today { at + 2 } else { at + 1 });
         }
-        if self.cue(at, Cues::ENDED) {
+        if let Some(by) = self.away_from_told(at) {
+            return self.near(amount, unit, by, i, at + 1);
+        }
+        let up_to = self.words.dates.month_first && self.cue(at, Cues::TO) && self.cue_before(i, Cues::THE);
+        if self.cue(at, Cues::ENDED) || up_to {
             return self.ending(amount, unit, at);
         }
         if self.cue(at, Cues::HENCE) {
@@ -47,14 +52,38 @@ impl Grammar<'_> {
         }
         let by = whole(amount)?.checked_mul(sign)?;
         let (unit, by) = if unit == Unit::Week { (Unit::Day, by.checked_mul(7)?) } else { (unit, by) };
-        (unit >= Unit::Day && by.unsigned_abs() < 5000).then_some((Expr::Counted { from: point, unit, by }, end))
+        let within = sign > 0 && (self.cue_before(i, Cues::WITHIN) || self.cue_before(i - 1, Cues::WITHIN));
+        let expr = match within {
+            true => Expr::Within { from: point, unit, by },
+            false => Expr::Counted { from: point, unit, by },
+        };
+        (unit >= Unit::Day && by.unsigned_abs() < 5000).then_some((expr, end))
+    }
+
+    /// Whether the word at `i` counts a length of time from what was named last: `two weeks later`, `drei Tage zuvor`.
+    fn away_from_told(&self, i: usize) -> Option<i32> {
+        let after = self.cue(i, Cues::LATER.or(Cues::THEREUPON));
+        let before = self.cue(i, Cues::BEFOREHAND);
+        ((after || before) && self.closes(i + 1) && !self.cue(i + 1, Cues::AND)).then_some(if after { 1 } else { -1 })
+    }
+
+    /// So many units from what was named last.
+    fn near(&self, amount: Decimal, unit: Unit, sign: i32, start: usize, end: usize) -> Read<Expr> {
+        let by = whole(amount).filter(|n| (1..1000).contains(n))?.checked_mul(sign)?;
+        let (unit, by) = match unit {
+            Unit::Week => (Unit::Day, 7 * by),
+            Unit::Day | Unit::Month | Unit::Year => (unit, by),
+            Unit::Decade => (Unit::Year, 10 * by),
+            _ => return None,
+        };
+        (!self.is_age(start, end)).then_some((Expr::At(Point::on(On::Near { unit, by })), end))
     }
 
     /// One unit without a number: `the day` before or after another one, the `quarter ended` with a day.
     fn single(&self, i: usize) -> Option<(Decimal, Unit, usize)> {
         let unit = self.word(i).unit.filter(|_| !self.word(i).plural)?;
-        let day = unit == Unit::Day && self.cue_before(i, Cues::THE.or(Cues::ON));
-        (day || self.cue(i + 1, Cues::ENDED)).then(|| (Decimal::from_int(1), unit, i + 1))
+        let led = matches!(unit, Unit::Day | Unit::Year) && self.cue_before(i, Cues::THE.or(Cues::ON));
+        (led || self.cue(i + 1, Cues::ENDED)).then(|| (Decimal::from_int(1), unit, i + 1))
     }
 
     /// `the three months ended March 31, 2019`, from the word behind the length.
@@ -87,7 +116,10 @@ impl Grammar<'_> {
 
     /// `ersten Sonntag nach Ostern`, `second Friday after May 3`.
     fn weekday_from(&self, i: usize) -> Read<Expr> {
-        let (nth, at) = self.rank(i).filter(|(n, at)| *n < 6 && self.joins(*at))?;
+        let (nth, at) = match self.word(i).weekday {
+            0 => self.rank(i).filter(|(n, at)| *n < 6 && self.joins(*at))?,
+            _ => (1, i),
+        };
         let word = self.word(at);
         let sign = match (self.cue(at + 1, Cues::BEFORE), self.cue(at + 1, Cues::AFTER)) {
             (true, false) => -1,
@@ -189,7 +221,8 @@ impl Grammar<'_> {
 
     /// `the week of April 10`, `week beginning May 6`, `Woche vom 6. Mai`.
     pub(super) fn week_of(&self, i: usize) -> Read<Expr> {
-        if self.word(i).unit != Some(Unit::Week) || self.word(i).plural || !self.joins(i + 1) {
+        let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Week | Unit::Weekend))?;
+        if self.word(i).plural || !self.joins(i + 1) {
             return None;
         }
         let of = self.skip(i + 1, Cues::OF.or(Cues::FROM).or(Cues::SINCE));
@@ -199,7 +232,7 @@ impl Grammar<'_> {
         let bare = || number().map(|(day, end)| (On::Day { year: Year::Open, month: None, day }, end));
         let (day, end) = self.day(at).or_else(bare).filter(|_| of > i + 1)?;
         let goes_on = self.range_joint(end).is_some_and(|next| self.point(next).is_some());
-        (!goes_on).then_some((Expr::WeekOf(Point::on(day)), end))
+        (!goes_on).then_some((Expr::WeekOf(Point::on(day), unit), end))
     }
 
     /// `am selben Tag`, `im gleichen Jahr`: what was named last.

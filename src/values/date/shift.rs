@@ -1,11 +1,11 @@
 //! In: tokens at a word for today, next or last. Out: days and periods counted from now: `morgen`, `nächste Woche`, `week after next`.
 
 use super::grammar::{Grammar, Read};
-use super::{On, Part, Unit, Year};
+use super::{Expr, On, Part, Point, Unit, Year};
 use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
 use crate::knowledge::gazetteer::Traits;
-use crate::values::token::Shape;
+use crate::values::token::{Shape, TokenKind};
 
 impl Grammar<'_> {
     /// `in zwei Wochen`, `vor zwei Wochen` behind a weekday.
@@ -20,28 +20,46 @@ impl Grammar<'_> {
         Some((sign * weeks, end))
     }
 
+    /// `in three years`, `vor zwei Jahren` behind a holiday.
+    pub(super) fn years_away(&self, i: usize) -> Read<Year> {
+        match self.away(i).filter(|_| self.joins(i) && self.cue(i, Cues::IN.or(Cues::AGO)))? {
+            (Expr::At(Point { on: On::Moved { unit: Unit::Year, by }, .. }), end) => Some((Year::By(by), end)),
+            _ => None,
+        }
+    }
+
     /// `Tags darauf`, `im Jahr zuvor`: next to what was named last.
     pub(super) fn beside_told(&self, i: usize) -> Read<On> {
         let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Day | Unit::Month | Unit::Year))?;
-        let by = match (self.cue(i + 1, Cues::THEREUPON), self.cue(i + 1, Cues::BEFOREHAND)) {
-            (true, _) => 1,
-            (_, true) => -1,
-            _ => return None,
+        let last = self.tokens.get(i + 2).is_none_or(|t| t.kind == TokenKind::Sign) || !self.joins(i + 2);
+        let alone = |cue| last && self.words.dates.month_first && self.cue_before(i, Cues::THE) && self.cue(i + 1, cue);
+        let by = if self.cue(i + 1, Cues::THEREUPON) || alone(Cues::AFTER) {
+            1
+        } else if self.cue(i + 1, Cues::BEFOREHAND) || alone(Cues::BEFORE) {
+            -1
+        } else {
+            return None;
         };
         (!self.word(i).plural && self.joins(i + 1)).then_some((On::Near { unit, by }, i + 2))
     }
 
-    /// `week after next`, `March after next`.
+    /// `week after next`, `March after next`, `Friday before last`.
     pub(super) fn one_beyond(&self, i: usize) -> Read<On> {
-        if !self.words.dates.month_first || !self.cue(i + 1, Cues::AFTER) || !self.joins(i + 1) {
+        let by: i8 = match (self.cue(i + 1, Cues::AFTER), self.cue(i + 1, Cues::BEFORE)) {
+            (true, _) => 1,
+            (_, true) => -1,
+            _ => return None,
+        };
+        if !self.words.dates.month_first || !self.joins(i + 1) {
             return None;
         }
         let at = self.skip(i + 2, Cues::THE);
-        let next = self.word(at).shift == Some(1) && self.joins(at) && self.closes(at + 1);
+        let next = self.word(at).shift == Some(by) && self.joins(at) && self.closes(at + 1);
         let word = self.word(i);
         let on = match word.unit.filter(|u| *u > Unit::Day && !word.plural) {
-            Some(unit) => On::Moved { unit, by: 2 },
-            None => On::Next { code: Some(word.month).filter(|m| *m > 0)?, by: 2 },
+            Some(unit) => On::Moved { unit, by: 2 * i32::from(by) },
+            None if word.weekday > 0 => On::Weekday { weekday: word.weekday, which: Some(2 * by), week: None },
+            None => On::Next { code: Some(word.month).filter(|m| *m > 0)?, by: 2 * by },
         };
         next.then_some((on, at + 1))
     }
@@ -107,7 +125,11 @@ impl Grammar<'_> {
             if let Some(read) = self.day(at).filter(|(on, _)| matches!(on, On::Day { month: Some(_), .. })) {
                 return Some(read);
             }
-            return Some((On::Weekday { weekday: word.weekday, which: Some(by), week: None }, at + 1));
+            let on = match self.word(i).soon {
+                true => On::Coming { weekday: word.weekday },
+                false => On::Weekday { weekday: word.weekday, which: Some(by), week: None },
+            };
+            return Some((on, at + 1));
         }
         if self.tokens.classes(at).any(Classes::HOLIDAY) {
             let year = if by == 0 { Year::By(0) } else { Year::Next(by.signum()) };
@@ -115,6 +137,10 @@ impl Grammar<'_> {
                 (On::Holiday { index, nth, year: Year::Open }, end) => Some((On::Holiday { index, nth, year }, end)),
                 _ => None,
             };
+        }
+        if let Some((On::Day { year: Year::Open, month: Some(month), day }, end)) = self.day(at) {
+            let year = if by == 0 { Year::By(0) } else { Year::Next(by.signum()) };
+            return Some((On::Day { year, month: Some(month), day }, end));
         }
         if let Some((month, end)) = self.month(at, false).filter(|_| self.is_calendar_name(at)) {
             return Some((On::Next { code: month, by }, end));
@@ -125,7 +151,11 @@ impl Grammar<'_> {
         if by == 0 && word.part.is_some() {
             return Some((On::Moved { unit: Unit::Day, by: 0 }, at));
         }
-        if by == -1 && word.part == Some(Part::Night) {
+        if word.part.is_some() && (by == 1 || self.word(i).told) {
+            return Some((On::Near { unit: Unit::Day, by: i32::from(by) }, at));
+        }
+        if by == -1 && word.part.is_some() && self.words.dates.month_first || by == -1 && word.part == Some(Part::Night)
+        {
             return Some((On::Moved { unit: Unit::Day, by: -1 }, at));
         }
         None
@@ -135,21 +165,25 @@ impl Grammar<'_> {
     pub(super) fn shifted_unit(&self, i: usize, at: usize, unit: Unit, by: i8) -> Read<On> {
         let word = self.word(at);
         let vague = word.plural || matches!(unit, Unit::Hour | Unit::Minute | Unit::Second);
-        let day_after = unit == Unit::Day && (by != 1 || self.words.dates.month_first) && by != 0;
-        let narrated = self.words.dates.month_first && by == 1 && self.closes(at + 1);
-        if vague || day_after || (unit == Unit::Day && self.cue_before(i, Cues::THE) && !narrated) {
+        let narrated = match self.words.dates.month_first {
+            true => self.closes(at + 1) && !self.cue(at + 1, Cues::OF),
+            false => !self.cue_before(i, Cues::THE),
+        };
+        if vague || (unit == Unit::Day && !(narrated && (by == 1 || by == 0 || word.told))) {
             return None;
         }
         if let Some(read) = self.last_part(at, unit, by) {
             return Some(read);
         }
         let unit = if unit == Unit::DoubleYear { Unit::Year } else { unit };
+        let by = if unit == Unit::Weekend && self.word(i).soon { 0 } else { by };
         if unit == Unit::Day || (self.word(i).told && matches!(unit, Unit::Month | Unit::Year)) {
             return Some((On::Near { unit, by: i32::from(by) }, at + 1));
         }
         let next = self.skip(at + 1, Cues::ON);
         let weekday = self.word(next).weekday;
-        if unit == Unit::Week && weekday > 0 && !self.word(next).short && self.joins(next) {
+        let plain = |k: usize| !self.word(k).short || self.clock_beside(k + 1).is_some();
+        if unit == Unit::Week && weekday > 0 && self.joins(next) && plain(next) {
             return Some((On::Weekday { weekday, which: None, week: Some(by) }, next + 1));
         }
         if unit == Unit::Year
