@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::{DateKind, DateMention, DateModifier};
 use crate::describe::Description;
 use crate::knowledge::LanguageData;
+use crate::knowledge::dates::Cues;
 use crate::values::date::{self, Bound, Edge, Expr, Found, On, Point, Year};
 use crate::values::token::{Gap, Tokens};
 use crate::warning::{WarningCode, Warnings};
@@ -41,7 +42,8 @@ pub(super) fn find(
     found
         .into_iter()
         .map(|f| {
-            now.tense = if needs_tense(&f.expr) { tense(tokens, &f.range, words) } else { 0 };
+            let of_week = !words.dates.month_first && matches!(&f.expr, Expr::At(p) if is_of_week(&p.on));
+            now.tense = if needs_tense(&f.expr) { tense(tokens, &f.range, words, of_week) } else { 0 };
             let mention = mention(&f, &now);
             now.remember(&f.expr, mention.value.as_deref());
             if mention.value.is_none() && is_complete(&f.expr) {
@@ -115,8 +117,13 @@ fn needs_tense(expr: &Expr) -> bool {
     matches!(expr, Expr::At(p) | Expr::Span(p, _) if open(&p.on))
 }
 
-/// The tense of the verb nearest to `range` in its sentence: past (-1), future (1), or neither.
-fn tense(tokens: &Tokens<'_>, range: &Range<usize>, words: &LanguageData) -> i8 {
+fn is_of_week(on: &On) -> bool {
+    matches!(on, On::Weekday { which: None, .. } | On::Weekend)
+}
+
+/// The tense of the verb nearest to `range` in its sentence: past (-1), future (1), or neither. Behind a word for from,
+/// a day or weekend of the week (`attributive`) is the last one in languages that have another word for from then on.
+fn tense(tokens: &Tokens<'_>, range: &Range<usize>, words: &LanguageData, attributive: bool) -> i8 {
     const REACH: usize = 24;
     let (first, last) = (tokens.at(range.start), tokens.at(range.end));
     let ends = |k: &usize| ['.', '!', '?', ';'].iter().any(|c| tokens.is_sign(*k, *c)) || tokens.gap(*k) == Gap::Block;
@@ -124,6 +131,10 @@ fn tense(tokens: &Tokens<'_>, range: &Range<usize>, words: &LanguageData) -> i8 
     let behind = (last..last + REACH).take_while(|k| !ends(k)).map(of);
     let before = (first.saturating_sub(REACH)..first).rev().take_while(|k| !ends(k)).map(of);
     let near = |mut verbs: Box<dyn Iterator<Item = i8> + '_>| verbs.by_ref().enumerate().find(|(_, t)| *t != 0);
+    let from = first > 0 && words.dates.word(tokens.get(first - 1).map_or(0, |t| t.word)).cues.any(Cues::FROM);
+    if from && attributive {
+        return -1;
+    }
     match (near(Box::new(before)), near(Box::new(behind))) {
         (Some((b, t)), Some((a, _))) if b <= a => t,
         (_, Some((_, t))) | (Some((_, t)), None) => t,

@@ -49,6 +49,9 @@ impl Grammar<'_> {
             let named = self.cue(end, Cues::CLOCK);
             let noon = self.noon(end).is_some();
             let led = self.cue_before(i, Cues::OPENING) && !self.is_measured(end);
+            if self.joins(end) && matches!(self.word(end).unit, Some(Unit::Hour | Unit::Minute)) {
+                return None;
+            }
             if named || colon || noon || led {
                 return Some((clock, if named { end + 1 } else { end }));
             }

@@ -23,8 +23,9 @@ impl Grammar<'_> {
             push_amount(&mut days, &mut hours, amount, unit);
             (end, last) = (Some(after), Some(unit));
             at = self.skip_sign(after, ',');
+            let another = at > after && self.numeral(at).article;
             at = self.skip(at, Cues::AND);
-            if !self.joins(at) {
+            if !self.joins(at) || another {
                 break;
             }
         }

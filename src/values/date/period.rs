@@ -264,7 +264,12 @@ impl Grammar<'_> {
             4 => n,
             _ => return None,
         };
+        let hyphen = self.dash(quote + 1) && self.glued(quote + 1) && self.glued(quote + 2);
+        let quote = if hyphen { quote + 1 } else { quote };
         let unit = self.word(quote + 1).unit == Some(Unit::Year);
+        if hyphen && !unit {
+            return None;
+        }
         let named = self.cue_before(i, Cues::THE) && self.closes(quote + 1) && n % 100 > 10;
         let fits = unit || named || self.words.dates.month_first || self.decade_follows(quote + 1);
         fits.then_some((On::Decade(first), if unit { quote + 2 } else { quote + 1 }))

@@ -52,7 +52,7 @@ impl Grammar<'_> {
         }
         let by = whole(amount)?.checked_mul(sign)?;
         let (unit, by) = if unit == Unit::Week { (Unit::Day, by.checked_mul(7)?) } else { (unit, by) };
-        let within = sign > 0 && (self.cue_before(i, Cues::WITHIN) || self.cue_before(i - 1, Cues::WITHIN));
+        let within = sign > 0 && (self.cue_before(i, Cues::WITHIN) || self.cue_before(i.saturating_sub(1), Cues::WITHIN));
         let expr = match within {
             true => Expr::Within { from: point, unit, by },
             false => Expr::Counted { from: point, unit, by },
@@ -209,6 +209,9 @@ impl Grammar<'_> {
         let of = self.skip(self.skip(i, Cues::OF), Cues::THE);
         let (year, end) = match self.year_digits(of).filter(|_| self.joins(of)) {
             Some((year, end)) => (Year::Is(year), end),
+            None if of > i && self.word(of).unit == Some(Unit::Year) && !self.word(of).plural => {
+                self.year_words(i).unwrap_or((Year::By(0), of + 1))
+            }
             None => self.year_words(i).filter(|_| self.joins(i))?,
         };
         let on = |n: u8| {
