@@ -245,10 +245,13 @@ fn is_grammar(word: &str, words: &LanguageData) -> bool {
     words.lexicon.classes(words.lexicon.id(&word.to_lowercase())).any(grammar)
 }
 
-/// Whether a word is known: from a list, or from running text, where short words in small letters are anything.
+/// Whether a word is known as it is written: from a list, or from running text, where short words in small letters are
+/// anything.
 fn is_word(word: &str, words: &LanguageData) -> bool {
-    let long = || word.starts_with(char::is_uppercase) || word.chars().nth(4).is_some();
-    words.names.traits(word) != Traits::default()
+    let capital = word.starts_with(char::is_uppercase);
+    let long = || capital || word.chars().nth(4).is_some();
+    let listed = if capital { Traits(u32::MAX) } else { Traits::STEM.or(Traits::FUNCTION) };
+    words.names.traits(word).any(listed)
         || words.lexicon.id(&word.to_lowercase()) != 0
         || long() && words.names.clusters.get(word) != 0
 }
