@@ -73,8 +73,9 @@ fn enter(capture: &Capture, know: &Knowledge, doubts: &mut Warnings) -> (Decoded
         doubts.add(WarningCode::TransportDamaged, problem.as_str());
     }
     let decoded = decode::decode(capture, know, doubts);
-    let page = parse::parse(&decoded, capture, know, doubts);
+    let mut page = parse::parse(&decoded, capture, know, doubts);
     let identity = recognize::recognize(&page, capture, know);
+    page.forget_tree();
     (decoded, page, identity)
 }
 

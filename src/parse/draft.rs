@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
-use scraper::node::Element as Tag;
+use html5ever::local_name;
 
 use super::Link;
+use super::tree::Tag;
 use crate::text::{Edit, Text};
 
 /// The decoded text, asked for origins often.
@@ -157,13 +158,13 @@ impl<'t> Draft<'t> {
     }
 
     /// Notes that the text from `start` on stands in a link.
-    pub(super) fn link(&mut self, tag: &Tag, start: usize) {
+    pub(super) fn link(&mut self, tag: Tag<'_>, start: usize) {
         let inside = self.text.get(start..).unwrap_or_default();
         let range = start + (inside.len() - inside.trim_start().len())..start + inside.trim_end().len();
         if range.start < range.end {
             self.link_bytes = self.link_bytes.saturating_add((range.end - range.start) as u32);
-            let href = tag.attr("href").unwrap_or_default().to_owned();
-            self.links.push(Link { range, href, title: tag.attr("title").map(str::to_owned) });
+            let href = tag.attr(&local_name!("href")).unwrap_or_default().to_owned();
+            self.links.push(Link { range, href, title: tag.attr(&local_name!("title")).map(str::to_owned) });
         }
     }
 

@@ -4,16 +4,15 @@
 //! and at an empty line (`<br><br>`). The hard decision: nothing is judged here. Navigation, hidden and repeated text
 //! become blocks like all others; only what is never shown as text (scripts, styles, controls) is left out.
 
-use ego_tree::iter::Edge;
-use ego_tree::{NodeId, NodeRef};
+use std::cell::OnceCell;
+
 use html5ever::{LocalName, local_name};
 use rustc_hash::FxHashMap;
-use scraper::node::Element as Tag;
-use scraper::{ElementRef, Html, Node, Selector};
+use scraper::{ElementRef, Html, Selector};
 
 use super::draft::{Draft, Finished, Source};
 use super::head::Collector;
-use super::tree::Tree;
+use super::tree::{Edge, NodeId, Tag, Tree, Value};
 use super::{Block, BlockKind, Element, Format, Markup, Page, markup};
 use crate::decode::Decoded;
 use crate::knowledge::Knowledge;
@@ -23,9 +22,11 @@ use crate::warning::{WarningCode, Warnings};
 
 /// The element tree of a page, kept for selectors.
 pub(super) struct Dom {
-    html: Html,
+    tree: Tree,
     /// The compact index of elements that hold blocks.
     kept: FxHashMap<NodeId, u32>,
+    /// The tree as selectors want it, once one asked, and the compact indices by its nodes.
+    asked: OnceCell<(Html, FxHashMap<ego_tree::NodeId, u32>)>,
 }
 
 impl std::fmt::Debug for Dom {
@@ -36,18 +37,20 @@ impl std::fmt::Debug for Dom {
 
 impl Dom {
     pub(super) fn select<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = ElementRef<'a>> {
-        self.html.select(selector)
+        self.asked().0.select(selector)
     }
 
     /// The compact index of `element`, if it holds blocks.
     pub(super) fn own(&self, element: ElementRef<'_>) -> Option<u32> {
-        self.kept.get(&element.id()).copied()
+        self.asked().1.get(&element.id()).copied()
     }
 
-    /// The compact index of `element` or of the next element around it that holds blocks.
-    pub(super) fn kept(&self, element: ElementRef<'_>) -> Option<u32> {
-        let own = self.kept.get(&element.id());
-        own.or_else(|| element.ancestors().find_map(|a| self.kept.get(&a.id()))).copied()
+    fn asked(&self) -> &(Html, FxHashMap<ego_tree::NodeId, u32>) {
+        self.asked.get_or_init(|| {
+            let (html, elements) = self.tree.to_scraper();
+            let kept = elements.into_iter().filter_map(|(there, here)| Some((there, *self.kept.get(&here)?)));
+            (html, kept.collect())
+        })
     }
 }
 
@@ -60,21 +63,19 @@ pub(super) fn parse(decoded: &Decoded, know: &Knowledge, doubts: &mut Warnings) 
     }
     let mut walk = Walk::new(&decoded.text, &tree, &know.elements);
     let mut head = Collector::new(&know.marks);
-    for edge in tree.html.tree.root().traverse() {
+    for edge in tree.walk() {
         match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Element(element) => {
-                    walk.open(node, element);
-                    if let Some(element) = ElementRef::wrap(node) {
-                        head.visit(element, || walk.top().place);
-                    }
+            Edge::Open(id) => match tree.value(id) {
+                Value::Element(tag) => {
+                    walk.open(id, tag);
+                    head.visit(&tree, id, tag, || walk.top().place);
                 }
-                Node::Text(text) if !walk.muted() => walk.text(node.id(), text),
+                Value::Text(text) if !walk.muted() => walk.text(id, text),
                 _ => {}
             },
-            Edge::Close(node) => {
-                if let Node::Element(element) = node.value() {
-                    walk.close(element.name.local == local_name!("a"));
+            Edge::Close(id) => {
+                if let Some(tag) = tree.element(id) {
+                    walk.close(*tag.name == local_name!("a"));
                 }
             }
         }
@@ -86,14 +87,14 @@ pub(super) fn parse(decoded: &Decoded, know: &Knowledge, doubts: &mut Warnings) 
         *element = element.and_then(|place| walk.kept_at(place));
     }
     let Walk { elements, blocks, kept, .. } = walk;
-    let dom = Some(Dom { html: tree.html, kept });
+    let dom = Some(Dom { tree, kept, asked: OnceCell::new() });
     Page { format: Format::Html, head, elements, blocks, dom, feed: None }
 }
 
 /// What an open element means for the text inside it.
 #[derive(Clone, Copy)]
 struct Frame<'t> {
-    element: Option<&'t Tag>,
+    element: Option<Tag<'t>>,
     /// Its index in [`Walk::places`].
     place: u32,
     kind: BlockKind,
@@ -137,7 +138,7 @@ struct Walk<'t> {
     /// `<span class=date>`, that is the element it stands in.
     inline: Vec<Frame<'t>>,
     /// The link around the present position: address, title, where its text begins in the draft.
-    link: Option<(&'t Tag, usize)>,
+    link: Option<(Tag<'t>, usize)>,
     /// All elements so far.
     places: Vec<Place>,
     elements: Vec<Element>,
@@ -179,22 +180,22 @@ impl<'t> Walk<'t> {
         self.top().muted
     }
 
-    fn open(&mut self, node: NodeRef<'t, Node>, element: &'t Tag) {
-        let name = &element.name.local;
+    fn open(&mut self, id: NodeId, element: Tag<'t>) {
+        let name = element.name;
         let place = self.places.len() as u32;
-        self.places.push(Place { parent: self.top().place, kept: None, node: Some(node.id()), images: 0 });
+        self.places.push(Place { parent: self.top().place, kept: None, node: Some(id), images: 0 });
         let mut frame = Frame { element: Some(element), place, ..*self.top() };
         frame.muted |= markup::is_mute(name);
         frame.spaced = false;
         frame.breaks = !frame.muted && markup::is_block(name);
         // What is hidden inside a running text (a word for screen readers, a box that opens) is none of it.
         if !frame.muted && !frame.breaks && !self.draft.is_empty() {
-            let hidden = markup::is_hidden(element) && element.attr("aria-hidden").is_none();
-            frame.muted = hidden || self.names.is_unseen(element.attr("class"));
+            let hidden = markup::is_hidden(element) && element.attr(&local_name!("aria-hidden")).is_none();
+            frame.muted = hidden || self.names.is_unseen(element.attr(&local_name!("class")));
         }
         if !frame.muted {
             frame.hidden |= markup::is_hidden(element);
-            self.shape(&mut frame, node, name);
+            self.shape(&mut frame, id, name);
         }
         if frame.breaks {
             self.flush();
@@ -204,14 +205,14 @@ impl<'t> Walk<'t> {
         match *name {
             local_name!("br") if !frame.muted => self.line_break(),
             local_name!("img") if !frame.muted => self.places[place as usize].images = 1,
-            local_name!("a") => self.link = element.attr("href").map(|_| (element, self.draft.len())),
+            local_name!("a") => self.link = element.attr(&local_name!("href")).map(|_| (element, self.draft.len())),
             _ => {}
         }
         self.stack.push(frame);
     }
 
     /// What the element makes of the blocks inside it.
-    fn shape(&self, frame: &mut Frame<'t>, node: NodeRef<'t, Node>, name: &LocalName) {
+    fn shape(&self, frame: &mut Frame<'t>, id: NodeId, name: &LocalName) {
         match *name {
             local_name!("h1")
             | local_name!("h2")
@@ -233,7 +234,7 @@ impl<'t> Walk<'t> {
             }
             local_name!("pre") => frame.preformatted = true,
             local_name!("table") if !frame.tabular => {
-                frame.tabular = markup::is_data_table(node);
+                frame.tabular = markup::is_data_table(self.tree, id);
                 frame.kind = if frame.tabular { BlockKind::Table } else { BlockKind::Paragraph };
             }
             _ => {}
@@ -256,7 +257,7 @@ impl<'t> Walk<'t> {
         if frame.is_some_and(|f| f.spaced) {
             self.draft.blank();
         }
-        if let Some(name) = frame.filter(|f| f.tabular && !f.muted).and_then(|f| f.element).map(|e| &e.name.local) {
+        if let Some(name) = frame.filter(|f| f.tabular && !f.muted).and_then(|f| f.element).map(|e| e.name) {
             match *name {
                 local_name!("td") | local_name!("th") => self.draft.cell_end('\t'),
                 local_name!("tr") | local_name!("caption") => self.draft.cell_end('\n'),
@@ -437,7 +438,11 @@ mod tests {
     /// The words of a stretch of markup, entities resolved.
     fn words_in(html: &str) -> Vec<String> {
         let tree = Tree::parse(html);
-        let texts = tree.html.tree.nodes().filter_map(|n| n.value().as_text().map(|t| t.to_string()));
+        let texts = tree.walk().filter_map(|edge| match edge {
+            Edge::Open(id) => Some(tree.value(id)),
+            Edge::Close(_) => None,
+        });
+        let texts = texts.filter_map(|value| if let Value::Text(text) = value { Some(text) } else { None });
         texts.collect::<String>().split_whitespace().map(str::to_owned).collect()
     }
 

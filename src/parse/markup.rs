@@ -3,24 +3,21 @@
 //!
 //! The hard decision: tables. Old pages are laid out with them, so a table is one block only if it looks like data.
 
-use ego_tree::NodeRef;
-use ego_tree::iter::Edge;
 use html5ever::{LocalName, local_name};
-use scraper::Node;
-use scraper::node::Element as Tag;
 
 use super::Element;
+use super::tree::{NodeId, Tag, Tree, Value};
 
 /// An element as the compact list keeps it.
-pub(super) fn compact(tag: Option<&Tag>, parent: u32, depth: u16, hidden: bool) -> Element {
+pub(super) fn compact(tag: Option<Tag<'_>>, parent: u32, depth: u16, hidden: bool) -> Element {
     let mut out = Element { parent, depth, hidden, ..Element::default() };
     let Some(tag) = tag else { return out };
-    out.name = tag.name().to_owned();
-    for (name, value) in tag.attrs() {
-        match name {
-            "id" => out.id = value.to_owned(),
-            "class" => out.class = value.to_owned(),
-            "role" | "itemprop" | "itemtype" => {
+    out.name = tag.name.to_string();
+    for (name, value) in tag.attributes() {
+        match *name {
+            local_name!("id") => out.id = value.to_owned(),
+            local_name!("class") => out.class = value.to_owned(),
+            local_name!("role") | local_name!("itemprop") | local_name!("itemtype") => {
                 out.role.push_str(if out.role.is_empty() { "" } else { " " });
                 out.role.push_str(value);
             }
@@ -31,12 +28,12 @@ pub(super) fn compact(tag: Option<&Tag>, parent: u32, depth: u16, hidden: bool) 
 }
 
 /// Whether an inline element tells what its text is: by its name or by an attribute.
-pub(super) fn is_telling(tag: &Tag) -> bool {
+pub(super) fn is_telling(tag: Tag<'_>) -> bool {
     let telling = |name: &LocalName| {
         matches!(*name, local_name!("class") | local_name!("id") | local_name!("itemprop") | local_name!("role"))
     };
-    let bold = matches!(tag.name.local, local_name!("strong") | local_name!("b") | local_name!("time"));
-    bold || tag.attrs.iter().any(|(name, _)| telling(&name.local))
+    let bold = matches!(*tag.name, local_name!("strong") | local_name!("b") | local_name!("time"));
+    bold || tag.attributes().any(|(name, _)| telling(name))
 }
 
 /// Elements whose text is no text of the page.
@@ -122,8 +119,8 @@ pub(super) fn is_block(name: &LocalName) -> bool {
     )
 }
 
-pub(super) fn is_hidden(tag: &Tag) -> bool {
-    tag.attrs.iter().any(|(name, value)| match name.local {
+pub(super) fn is_hidden(tag: Tag<'_>) -> bool {
+    tag.attributes().any(|(name, value)| match *name {
         local_name!("hidden") => true,
         local_name!("aria-hidden") => value.eq_ignore_ascii_case("true"),
         local_name!("style") => hides(value),
@@ -143,14 +140,13 @@ fn hides(style: &str) -> bool {
 /// Whether a table shows data (its cells become one block) or only lays out a page (its cells hold blocks of their own):
 /// data tables have two columns and two rows, no tables, headings or lists inside, and short cells. Looks no further than
 /// the first nested table, so that all tables of a page together cost one walk.
-pub(super) fn is_data_table(table: NodeRef<'_, Node>) -> bool {
+pub(super) fn is_data_table(tree: &Tree, table: NodeId) -> bool {
     const LONG_CELL: usize = 300;
     let (mut rows, mut cells, mut cell_bytes) = (0_usize, 0_usize, 0_usize);
-    for edge in table.traverse().skip(1) {
-        let Edge::Open(node) = edge else { continue };
-        match node.value() {
-            Node::Text(text) => cell_bytes += text.trim_ascii().len(),
-            Node::Element(element) => match element.name.local {
+    for id in tree.inside(table).skip(1) {
+        match tree.value(id) {
+            Value::Text(text) => cell_bytes += text.trim_ascii().len(),
+            Value::Element(tag) => match *tag.name {
                 local_name!("tr") => rows += 1,
                 local_name!("td") | local_name!("th") => {
                     (cells, cell_bytes) = (cells + 1, 0);
@@ -167,7 +163,7 @@ pub(super) fn is_data_table(table: NodeRef<'_, Node>) -> bool {
                 }
                 _ => {}
             },
-            _ => {}
+            Value::Other => {}
         }
         if cell_bytes > LONG_CELL {
             return false;

@@ -60,10 +60,9 @@ impl Page {
         self.dom.as_ref()?.own(element)
     }
 
-    /// The index in [`Page::elements`] of `element`, or of the innermost element around it that holds blocks.
-    #[must_use]
-    pub fn kept(&self, element: Selected<'_>) -> Option<u32> {
-        self.dom.as_ref()?.kept(element)
+    /// Lets go of the element tree: from here on selectors find nothing.
+    pub(crate) fn forget_tree(&mut self) {
+        self.dom = None;
     }
 }
 
