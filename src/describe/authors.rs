@@ -209,8 +209,13 @@ fn people(sources: &Sources<'_>, texts: &[String], trust: Trust) -> Vec<String> 
     for line in texts.iter().flat_map(|t| t.split('\n')) {
         for part in parts(sources, line) {
             match read(sources, &part, trust, !out.is_empty()) {
-                Part::Name(name) if !out.iter().any(|n| Key::new(n) == Key::new(&name)) => out.push(name),
-                Part::Name(_) | Part::Desk => {}
+                Part::Name(name) => {
+                    let key = Key::new(&name);
+                    if !out.iter().any(|n| Key::new(n) == key) {
+                        out.push(name);
+                    }
+                }
+                Part::Desk => {}
                 Part::Other => break,
             }
         }

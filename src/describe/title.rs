@@ -428,7 +428,15 @@ pub(super) struct Key(String);
 
 impl Key {
     pub(super) fn new(text: &str) -> Self {
-        Self(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+        let mut key = String::with_capacity(text.len());
+        for c in text.chars() {
+            if c.is_ascii_alphanumeric() {
+                key.push(c.to_ascii_lowercase());
+            } else if !c.is_ascii() && c.is_alphanumeric() {
+                key.extend(c.to_lowercase());
+            }
+        }
+        Self(key)
     }
 
     pub(super) fn is_empty(&self) -> bool {

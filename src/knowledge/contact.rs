@@ -199,7 +199,10 @@ impl AreaCodes {
                 let country = Country::of(code);
                 let first = place.split(' ').next().unwrap_or(place);
                 for key in place.split('/').chain([place, first]).filter(|p| p.len() > 2) {
-                    *out.places.entry(key.into()).or_default() |= country;
+                    match out.places.get_mut(key) {
+                        Some(countries) => *countries |= country,
+                        None => drop(out.places.insert(key.into(), country)),
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
-use super::lexicon::fold;
+use super::lexicon::folded;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -116,7 +116,7 @@ impl KindWords {
         let text = text.trim_matches(|c: char| !c.is_alphanumeric());
         // Capitals hardly ever need more bytes than their small letters.
         let short = text.len() <= 2 * self.longest;
-        short.then(|| self.whole.get(&*fold(text)).copied())?
+        short.then(|| folded(text, |folded| self.whole.get(folded).copied()))?
     }
 }
 

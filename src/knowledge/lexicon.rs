@@ -172,6 +172,20 @@ pub fn fold_into(word: &str, out: &mut String) {
     out.make_ascii_lowercase();
 }
 
+/// What `look` says of a word in the form in which words are looked up; ordinary words need no memory for it.
+pub fn folded<R>(word: &str, look: impl FnOnce(&str) -> R) -> R {
+    const ORDINARY: usize = 48;
+    let mut room = [0; ORDINARY];
+    match room.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+        Some(room) => {
+            room.copy_from_slice(word.as_bytes());
+            room.make_ascii_lowercase();
+            look(std::str::from_utf8(room).unwrap_or_default())
+        }
+        None => look(&fold(word)),
+    }
+}
+
 /// Whether a letter or sign of Latin-1 or of general punctuation is its own small form, told without a table.
 fn is_small(c: char) -> bool {
     matches!(c, '\u{a0}'..='\u{bf}' | '\u{df}'..='\u{ff}' | '\u{2010}'..='\u{203a}' | '\u{20ac}')

@@ -259,6 +259,7 @@ impl PageWords {
 /// The form in which lines are looked up: small letters and digits, words parted by one blank, signs left out.
 pub fn plain_words(text: &str, out: &mut String) {
     out.clear();
+    out.reserve(text.len());
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_lowercase());

@@ -4,7 +4,7 @@
 //! them. The hard decision: tokens are as small as can be (`Sachsen-Anhalt` is three, `25.03.2020` five), so that damage
 //! between the parts (stray blanks, lost signs) changes the gaps and never the tokens; grammars put parts together.
 
-use crate::knowledge::lexicon::{WordId, fold};
+use crate::knowledge::lexicon::{WordId, folded};
 use crate::knowledge::memory::{Entry, Memory, Number};
 use crate::knowledge::{Classes, LanguageData};
 
@@ -262,7 +262,7 @@ fn look_up(piece: &str, kind: TokenKind, words: &LanguageData) -> Entry {
     if mark || kind == TokenKind::Digits {
         return Entry::default();
     }
-    let id = words.lexicon.id(&fold(piece));
+    let id = folded(piece, |folded| words.lexicon.id(folded));
     let compound = id == 0 && words.numbers.may_be_compound(piece);
     let classes = if compound { Classes::NUMERAL_COMPOUND } else { words.lexicon.classes(id) };
     Entry { id, classes }

@@ -9,7 +9,7 @@ use super::token::{Gap, Shape, Token, TokenKind, Tokens};
 use crate::knowledge::Classes;
 use crate::knowledge::clusters;
 use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::lexicon::fold;
+use crate::knowledge::lexicon::folded;
 use crate::knowledge::memory::{Entry, Known, Memory, Number};
 use crate::knowledge::names::NameWords;
 
@@ -199,7 +199,7 @@ fn known(word: &str, unit: &Unit, names: &NameWords) -> Known {
     if unit.kind != TokenKind::Word || word.len() > LONGEST_WORD {
         return Known::default();
     }
-    let traits = if unit.is_capital() { names.traits(word) } else { names.small(&fold(word)) };
+    let traits = if unit.is_capital() { names.traits(word) } else { folded(word, |folded| names.small(folded)) };
     Known { traits, class: names.class(word) }
 }
 

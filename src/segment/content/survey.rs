@@ -270,7 +270,10 @@ impl<'p> Survey<'p> {
 
     /// What every element says of itself, with the sums over its blocks.
     fn own_spots(&self, know: &Knowledge) -> Vec<Spot> {
-        let own = |e: &Element| Spot { holds: holds(e, know), blocks: NO_BLOCKS, ..Spot::default() };
+        // A page repeats its few names all over.
+        let mut said: FxHashMap<&str, Holds> = FxHashMap::default();
+        let mut read = |names| *said.entry(names).or_insert_with(|| know.elements.read(names));
+        let own = |e| Spot { holds: holds(e, &mut read), blocks: NO_BLOCKS, ..Spot::default() };
         let mut spots: Vec<Spot> = self.elements.iter().map(own).collect();
         for (i, block) in self.blocks.iter().enumerate() {
             if let (Some(spot), Some(m)) = (spots.get_mut(block.markup.element as usize), self.measures.get(i)) {
@@ -496,8 +499,8 @@ fn doubt(off: Holds, hidden: bool) -> f32 {
     if hidden { least.min(0.3) } else { least }
 }
 
-/// What the names, role and tag of an element say.
-fn holds(element: &Element, know: &Knowledge) -> Holds {
+/// What the names, role and tag of an element say; `read` gives the meaning of names.
+fn holds<'e>(element: &'e Element, mut read: impl FnMut(&'e str) -> Holds) -> Holds {
     let tag = match &*element.name {
         "html" | "body" => return Holds::default(),
         "nav" | "menu" => Holds::NAV,
@@ -509,8 +512,8 @@ fn holds(element: &Element, know: &Knowledge) -> Holds {
         "time" => Holds::META,
         _ => Holds::default(),
     };
-    let names = &know.elements;
-    tag.or(names.read(&element.class)).or(names.read(&element.id)).or(names.read(&element.role))
+    let names = [&*element.class, &*element.id, &*element.role];
+    names.into_iter().filter(|names| !names.is_empty()).fold(tag, |holds, names| holds.or(read(names)))
 }
 
 /// Measures blocks.

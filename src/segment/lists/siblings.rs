@@ -47,9 +47,16 @@ pub(super) fn entries(
         if !members.iter().all(|&m| blocks[spans.blocks(m)].iter().all(wanted)) {
             continue;
         }
+        let dates: Vec<_> =
+            members.iter().map(|&m| date(&blocks[spans.blocks(m)], spans.elements(m), head, words)).collect();
+        // A menu has no dates, and most groups are menus: half of two thirds of an entry list's members have one.
+        if dates.iter().flatten().count() * 3 < members.len() {
+            continue;
+        }
         let found: Vec<(u32, Related)> = members
             .iter()
-            .filter_map(|&m| Some((m, entry(&blocks[spans.blocks(m)], spans.elements(m), head, words)?)))
+            .zip(dates)
+            .filter_map(|(&m, date)| Some((m, entry(&blocks[spans.blocks(m)], date, words)?)))
             .collect();
         let dated = found.iter().filter(|(_, e)| e.date.is_some()).count();
         let titles: FxHashSet<&str> = found.iter().map(|(_, e)| e.title.as_str()).collect();
@@ -129,13 +136,18 @@ fn groups(elements: &[Element]) -> Vec<Vec<u32>> {
     groups
 }
 
-fn entry(blocks: &[Zoned], elements: Range<usize>, head: &Head, words: &LanguageData) -> Option<Related> {
+/// When an entry's document was published: what a `<time>` in it says, else the first date in its texts.
+fn date(blocks: &[Zoned], elements: Range<usize>, head: &Head, words: &LanguageData) -> Option<Moment> {
+    let texts = blocks.iter().map(|z| z.block.text.as_str());
+    let mut printed = texts.filter(|t| t.len() <= 400).filter_map(|t| moment::find(t, words)).map(|(_, m)| m);
+    let time = head.times.iter().find(|t| t.element.is_some_and(|e| elements.contains(&(e as usize))));
+    time.and_then(|t| Moment::parse(t.datetime.as_deref().unwrap_or(&t.text))).or_else(|| printed.next())
+}
+
+fn entry(blocks: &[Zoned], date: Option<Moment>, words: &LanguageData) -> Option<Related> {
     let (block, range, url) = title(blocks, words)?;
     let (title, edits) = joined(&block.text, range, words);
     let texts = || blocks.iter().map(|z| z.block.text.as_str());
-    let printed = || texts().filter(|t| t.len() <= 400).find_map(|t| moment::find(t, words)).map(|(_, m)| m);
-    let time = head.times.iter().find(|t| t.element.is_some_and(|e| elements.contains(&(e as usize))));
-    let date = time.and_then(|t| Moment::parse(t.datetime.as_deref().unwrap_or(&t.text))).or_else(printed);
     let lines = || texts().filter(|t| t.len() <= LONGEST_LINES).flat_map(str::lines).map(str::trim);
     let kind = lines().filter(|t| t.len() <= 40).find(|t| words.kinds.whole(t) == Some(Cue::Publication));
     let number = lines().find(|t| is_number(t)).map(str::to_owned);
