@@ -367,7 +367,7 @@ repair_codes! {
     LostEuro "lost_euro" "A euro sign that had become a question mark." "123 \u{bf}" => "123 \u{20ac}";
     LostApostrophe "lost_apostrophe" "An apostrophe that had become a question mark." "Muster?s" => "Muster\u{2019}s";
     LostCapital "lost_capital" "A capital umlaut that had become a small one." "\u{fc}ber 20 kamen." => "\u{dc}ber 20 kamen.";
-    LostLetter "lost_letter" "A letter beyond ASCII that had become a question mark." "M?ller" => "M\u{fc}ller";
+    LostLetter "lost_letter" "A letter beyond ASCII that had become a question mark." "K?ln" => "K\u{f6}ln";
     AccentAsQuote "accent_as_quote" "A grave or acute accent that stands for a quotation mark." "\u{bf}Posten\u{b4}" => "\u{201a}Posten\u{2018}";
     ParagraphSplit "paragraph_split" "A run of blanks that had been a paragraph end." "Ende.   Anfang" => "Ende.\n\nAnfang";
     WideGap "wide_gap" "Several blanks where one is meant." "das  Haus" => "das Haus";

@@ -102,7 +102,10 @@ fn sign(text: &str, at: usize, end: usize, c: char) -> Option<(Cow<'static, str>
         }
         '\u{2028}' | '\u{2029}' => Some(("\n".into(), RepairCode::ControlCharacter)),
         '\u{fb00}'..='\u{fb06}' if letter(before) || letter(after) => Some((ligature(c).into(), RepairCode::Ligature)),
-        '\u{80}'..='\u{9f}' => Some(("".into(), RepairCode::ControlCharacter)),
+        // The others are signs of windows-1252, which decode reads so.
+        '\u{81}' | '\u{85}' | '\u{8d}' | '\u{8f}' | '\u{90}' | '\u{9d}' => {
+            Some(("".into(), RepairCode::ControlCharacter))
+        }
         _ => None,
     }
 }

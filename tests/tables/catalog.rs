@@ -13,16 +13,23 @@ const DOCS: &str = include_str!("../../docs/damage.md");
 /// What stands before a sample that is no whole document.
 const HEAD: &str = "Pressemitteilung Nr.: 12/2005\nMagdeburg, den 3. Mai 2005\n\nNeue Halle\n\n";
 
-struct Sample<'t> {
+pub(crate) struct Sample<'t> {
     code: &'t str,
-    name: &'t str,
-    whole: bool,
-    input: String,
-    body: String,
-    repairs: BTreeSet<&'t str>,
+    pub(crate) name: &'t str,
+    pub(crate) whole: bool,
+    pub(crate) input: String,
+    pub(crate) body: String,
+    pub(crate) repairs: BTreeSet<&'t str>,
 }
 
-fn samples() -> impl Iterator<Item = Sample<'static>> {
+impl Sample<'_> {
+    /// The document that the sample is, or that it is the body of.
+    pub(crate) fn document(&self) -> String {
+        if self.whole { self.input.clone() } else { format!("{HEAD}{}", self.input) }
+    }
+}
+
+pub(crate) fn samples() -> impl Iterator<Item = Sample<'static>> {
     TABLE.lines().filter(|line| !line.starts_with('#')).map(|line| {
         let cells: Vec<&str> = line.split('\t').collect();
         let [code, name, around, input, body, repairs] = cells[..] else { panic!("expected six columns: {line}") };
@@ -38,8 +45,7 @@ fn samples_of_the_catalog() {
     let know = Knowledge::builtin();
     let mut failures = Vec::new();
     for sample in samples() {
-        let document = if sample.whole { sample.input.clone() } else { format!("{HEAD}{}", sample.input) };
-        let record = extract(&Capture::new(document.into_bytes()).with_path("a.txt"), &know);
+        let record = extract(&Capture::new(sample.document().into_bytes()).with_path("a.txt"), &know);
         let codes: BTreeSet<&str> = record.repairs.iter().map(|r| r.code.name()).collect();
         if record.body.text != sample.body || codes != sample.repairs {
             let (text, Sample { code, name, body, repairs, .. }) = (&record.body.text, &sample);

@@ -17,3 +17,4 @@ mod references;
 mod repairs;
 #[cfg(feature = "fetch")]
 mod robots;
+mod switched_off;

@@ -52,7 +52,8 @@ impl Grammar<'_> {
         }
         let by = whole(amount)?.checked_mul(sign)?;
         let (unit, by) = if unit == Unit::Week { (Unit::Day, by.checked_mul(7)?) } else { (unit, by) };
-        let within = sign > 0 && (self.cue_before(i, Cues::WITHIN) || self.cue_before(i.saturating_sub(1), Cues::WITHIN));
+        let within =
+            sign > 0 && (self.cue_before(i, Cues::WITHIN) || self.cue_before(i.saturating_sub(1), Cues::WITHIN));
         let expr = match within {
             true => Expr::Within { from: point, unit, by },
             false => Expr::Counted { from: point, unit, by },
