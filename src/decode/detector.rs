@@ -77,6 +77,12 @@ impl Contexts {
         Self { counts: vec![0; 128 * 64], seen: Vec::new(), total: 0 }
     }
 
+    /// Forgets all that was counted.
+    pub(super) fn clear(&mut self) {
+        self.seen.drain(..).for_each(|key| self.counts[usize::from(key)] = 0);
+        self.total = 0;
+    }
+
     /// Counts the high byte at `at`.
     pub(super) fn count(&mut self, bytes: &[u8], at: usize) {
         let before = if at == 0 { None } else { bytes.get(at - 1) };
