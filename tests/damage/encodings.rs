@@ -18,10 +18,24 @@ pub(crate) fn mojibake_by(text: &str, read: fn(u8) -> char) -> (String, Vec<Dama
     broken(text, |clean| clean.bytes().map(read).collect())
 }
 
+/// UTF-8 read as windows-1252, in which no-break blanks became blanks.
+pub(crate) fn eaten(text: &str) -> (String, Vec<Damage>) {
+    broken(text, |clean| windows(clean).replace('\u{a0}', " "))
+}
+
+/// UTF-8 read as windows-1252 by a program that has no sign for the bytes that mean nothing there.
+pub(crate) fn lossy(text: &str) -> (String, Vec<Damage>) {
+    let lost = ['\u{81}', '\u{8d}', '\u{8f}', '\u{90}', '\u{9d}'];
+    broken(text, |clean| windows(clean).replace(lost, "\u{fffd}"))
+}
+
+fn windows(text: &str) -> String {
+    encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
+}
+
 /// UTF-8 read as windows-1252, and its UTF-8 once more.
 pub(crate) fn twice(text: &str, _: &mut Random) -> (String, Vec<Damage>) {
-    let read = |s: &str| encoding_rs::WINDOWS_1252.decode_without_bom_handling(s.as_bytes()).0.into_owned();
-    broken(text, |clean| read(&read(clean)))
+    broken(text, |clean| windows(&windows(clean)))
 }
 
 fn broken(text: &str, read: impl Fn(&str) -> String) -> (String, Vec<Damage>) {

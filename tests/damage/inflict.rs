@@ -2,7 +2,7 @@
 
 use depesche::text::RepairCode;
 
-use super::encodings;
+use super::{encodings, names};
 
 /// One damaged place: bytes of the damaged text, what had stood there, and the repair that should give it back.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub(crate) struct Damage {
     pub(crate) len: usize,
     pub(crate) clean: String,
     pub(crate) code: RepairCode,
+    /// Whether it is among what is measured.
+    pub(crate) counts: bool,
 }
 
 /// A small generator of numbers that look random (xorshift).
@@ -76,6 +78,8 @@ pub(crate) const KINDS: &[Kind] = &[
     unbalanced("signs as \u{bf}, some missing", |t, _| lost(t, "\u{bf}"), 0.5),
     text("as windows-1252", |t, _| encodings::mojibake(t, encoding_rs::WINDOWS_1252), 1.0),
     text("as windows-1252, twice", encodings::twice, 0.95),
+    text("1252, blanks eaten", |t, _| encodings::eaten(t), 0.9),
+    text("1252, bytes lost", |t, _| encodings::lossy(t), 0.9),
     text("as windows-1250", |t, _| encodings::mojibake(t, encoding_rs::WINDOWS_1250), 1.0),
     text("as ISO-8859-1", |t, _| encodings::mojibake_by(t, char::from), 1.0),
     text("as ISO-8859-2", |t, _| encodings::mojibake(t, encoding_rs::ISO_8859_2), 1.0),
@@ -102,6 +106,7 @@ pub(crate) const KINDS: &[Kind] = &[
     text("letters as \u{bf}", |t, _| letters(t, "\u{bf}"), 0.7),
     text("letters as U+FFFD", |t, _| letters(t, "\u{fffd}"), 0.7),
     text("all as ?", |t, _| all_lost(t), 0.7),
+    text("letters of names as ?", |t, _| names::lost(t), 0.0),
     text("ligatures", |t, _| replace(t, &[("fi", "\u{fb01}"), ("fl", "\u{fb02}")], RepairCode::Ligature), 1.0),
     text("split ligatures", |t, _| replace(t, &[("fi", "fi "), ("fl", "fl ")], RepairCode::Ligature), 0.3),
     text("small umlauts", small_umlauts, 0.3),
@@ -166,7 +171,7 @@ impl Builder {
     pub(crate) fn damage(&mut self, clean: &str, damaged: &str, code: RepairCode) {
         let at = self.text.len();
         self.text.push_str(damaged);
-        self.damages.push(Damage { at, len: damaged.len(), clean: clean.to_owned(), code });
+        self.damages.push(Damage { at, len: damaged.len(), clean: clean.to_owned(), code, counts: true });
     }
 
     pub(crate) fn done(self) -> (String, Vec<Damage>) {

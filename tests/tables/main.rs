@@ -5,6 +5,7 @@ mod contacts;
 mod dates;
 #[cfg(feature = "attachments")]
 mod documents;
+mod encodings;
 #[cfg(feature = "fetch")]
 mod feeds;
 mod marked;
