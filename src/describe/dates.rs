@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::evidence::{Claim, Ledger};
 use super::linked::Sort;
 use super::place::Near;
+use super::title::Key;
 use super::{From, Published, Rival, Sources, address};
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::marks::Mark;
@@ -48,6 +49,26 @@ const PUBLISHED: &[&str] = &[
     "originalpublicationdate",
     "news-publish-date",
     "vr:published_time",
+    "article:published_date",
+    "article:publicationdate",
+    "article:publish_date",
+    "article:publication_date",
+    "og:article:published",
+    "og:datepublished",
+    "og:publish_date",
+    "date_published",
+    "publishdate",
+    "publisheddate",
+    "published_date",
+    "published-time",
+    "publish_time",
+    "publication-date",
+    "dc.date.publication",
+    "dc.date.published",
+    "dcterms.date.issued",
+    "dcsext.articlefirstpublished",
+    "mediator_published_time",
+    "shareaholic:article_published_time",
 ];
 /// Such that name a day without saying which.
 const DATED: &[&str] = &[
@@ -66,6 +87,11 @@ const DATED: &[&str] = &[
     "timestamp",
     "bt:pubdate",
     "eprints.date",
+    "date_created",
+    "content_create_date",
+    "citation_date",
+    "doc_date",
+    "dateposted",
 ];
 /// Such that name the last change.
 const MODIFIED: &[&str] = &[
@@ -85,6 +111,8 @@ const MODIFIED: &[&str] = &[
     "revised",
 ];
 
+/// A line of a date has no more bytes beside it.
+const LONGEST_BESIDE: usize = 12;
 /// So many blocks at the end of a page can be its footer.
 const FOOT: usize = 8;
 
@@ -116,11 +144,15 @@ mod rank {
 /// The dates of publication and of the last change.
 pub(super) fn dates(
     sources: &Sources<'_>,
+    title: Option<&str>,
     ledger: &mut Ledger,
     doubts: &mut Warnings,
 ) -> (Option<Published>, Option<Published>) {
     let updated = updated(sources);
     let mut claims = published(sources);
+    if claims.is_empty() && sources.identity.kind != Kind::Listing {
+        last_resort(sources, title, &mut claims);
+    }
     if claims.is_empty() {
         let place = "date of the last change, for want of another";
         claims.extend(updated.iter().map(|c| DateClaim { rank: rank::MODIFIED, place, ..c.clone() }));
@@ -151,6 +183,27 @@ fn one_day_or_none(claims: &mut Vec<DateClaim>) {
     }
 }
 
+/// What names a day if nothing else does: a label for the day of publication anywhere on the page, an entry with the title
+/// of the page in one of its lists, a line with nothing but a day below the text.
+fn last_resort(sources: &Sources<'_>, title: Option<&str>, claims: &mut Vec<DateClaim>) {
+    let blocks = &sources.document.blocks;
+    let labeled = blocks.iter().enumerate().filter(|(_, z)| z.zone != Zone::Related).map(|(i, _)| i);
+    cued(sources, labeled, Cue::Published, |_| (From::Footer, rank::FAR), "line with the date of publication", claims);
+    let key = title.map(Key::new).filter(|k| !k.is_empty());
+    for entry in sources.document.related.iter().filter(|e| key.as_ref() == Some(&Key::new(&e.title))) {
+        if let Some(date) = &entry.date {
+            push(claims, sources, date, From::Footer, rank::FAR, "entry with this title in a list");
+        }
+    }
+    for zoned in &blocks[sources.placement.text_end(blocks.len())] {
+        let text = zoned.block.text.as_str();
+        let alone = |(range, _): &(std::ops::Range<usize>, Moment)| text.len() - range.len() <= LONGEST_BESIDE;
+        if sources.day(&text[..text.floor_char_boundary(80)]).is_some_and(|found| text.len() < 80 && alone(&found)) {
+            push(claims, sources, text, From::Footer, rank::FAR, "line with a date below the text");
+        }
+    }
+}
+
 fn settle(field: &'static str, claims: &[DateClaim], ledger: &mut Ledger) -> Option<Published> {
     let winner = (0..claims.len()).min_by_key(|&i| claims[i].rank)?;
     ledger.note(field, claims, Some(winner), "first in the order of trust", Moment::edtf);
@@ -172,6 +225,16 @@ fn winner(claims: &[DateClaim]) -> Option<(usize, &'static str)> {
             return Some((local, "a more trusted place gives a late hour in UTC, which is this day in local time"));
         }
     }
+    if let Some(local) = best_of(&|c| claims[best].value.is_elsewhere(&c.value) && c.rank < rank::BELOW) {
+        return Some((local, "the same moment in local time, where a more trusted place gives it in UTC"));
+    }
+    let address = claims.iter().find(|c| c.rank == rank::URL && c.from == From::Url);
+    if let Some(address) = address.filter(|a| claims[best].rank == rank::DATELINE && is_past(a, &claims[best])) {
+        let both = best_of(&|c| c.rank > rank::DATELINE && c.rank < rank::URL && c.value.same_day(&address.value));
+        if let Some(both) = both {
+            return Some((both, "no page stands at an address that is older than the page"));
+        }
+    }
     let shown = |c: &DateClaim| (rank::TIME..=rank::LINE).contains(&c.rank);
     let declared = |c: &DateClaim| (rank::ARTICLE..=rank::PAGE).contains(&c.rank);
     let is_shown = |m: &Moment| claims.iter().any(|c| shown(c) && c.value.same_day(m));
@@ -182,6 +245,11 @@ fn winner(claims: &[DateClaim]) -> Option<(usize, &'static str)> {
         }
     }
     Some((best, "first in the order of trust"))
+}
+
+/// Whether the first names a day well before the other.
+fn is_past(first: &DateClaim, second: &DateClaim) -> bool {
+    (second.value.day - first.value.day).num_days() > 2
 }
 
 fn with_rivals(claims: &[DateClaim], winner: usize) -> Published {
@@ -438,8 +506,26 @@ fn visible(sources: &Sources<'_>, cue: Cue, rank: u8, place: &'static str, claim
     let above = sources.placement.around_headline(blocks.len());
     let below = sources.placement.below_text(blocks.len());
     let foot = blocks.len().saturating_sub(FOOT).max(below.end)..blocks.len();
-    for i in above.clone().chain(below).chain(foot) {
-        let text = blocks[i].block.text.as_str();
+    let places = above.clone().chain(below).chain(foot);
+    let place_of = |i: usize| {
+        let from = if above.contains(&i) { From::Header } else { From::Footer };
+        let near = above.contains(&i) || sources.placement.of_block(i) != Near::Far;
+        (from, if near { rank } else { rank::FAR })
+    };
+    cued(sources, places, cue, place_of, place, claims);
+}
+
+/// The dates behind or before `cue` in short blocks; where each block stands says whence and how trusted they are.
+fn cued(
+    sources: &Sources<'_>,
+    places: impl Iterator<Item = usize>,
+    cue: Cue,
+    place_of: impl Fn(usize) -> (From, u8),
+    place: &'static str,
+    claims: &mut Vec<DateClaim>,
+) {
+    for i in places {
+        let text = sources.document.blocks[i].block.text.as_str();
         if text.len() > 200 || !text.bytes().any(|b| b.is_ascii_digit()) {
             continue;
         }
@@ -450,8 +536,7 @@ fn visible(sources: &Sources<'_>, cue: Cue, rank: u8, place: &'static str, claim
             let Some((written, value)) = behind().or_else(|| day_before(sources, text.get(..found.start)?)) else {
                 continue;
             };
-            let from = if above.contains(&i) { From::Header } else { From::Footer };
-            let rank = if above.contains(&i) || sources.placement.of_block(i) != Near::Far { rank } else { rank::FAR };
+            let (from, rank) = place_of(i);
             claims.push(DateClaim { value, from, text: written.to_owned(), rank, place });
         }
     }

@@ -91,7 +91,7 @@ pub fn describe(
     if titles.title.is_none() {
         doubts.add(WarningCode::NoTitle, "Neither a heading nor the metadata name a title.");
     }
-    let (published, updated) = dates::dates(&sources, &mut ledger, doubts);
+    let (published, updated) = dates::dates(&sources, titles.title.as_deref(), &mut ledger, doubts);
     let base = document.head.base.as_deref().and_then(|b| Url::parse(b).ok()).or_else(|| url.clone());
     Description {
         language: identity.words(),

@@ -376,7 +376,10 @@ fn decide(claims: &[TitleClaim]) -> Option<(usize, bool)> {
     let best = (0..claims.len()).max_by(better)?;
     // The form that is shown wins, unless its parts were only set side by side.
     let composed = |i: usize| (0..claims.len()).any(|j| keys[i] == keys[j] && is_composed(&claims[i], &claims[j]));
-    let form = |i: &usize| (composed(*i), !is_shown(&claims[*i]), claims[*i].rank);
+    // Of forms that are only declared, the one that most places use.
+    let same = |i: usize| claims.iter().filter(|c| c.value == claims[i].value).count();
+    let rarity = |i: usize| if is_shown(&claims[i]) { 0 } else { usize::MAX - same(i) };
+    let form = |i: &usize| (composed(*i), !is_shown(&claims[*i]), rarity(*i), claims[*i].rank);
     let winner = (0..claims.len()).filter(|&i| keys[i] == keys[best]).min_by_key(form)?;
     Some((winner, scores[best].places > 1))
 }

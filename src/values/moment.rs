@@ -75,6 +75,20 @@ impl Moment {
         (self.day, next.unwrap_or(self.day))
     }
 
+    /// Whether the other is this moment of UTC on another day of a local clock: the same minute and second so many hours away.
+    #[must_use]
+    pub fn is_elsewhere(&self, other: &Self) -> bool {
+        const FARTHEST: i64 = 14;
+        let (Some(0), Some(here), Some(there)) = (self.offset, self.time, other.time) else { return false };
+        if other.offset == Some(0) || self.day == other.day || here.minute() != there.minute() {
+            return false;
+        }
+        let seconds = (there.second() == here.second() || there.second() == 0) && here.second() + there.second() > 0;
+        let apart = other.day.and_time(there) - self.day.and_time(here);
+        let zone = other.offset.is_none_or(|o| i64::from(o) == apart.num_minutes());
+        (seconds || other.offset.is_some()) && zone && apart.num_hours().abs() <= FARTHEST
+    }
+
     /// Whether two moments can be on the same day.
     #[must_use]
     pub fn same_day(&self, other: &Self) -> bool {
@@ -248,5 +262,21 @@ mod tests {
         assert!(late.zip(next).is_some_and(|(a, b)| a.same_day(&b)));
         let (early, next) = (Moment::parse("2019-04-24T20:00:00Z"), Moment::parse("2019-04-25"));
         assert!(early.zip(next).is_some_and(|(a, b)| !a.same_day(&b)));
+    }
+
+    #[test]
+    fn a_moment_in_utc_is_known_again_in_local_time() {
+        for (utc, local, same) in [
+            ("2023-11-09T05:30:59Z", "2023-11-08 23:30:59", true),
+            ("2023-11-09T23:00:00Z", "2023-11-10T00:00+01:00", true),
+            ("2023-11-09T23:00:00Z", "2023-11-10T01:00+01:00", false),
+            ("2023-11-09T05:30:59Z", "2023-11-08 23:31:59", false),
+            ("2023-11-09T05:00:00Z", "2023-11-08 23:00:00", false),
+            ("2023-11-09T05:30:59Z", "2023-11-09 06:30:59", false),
+            ("2023-11-09T05:30:59Z", "2023-11-07 23:30:59", false),
+        ] {
+            let moments = Moment::parse(utc).zip(Moment::parse(local));
+            assert!(moments.is_some_and(|(a, b)| a.is_elsewhere(&b) == same), "{utc} {local}");
+        }
     }
 }

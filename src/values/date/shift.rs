@@ -43,18 +43,17 @@ impl Grammar<'_> {
         (!self.word(i).plural && self.joins(i + 1)).then_some((On::Near { unit, by }, i + 2))
     }
 
-    /// `week after next`, `March after next`, `Friday before last`.
+    /// `week after next`, `March after next`, `Friday before last`, `Freitag nach dem nächsten`.
     pub(super) fn one_beyond(&self, i: usize) -> Read<On> {
         let by: i8 = match (self.cue(i + 1, Cues::AFTER), self.cue(i + 1, Cues::BEFORE)) {
             (true, _) => 1,
             (_, true) => -1,
             _ => return None,
         };
-        if !self.words.dates.month_first || !self.joins(i + 1) {
-            return None;
-        }
         let at = self.skip(i + 2, Cues::THE);
-        let next = self.word(at).shift == Some(by) && self.joins(at) && self.closes(at + 1);
+        let bare = self.words.dates.month_first || at > i + 2;
+        let next =
+            self.word(at).shift == Some(by) && self.joins(i + 1) && self.joins(at) && self.closes(at + 1) && bare;
         let word = self.word(i);
         let on = match word.unit.filter(|u| *u > Unit::Day && !word.plural) {
             Some(unit) => On::Moved { unit, by: 2 * i32::from(by) },
