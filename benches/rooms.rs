@@ -114,11 +114,56 @@ fn b_decode(bencher: Bencher<'_, '_>, kind: &str) {
     sized(bencher, &capture).bench_local(|| decode(&capture, &KNOW, &mut Warnings::default()));
 }
 
-#[divan::bench(args = ["long"])]
-fn b_decode_windows_1252(bencher: Bencher<'_, '_>, kind: &str) {
-    let bytes: Vec<u8> = text(kind).0.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(0x84)).collect();
-    let capture = Capture::new(bytes);
+/// Text in encodings that only statistics tell, Western ones and others.
+#[divan::bench(args = ["windows-1252", "macintosh", "ibm850", "utf-16", "windows-1251", "iso-8859-7", "shift_jis"])]
+fn b_decode_by_statistics(bencher: Bencher<'_, '_>, encoding: &str) {
+    let capture = Capture::new(encoded(encoding));
     sized(bencher, &capture).bench_local(|| decode(&capture, &KNOW, &mut Warnings::default()));
+}
+
+/// The yardstick for decoding: the same bytes copied, and decoded by encoding_rs when the encoding is known.
+#[divan::bench]
+fn b_copy_alone(bencher: Bencher<'_, '_>) {
+    let bytes = encoded("windows-1252");
+    bencher.counter(BytesCount::new(bytes.len())).bench_local(|| bytes.clone());
+}
+
+#[divan::bench]
+fn b_encoding_rs_alone(bencher: Bencher<'_, '_>) {
+    let bytes = encoded("windows-1252");
+    let decode = || encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned();
+    bencher.counter(BytesCount::new(bytes.len())).bench_local(decode);
+}
+
+const GREEK: &str = "\u{397} \u{3bd}\u{3ad}\u{3b1} \u{3b1}\u{3af}\u{3b8}\u{3bf}\u{3c5}\u{3c3}\u{3b1} \u{3ac}\u{3bd}\u{3bf}\u{3b9}\u{3be}\u{3b5} \u{3c3}\u{3ae}\u{3bc}\u{3b5}\u{3c1}\u{3b1}.\n";
+const RUSSIAN: &str = "\u{41d}\u{43e}\u{432}\u{44b}\u{439} \u{437}\u{430}\u{43b} \u{43e}\u{442}\u{43a}\u{440}\u{44b}\u{43b}\u{441}\u{44f} \u{441}\u{435}\u{433}\u{43e}\u{434}\u{43d}\u{44f}.\n";
+const JAPANESE: &str = "\u{65b0}\u{3057}\u{3044}\u{30db}\u{30fc}\u{30eb}\u{306f}\u{4eca}\u{65e5}\u{958b}\u{304d}\u{307e}\u{3057}\u{305f}\u{3002}\n";
+
+/// Half a megabyte in an encoding.
+fn encoded(encoding: &str) -> Vec<u8> {
+    let (german, _) = text("long");
+    let of = |encoding: &'static encoding_rs::Encoding, text: &str| encoding.encode(text).0.into_owned();
+    match encoding {
+        "windows-1252" => of(encoding_rs::WINDOWS_1252, &german),
+        "macintosh" => of(encoding_rs::MACINTOSH, &german),
+        "utf-16" => german.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "windows-1251" => of(encoding_rs::WINDOWS_1251, &RUSSIAN.repeat(15_000)),
+        "iso-8859-7" => of(encoding_rs::ISO_8859_7, &GREEK.repeat(15_000)),
+        "shift_jis" => of(encoding_rs::SHIFT_JIS, &JAPANESE.repeat(15_000)),
+        _ => german.chars().map(|c| dos(c)).collect(),
+    }
+}
+
+/// The byte of a letter of German in the code pages of DOS.
+fn dos(c: char) -> u8 {
+    match c {
+        '\u{e4}' => 0x84,
+        '\u{f6}' => 0x94,
+        '\u{fc}' => 0x81,
+        '\u{d6}' => 0x99,
+        '\u{df}' => 0xe1,
+        c => u8::try_from(c).unwrap_or(b'-'),
+    }
 }
 
 fn decoded(capture: &Capture) -> Decoded {

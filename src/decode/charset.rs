@@ -8,6 +8,7 @@ use memchr::memchr;
 
 use super::codepages::{self, CodePage};
 use super::detector::Contexts;
+use super::scan::next_high;
 use super::{Encoding, EncodingSource, mixed, prescan};
 use crate::read::Capture;
 use crate::text::Text;
@@ -164,12 +165,49 @@ fn of_page(page: &'static CodePage) -> Charset {
     Charset::of_label(page.name).unwrap_or(Charset::Page(page))
 }
 
-/// chardetng's guess; where it says Western, our own finer one.
+/// chardetng's guess; where it says Western, our own finer one. It is slow, so it sees parts from all over a long file, and
+/// the whole of it only if what it says of them does not fit the rest.
 fn guess(bytes: &[u8], western: &'static CodePage) -> Charset {
+    let fits = |guess: &&'static Whatwg| !guess.decode_without_bom_handling(bytes).1;
+    let sampled = sample(bytes).map(|parts| ask_chardetng(&parts)).filter(fits);
+    let guess = sampled.unwrap_or_else(|| ask_chardetng(bytes));
+    if guess == WINDOWS_1252 { of_page(western) } else { Charset::Whatwg(guess) }
+}
+
+fn ask_chardetng(bytes: &[u8]) -> &'static Whatwg {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-    if guess == WINDOWS_1252 { of_page(western) } else { Charset::Whatwg(guess) }
+    detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
+/// So many parts of a long file are looked at.
+const PARTS: usize = 16;
+/// So long they are, in bytes, before they are widened to blanks.
+const PART: usize = 1024;
+/// Blanks, at which text of any encoding can be cut, are looked for so far.
+const NEAR: usize = 512;
+
+/// Parts of a long file with bytes beyond ASCII in them, from blank to blank.
+fn sample(bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.len() < 2 * PARTS * PART {
+        return None;
+    }
+    let blank = |b: &u8| matches!(b, b' ' | b'\n');
+    let (mut parts, mut done) = (Vec::with_capacity(2 * PARTS * PART), 0);
+    for n in 0..PARTS {
+        let Some(high) = next_high(bytes, done.max(bytes.len() / PARTS * n)) else { break };
+        let from = high.saturating_sub(NEAR).max(done);
+        let start = bytes[from..high].iter().rposition(blank).map(|n| from + n).or((from == done).then_some(done))?;
+        let least = (high + PART).min(bytes.len());
+        let most = (least + NEAR).min(bytes.len());
+        let end = bytes[least..most].iter().position(blank).map_or(most, |n| least + n);
+        if end == most && end < bytes.len() {
+            return None;
+        }
+        parts.extend_from_slice(&bytes[start..end]);
+        done = end;
+    }
+    Some(parts)
 }
 
 /// UTF-16 without a byte order mark: blanks, digits and most letters have a zero byte on the same side.
