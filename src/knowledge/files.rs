@@ -117,7 +117,7 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
     let bare = |line: &str| matches!(line.as_bytes(), [first, .., last] if *first > b' ' && *last > b' ');
     lines
         .map(move |line| if bare(line) && line.is_ascii() { line } else { line.trim() })
-        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .filter(|l| !matches!(l.as_bytes().first(), None | Some(b'#')))
 }
 
 /// The rows of a table with at least `N` columns; further columns are left out, missing ones are an error.

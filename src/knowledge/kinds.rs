@@ -50,6 +50,51 @@ pub struct KindWords {
     whole: FxHashMap<Box<str>, Cue>,
     longest: usize,
     finder: AhoCorasick,
+    /// How the cues begin that tell what kind of document a page is.
+    telling: Beginnings,
+}
+
+/// The first three letters of some words, as bits: most words are told from all of them by one look.
+#[derive(Debug)]
+struct Beginnings(Box<[u64; 1 << 10]>);
+
+impl Beginnings {
+    fn of<'c>(cues: impl Iterator<Item = &'c str>) -> Self {
+        let mut bits = Box::new([0; 1 << 10]);
+        for at in cues.map(|cue| Self::place(cue.as_bytes())) {
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Self(bits)
+    }
+
+    /// The bit of a word; letters beyond ASCII, which have several forms, and all behind them count as one.
+    fn place(word: &[u8]) -> usize {
+        let mut key = 0;
+        for byte in word.iter().take(3) {
+            match byte {
+                _ if byte.is_ascii_alphanumeric() => key = key << 8 | u32::from(byte.to_ascii_lowercase()),
+                _ if byte.is_ascii() => break,
+                _ => {
+                    key = key << 8 | 0xff;
+                    break;
+                }
+            }
+        }
+        (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
+    }
+
+    /// Whether a word of the text may be one of them.
+    fn may_be_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let mut after_letter = false;
+        bytes.iter().enumerate().any(|(i, byte)| {
+            let begins = !std::mem::replace(&mut after_letter, byte.is_ascii_alphanumeric());
+            let place = || Self::place(&bytes[i..]);
+            begins
+                && !byte.is_ascii_whitespace()
+                && Some(place()).is_some_and(|at| self.0[at / 64] >> (at % 64) & 1 == 1)
+        })
+    }
 }
 
 /// A cue found in a text.
@@ -86,8 +131,11 @@ impl KindWords {
         cues.iter().for_each(|(cue, meaning)| {
             whole.entry(cue.clone()).or_insert(*meaning);
         });
+        let tells =
+            |cue: &Cue| matches!(cue, Cue::RelatedHeading | Cue::ReadOn | Cue::Page | Cue::Contact | Cue::Release);
+        let telling = Beginnings::of(cues.iter().filter(|(_, cue)| tells(cue)).map(|(text, _)| &**text));
         let longest = cues.iter().map(|(cue, _)| cue.len()).max().unwrap_or_default();
-        Ok(Self { cues, whole, longest, finder })
+        Ok(Self { cues, whole, longest, finder, telling })
     }
 
     /// The cues in a text of small letters that stand there as whole words, from left to right.
@@ -97,6 +145,13 @@ impl KindWords {
             .find_iter(folded)
             .filter(move |m| is_whole(folded, m.start(), m.end()))
             .filter_map(move |m| Some(Found { cue: cue(m.pattern().as_usize())?, start: m.start(), end: m.end() }))
+    }
+
+    /// Whether a text in any letters may hold a cue that tells what kind of document a page is: a heading over other
+    /// documents, a link to more, page numbers, the end of a release or a word that only releases carry.
+    #[must_use]
+    pub fn may_tell(&self, text: &str) -> bool {
+        self.telling.may_be_in(text)
     }
 
     /// The names of kinds of publications.
@@ -146,4 +201,21 @@ fn meaning_of(file: &str, meaning: &str) -> Result<Cue, Error> {
         "attachments" => Cue::Attachments,
         other => return Err(Error::config(file, format!("unknown meaning `{other}`"))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_miss_no_word() {
+        let cues = ["zu", "s.", "\u{fc}ber uns", "mehr lesen", "+ mehr"];
+        let beginnings = Beginnings::of(cues.into_iter());
+        for cue in cues {
+            for text in [cue.to_owned(), format!("a {cue} b"), format!("-{cue}!"), cue.to_uppercase()] {
+                assert!(beginnings.may_be_in(&text), "{text}");
+            }
+        }
+        assert!(!beginnings.may_be_in("kaum etwas davon"));
+    }
 }

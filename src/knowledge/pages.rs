@@ -260,16 +260,20 @@ impl PageWords {
 pub fn plain_words(text: &str, out: &mut String) {
     out.clear();
     out.reserve(text.len());
+    let mut is_parted = false;
     for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if !c.is_ascii() && c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.is_empty() && !out.ends_with(' ') {
+        if !(c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric()) {
+            is_parted = true;
+            continue;
+        }
+        if std::mem::take(&mut is_parted) && !out.is_empty() {
             out.push(' ');
         }
+        match c {
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            c => out.extend(c.to_lowercase()),
+        }
     }
-    out.truncate(out.trim_end().len());
 }
 
 #[cfg(test)]
