@@ -99,8 +99,8 @@ impl<'t> Reader<'t> {
     /// Where the text goes on after `Impressum:`.
     fn after_opener(&self) -> usize {
         let lead = self.text.len() - self.text.trim_start().len();
-        let opener = self.words.contact.openers.find(self.text).next().filter(|(r, _)| r.start == lead);
-        let end = opener.map_or(lead, |(range, _)| range.end);
+        let opener = self.words.contact.openers.at_start(&self.text[lead..]);
+        let end = opener.map_or(lead, |(range, _)| lead + range.end);
         end + (self.text[end..].len() - self.text[end..].trim_start_matches([':', ' ', '\n']).len())
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::beginnings::Beginnings;
 use super::files::{rows, words};
 use super::{Files, Language};
 use crate::error::Error;
@@ -138,6 +139,7 @@ impl ContactWords {
 pub struct Phrases<K> {
     automaton: AhoCorasick,
     values: Vec<K>,
+    beginnings: Beginnings,
 }
 
 impl<K: Copy> Phrases<K> {
@@ -155,7 +157,15 @@ impl<K: Copy> Phrases<K> {
             .match_kind(MatchKind::LeftmostLongest)
             .build(table.iter().map(|[phrase, _]| *phrase))
             .map_err(|e| Error::config(name, format!("too many phrases: {e}")))?;
-        Ok(Self { automaton, values })
+        let beginnings = Beginnings::of(table.iter().map(|[phrase, _]| *phrase));
+        Ok(Self { automaton, values, beginnings })
+    }
+
+    /// The phrase that `text` begins with, with its value.
+    #[must_use]
+    pub fn at_start(&self, text: &str) -> Option<(std::ops::Range<usize>, K)> {
+        let first = self.beginnings.may_open(text).then(|| self.find(text).next())?;
+        first.filter(|(range, _)| range.start == 0)
     }
 
     /// The phrases in `text` that stand alone or at a seam of words run together (`MuseumTel`), with their values.

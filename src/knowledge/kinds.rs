@@ -3,6 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
+use super::beginnings::Beginnings;
 use super::lexicon::folded;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
@@ -52,49 +53,6 @@ pub struct KindWords {
     finder: AhoCorasick,
     /// How the cues begin that tell what kind of document a page is.
     telling: Beginnings,
-}
-
-/// The first three letters of some words, as bits: most words are told from all of them by one look.
-#[derive(Debug)]
-struct Beginnings(Box<[u64; 1 << 10]>);
-
-impl Beginnings {
-    fn of<'c>(cues: impl Iterator<Item = &'c str>) -> Self {
-        let mut bits = Box::new([0; 1 << 10]);
-        for at in cues.map(|cue| Self::place(cue.as_bytes())) {
-            bits[at / 64] |= 1 << (at % 64);
-        }
-        Self(bits)
-    }
-
-    /// The bit of a word; letters beyond ASCII, which have several forms, and all behind them count as one.
-    fn place(word: &[u8]) -> usize {
-        let mut key = 0;
-        for byte in word.iter().take(3) {
-            match byte {
-                _ if byte.is_ascii_alphanumeric() => key = key << 8 | u32::from(byte.to_ascii_lowercase()),
-                _ if byte.is_ascii() => break,
-                _ => {
-                    key = key << 8 | 0xff;
-                    break;
-                }
-            }
-        }
-        (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
-    }
-
-    /// Whether a word of the text may be one of them.
-    fn may_be_in(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let mut after_letter = false;
-        bytes.iter().enumerate().any(|(i, byte)| {
-            let begins = !std::mem::replace(&mut after_letter, byte.is_ascii_alphanumeric());
-            let place = || Self::place(&bytes[i..]);
-            begins
-                && !byte.is_ascii_whitespace()
-                && Some(place()).is_some_and(|at| self.0[at / 64] >> (at % 64) & 1 == 1)
-        })
-    }
 }
 
 /// A cue found in a text.
@@ -201,21 +159,4 @@ fn meaning_of(file: &str, meaning: &str) -> Result<Cue, Error> {
         "attachments" => Cue::Attachments,
         other => return Err(Error::config(file, format!("unknown meaning `{other}`"))),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn beginnings_miss_no_word() {
-        let cues = ["zu", "s.", "\u{fc}ber uns", "mehr lesen", "+ mehr"];
-        let beginnings = Beginnings::of(cues.into_iter());
-        for cue in cues {
-            for text in [cue.to_owned(), format!("a {cue} b"), format!("-{cue}!"), cue.to_uppercase()] {
-                assert!(beginnings.may_be_in(&text), "{text}");
-            }
-        }
-        assert!(!beginnings.may_be_in("kaum etwas davon"));
-    }
 }

@@ -4,6 +4,7 @@
 //! ask. The hard decision: every room has its own table (a file of this folder), but all words of a language share one
 //! [`Lexicon`], so that a text is looked up word by word once, whatever the number of rooms.
 
+mod beginnings;
 pub mod clusters;
 pub mod contact;
 pub mod dates;

@@ -58,8 +58,8 @@ fn linked(blocks: &mut [Zoned], words: &ContactWords) -> bool {
     let opens = |z: &Zoned| {
         let text = z.block.text.as_str().trim();
         is_out(z)
-            && words.openers.find(text).next().is_some_and(|(range, opener)| {
-                range.start == 0 && ends_label(&text[range.end..]) && matches!(opener, Opener::Sure | Opener::Maybe)
+            && words.openers.at_start(text).is_some_and(|(range, opener)| {
+                ends_label(&text[range.end..]) && matches!(opener, Opener::Sure | Opener::Maybe)
             })
     };
     let is_reached = |z: &Zoned| {
@@ -177,7 +177,8 @@ fn opener_at_start(zoned: &Zoned, words: &ContactWords) -> Option<Opener> {
     let text = zoned.block.text.as_str();
     let start = text.len() - text.trim_start().len();
     let window = &text[..text.floor_char_boundary(start + 120)];
-    let (range, opener) = words.openers.find(window).next().filter(|(r, _)| r.start == start)?;
+    let (range, opener) = words.openers.at_start(&window[start..])?;
+    let range = start + range.start..start + range.end;
     let fits = match opener {
         Opener::Sure => text.len() <= 2 * MAX_FLAT,
         Opener::Footer => true,
