@@ -224,6 +224,7 @@ cues! {
     BEFOREHAND = 49 "beforehand", "Behind a unit: the one before what was named last.";
     LATER = 47 "later", "Behind `or`: the year in front of it and those after or before it.";
     WITHIN = 50 "within", "Before a length of time: all of it, up to its end.";
+    ZONE = 51 "zone", "Part of the name of a time zone.";
     FISCAL = 46 "fiscal", "Names the year of a budget.";
 }
 

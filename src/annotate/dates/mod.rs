@@ -125,17 +125,23 @@ fn is_of_week(on: &On) -> bool {
 /// a day or weekend of the week (`attributive`) is the last one in languages that have another word for from then on.
 fn tense(tokens: &Tokens<'_>, range: &Range<usize>, words: &LanguageData, attributive: bool) -> i8 {
     const REACH: usize = 24;
+    const AUXILIARY: usize = 3;
     let (first, last) = (tokens.at(range.start), tokens.at(range.end));
     let ends = |k: &usize| ['.', '!', '?', ';'].iter().any(|c| tokens.is_sign(*k, *c)) || tokens.gap(*k) == Gap::Block;
     let of = |k: usize| tokens.get(k).map_or(0, |t| words.dates.word(t.word).tense);
     let behind = (last..last + REACH).take_while(|k| !ends(k)).map(of);
     let before = (first.saturating_sub(REACH)..first).rev().take_while(|k| !ends(k)).map(of);
-    let near = |mut verbs: Box<dyn Iterator<Item = i8> + '_>| verbs.by_ref().enumerate().find(|(_, t)| *t != 0);
+    let near = |mut verbs: Box<dyn Iterator<Item = i8> + '_>| {
+        let found = verbs.by_ref().enumerate().find(|(_, t)| *t != 0);
+        // A participle has the tense of the auxiliary before it: `will be closed`.
+        let later = found.is_some_and(|(_, t)| t < 0) && verbs.take(AUXILIARY).any(|t| t > 0);
+        found.map(|(at, t)| (at, if later { 1 } else { t }))
+    };
     let from = first > 0 && words.dates.word(tokens.get(first - 1).map_or(0, |t| t.word)).cues.any(Cues::FROM);
     if from && attributive {
         return -1;
     }
-    match (near(Box::new(before)), near(Box::new(behind))) {
+    match (near(Box::new(before)), behind.enumerate().find(|(_, t)| *t != 0)) {
         (Some((b, t)), Some((a, _))) if b <= a => t,
         (_, Some((_, t))) | (Some((_, t)), None) => t,
         (None, None) => 0,

@@ -237,8 +237,19 @@ impl Grammar<'_> {
         if start > i && !self.words.dates.month_first {
             return None;
         }
-        let (year, end) = self.year_behind(end);
+        let (year, end) = match self.year_behind(end) {
+            (Year::Open, _) => self.year_apart(end).unwrap_or((Year::Open, end)),
+            read => read,
+        };
         Some((On::Day { year, month: Some(month), day }, end))
+    }
+
+    /// The year behind a comma, with nothing behind it: `24. April, 2019`.
+    fn year_apart(&self, i: usize) -> Read<Year> {
+        let comma = self.tokens.is_sign(i, ',') && self.glued(i) && self.same_line(i + 1);
+        let (year, end) = self.year_digits(i + 1).filter(|_| comma)?;
+        let last = !self.same_line(end) || self.tokens.get(end).is_none_or(|t| t.kind == TokenKind::Sign);
+        last.then_some((Year::Is(year), end))
     }
 
     /// The number of a day: `24.`, `24`, `24th`, `ersten`.

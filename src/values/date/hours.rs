@@ -7,7 +7,7 @@ use super::grammar::{Grammar, Read};
 use super::point::is_day;
 use super::range::Joint;
 use super::{Clock, Expr, On, Part, Point};
-use crate::knowledge::dates::Cues;
+use crate::knowledge::dates::{Cues, Unit};
 
 impl Grammar<'_> {
     /// Bare hours behind their day: `Monday 3-8`, `heute von fünf bis sieben`.
@@ -103,6 +103,11 @@ impl Grammar<'_> {
                 _ => left,
             };
             let same_day = right.on == On::Nothing;
+            let tomorrow = right.on == On::Moved { unit: Unit::Day, by: 1 };
+            let left = match left.on {
+                On::Nothing if tomorrow => Point { on: On::Moved { unit: Unit::Day, by: 0 }, ..left },
+                _ => left,
+            };
             let right = match (left.clock, right.clock) {
                 (Some(l), Some(r)) if self.words.dates.month_first && same_day && r.hour < l.hour && l.hour < 13 => {
                     let marked = self.has_noon(end, Cues::NOON_AM.or(Cues::NOON_PM));

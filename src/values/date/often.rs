@@ -12,6 +12,17 @@ use crate::knowledge::dates::Cues;
 const NAMES_ONE: Cues = Cues::OF.or(Cues::THE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::FROM);
 
 impl Grammar<'_> {
+    /// The n-th or last weekday of every month: `third Thursday of each month`, `ersten Montag jeden Monats`.
+    pub(super) fn monthly(&self, i: usize) -> Read<Expr> {
+        let last = self.word(i).shift == Some(-1);
+        let at = if last { i + 1 } else { self.rank(i).filter(|(n, _)| *n < 6)?.1 };
+        let every = self.skip(self.skip(at + 1, Cues::OF), Cues::ON);
+        let weekday = self.word(at).weekday > 0 && !self.word(at).short && self.joins(at);
+        let month = self.cue(every, Cues::EVERY) && self.word(every + 1).unit == Some(Unit::Month);
+        (weekday && month && self.joins(every) && self.joins(every + 1))
+            .then(|| (Expr::Repeated("R/P1M".to_owned()), every + 2))
+    }
+
     /// `twice a week`, `three times per year`, `einmal pro Woche`, `zweimal im Monat`.
     pub(super) fn often(&self, i: usize) -> Read<Expr> {
         let counted = self.cue(i + 1, Cues::TIMES_TAIL) && self.joins(i + 1);

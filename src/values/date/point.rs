@@ -6,6 +6,7 @@
 use super::grammar::{Grammar, Read};
 use super::{Edge, Expr, On, Part, Point, Unit, Year};
 use crate::knowledge::dates::Cues;
+use crate::values::token::Shape;
 
 impl Grammar<'_> {
     /// A day, a period or a clock time, with the part of it that is meant.
@@ -105,6 +106,7 @@ impl Grammar<'_> {
 
     /// The day behind its clock time: `um 10 Uhr am Montag`, `5 p.m. on Friday, 18 June`.
     pub(super) fn day_behind(&self, i: usize) -> Read<On> {
+        let i = self.past_zone(i);
         let opens = self.cue(i, Cues::TO.or(Cues::SINCE).or(Cues::FROM).or(Cues::UNTIL));
         let comma = self.skip_sign(i, ',');
         let i = if self.words.dates.month_first && self.word(comma).month > 0 { comma } else { i };
@@ -113,7 +115,19 @@ impl Grammar<'_> {
             return None;
         }
         let read = self.holiday(at).or_else(|| self.day(at)).or_else(|| self.period(at));
-        read.filter(|(on, _)| is_day(on) && !matches!(on, On::Near { .. }))
+        let weekly = |end| self.range_joint(end).is_some_and(|to| self.word(to).weekday > 0);
+        read.filter(|(on, end)| is_day(on) && !matches!(on, On::Near { .. }) && !weekly(*end))
+    }
+
+    /// Steps over the name of a time zone behind a clock time: `ET`, `(MESZ)`, `Eastern Time`.
+    fn past_zone(&self, i: usize) -> usize {
+        let at = self.skip_sign(i, '(');
+        let named = self.tokens.get(at).is_some_and(|t| t.shape != Shape::Lower) && self.cue(at, Cues::ZONE);
+        if !named || !self.joins(at) {
+            return i;
+        }
+        let end = (at + 1..at + 3).find(|k| !self.joins(*k) || !self.cue(*k, Cues::ZONE)).unwrap_or(at + 3);
+        self.skip_sign(end, ')')
     }
 
     /// A part of the day in front of its day: `Morgen des 9. Mai`; a night has the day it begins on (`Nacht vom 5. auf den 6. Juni`).

@@ -34,6 +34,9 @@ impl Grammar<'_> {
                 return Some((expr, i, end));
             }
         }
+        if let Some((expr, end)) = self.monthly(i) {
+            return Some((expr, i, end));
+        }
         if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly || self.is_weekly(i) {
             return self.repeated(i).map(|read| self.yearly(read)).map(|(expr, end)| (expr, i, end));
         }
@@ -150,7 +153,11 @@ impl Grammar<'_> {
         if let Some(read) = self.month_first_days(left, end, at, joint) {
             return Some(read);
         }
-        let full = self.point(at).and_then(|(right, after)| Some((self.joined(left, right, range)?, after)));
+        let right = self.point(at);
+        if let Some(on) = right.and_then(|(right, _)| borrowed(left.on, right.on)).filter(|_| !range) {
+            return Some((Expr::At(Point { on, ..left }), end));
+        }
+        let full = right.and_then(|(right, after)| Some((self.joined(left, right, range)?, after)));
         full.or_else(|| {
             let dotted = |k: usize| self.tokens.is_sign(k - 1, '.');
             let (day, after) =
@@ -255,6 +262,7 @@ impl Grammar<'_> {
             | (On::Year(_), On::Year(_))
             | (On::Year(_) | On::Month { .. }, On::Moved { .. })
             | (On::Month { year: Year::Is(_), .. }, On::Year(_))
+            | (On::Year(_), On::Month { year: Year::Is(_), .. })
             | (On::Week { .. }, On::Week { .. })
             | (On::Part { year: Year::Is(_), .. }, On::Part { year: Year::Is(_), .. })
             | (On::Century(_), On::Century(_)) => (left.on, right.on),
@@ -321,6 +329,19 @@ fn days(left: On, right: On) -> Option<(On, On)> {
     };
     let first = On::Day { year: first_year, month: first_month, day };
     Some((first, On::Day { year: last_year, month: last_month, day: last_day }))
+}
+
+/// The first period of a list with the year that stands behind the last one: `March and June 2018`.
+fn borrowed(first: On, last: On) -> Option<On> {
+    match (first, last) {
+        (On::Month { year: Year::Open, month }, On::Month { year: year @ Year::Is(_), .. }) => {
+            Some(On::Month { year, month })
+        }
+        (On::Part { year: Year::Open, code }, On::Part { year: year @ Year::Is(_), .. }) => {
+            Some(On::Part { year, code })
+        }
+        _ => None,
+    }
 }
 
 /// Whether two dates of a list follow each other, so that they are one range.
