@@ -4,7 +4,7 @@
 //! under `data/de/names`. Out: `data/de/names.model`, or with `--folds N` the scores of a cross-validation and no file.
 //!
 //! A conditional random field, learned by steps that shrink (AdaGrad); half of the features are left out each time a
-//! sentence is seen, so that none is leaned on alone. Each sentence is also learned from with other people, places and
+//! sentence is seen, now and then all of a word, so that none is leaned on alone. Each sentence is also learned from with other people, places and
 //! organizations in it. The weights are the sum over several seeds. Order and swaps come from a fixed seed, so the same data gives the same file, byte for byte.
 
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
@@ -48,10 +48,13 @@ struct Case {
     names: Vec<(Range<usize>, usize)>,
 }
 
-/// A text ready to learn from: for each unit that is scored, the rows of its features and its label.
+/// A text ready to learn from: for each unit that is scored, the rows of its features with their groups, and its label.
 struct Lesson {
-    units: Vec<Option<(Vec<u32>, usize)>>,
+    units: Vec<Option<(Vec<(u32, u8)>, usize)>>,
 }
+
+/// The group of the features of neighbors together, behind one for each place.
+const TOGETHER: u8 = PLACES.len() as u8;
 
 struct Options {
     files: Vec<String>,
@@ -62,6 +65,8 @@ struct Options {
     copies: usize,
     /// Share of features left out each time a sentence is seen, in percent.
     dropout: u64,
+    /// Share of times that all features of a place, or those of neighbors together, are left out, in percent.
+    group: u64,
     seeds: u64,
     /// What being outside costs: more names are found, and more of them are false.
     bias: f32,
@@ -118,8 +123,9 @@ fn options() -> Result<Options, Box<dyn Error>> {
         bits: 18,
         copies: 2,
         dropout: 50,
+        group: 10,
         seeds: 5,
-        bias: 0.6,
+        bias: 0.4,
         rate: 0.04,
         measure: false,
         errors: String::new(),
@@ -134,6 +140,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
             "--bits" => out.bits = value()?.parse()?,
             "--copies" => out.copies = value()?.parse()?,
             "--dropout" => out.dropout = value()?.parse()?,
+            "--group" => out.group = value()?.parse()?,
             "--measure" => out.measure = true,
             "--errors" => out.errors = value()?,
             "--rate" => out.rate = value()?.parse()?,
@@ -273,14 +280,14 @@ fn lesson(case: &Case, words: &LanguageData, mask: usize) -> Lesson {
     let unit = |(i, wanted): (usize, &bool)| {
         wanted.then(|| {
             let mut rows = Vec::new();
-            let mut take = |feature: u64| rows.push(model::row(feature, mask) as u32);
+            let mut take = |feature: u64, group: u8| rows.push((model::row(feature, mask) as u32, group));
             for place in PLACES {
                 let k = i.checked_add_signed(place.offset());
                 if let Some((k, unit)) = k.and_then(|k| Some((k, units.get(k)?))) {
-                    features::of_word(units.str(k), unit, place, &mut take);
+                    features::of_word(units.str(k), unit, place, &mut |feature| take(feature, place as u8));
                 }
             }
-            features::of_context(&units, &hints, i, &mut take);
+            features::of_context(&units, &hints, i, &mut |feature| take(feature, TOGETHER));
             (rows, gold(case, units.range(i..i + 1)))
         })
     };
@@ -352,7 +359,7 @@ fn field(lessons: &[Lesson], rows: usize, options: &Options, random: &mut Random
             let salt = random.next();
             for run in lesson.units.split(Option::is_none).filter(|run| !run.is_empty()) {
                 let run: Vec<(Vec<u32>, usize)> =
-                    run.iter().flatten().map(|(rows, gold)| (kept(rows, salt, options.dropout), *gold)).collect();
+                    run.iter().flatten().map(|(rows, gold)| (kept(rows, salt, options, random), *gold)).collect();
                 adapt(&run, &mut now, &mut moved, options.rate);
             }
         }
@@ -360,10 +367,15 @@ fn field(lessons: &[Lesson], rows: usize, options: &Options, random: &mut Random
     now
 }
 
-/// The rows that are not left out this time.
-fn kept(rows: &[u32], salt: u64, dropout: u64) -> Vec<u32> {
-    let roll = |row: &u32| (u64::from(*row) ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & 0x3ff;
-    rows.iter().filter(|row| roll(row) >= dropout * 1024 / 100).copied().collect()
+/// The rows that are not left out this time: some by themselves, some with all of their group, as if the word or its
+/// neighbors had never been seen.
+fn kept(rows: &[(u32, u8)], salt: u64, options: &Options, random: &mut Random) -> Vec<u32> {
+    let dice = random.next();
+    let below = |number: u64, percent: u64| (number & 0x3ff) < percent * 1024 / 100;
+    let without = |group: u8| below(dice >> (10 * group), options.group);
+    let roll = |row: u32| (u64::from(row) ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    let kept = rows.iter().filter(|(row, group)| !below(roll(*row), options.dropout) && !without(*group));
+    kept.map(|(row, _)| *row).collect()
 }
 
 /// One step of learning from a run of units between two that are outside.

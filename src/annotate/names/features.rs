@@ -103,6 +103,7 @@ pub fn of_word(word: &str, unit: &Unit, place: Place, take: &mut impl FnMut(u64)
     let class = u64::from(unit.class);
     take(mix(&[20, class], &[]));
     take(mix(&[24, class, kind], &[]));
+    take(mix(&[26, word.len().min(20) as u64], &[]));
     for (salt, low) in [(21, 0xf), (22, 0x3f), (23, 0xff)] {
         take(mix(&[salt, class & low], &[]));
     }
@@ -147,6 +148,13 @@ pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize, take: &mut impl F
     take(mix(&[913, class(-1), class(0)], &[]));
     take(mix(&[914, class(0), class(1)], &[]));
     take(mix(&[912, u64::from(unit.traits.0), before], &[]));
+    let group = |offset: isize| class(offset) & 0x3f;
+    take(mix(&[930, group(-1), group(0)], &[]));
+    take(mix(&[931, group(0), group(1)], &[]));
+    take(mix(&[932, group(-1), group(0), group(1)], &[]));
+    let [shape_before, shape_own, shape_after] = [-1, 0, 1].map(|offset| shape(word(units, at(offset))));
+    take(mix(&[933, shape_own, before, after], &[]));
+    take(mix(&[934, shape_before, shape_own, shape_after], &[]));
 }
 
 fn word<'t>(units: &Units<'t>, unit: Option<&Unit>) -> &'t str {

@@ -104,7 +104,9 @@ fn is_evidence(unit: &Unit, hint: Hint) -> bool {
     // A capital adjective in the middle of a sentence is most often part of a name.
     let adjective = unit.is(Traits::STEM) && !unit.is(Traits::ANY_NOUN) && !unit.opens;
     let unknown = !unit.is(Traits::WORD.or(Traits::ROLE).or(Traits::PLURAL_ROLE));
-    unknown || adjective || unit.is(names)
+    // Many family names and towns look like compounds or are ordinary words as well.
+    let double = Traits::FAMILY.or(Traits::GIVEN_RARE).or(Traits::COMPOUND);
+    unknown || adjective || unit.is(names.or(double))
 }
 
 fn joins(units: &Units<'_>, i: usize) -> bool {
