@@ -65,7 +65,7 @@ struct Options {
     copies: usize,
     /// Share of features left out each time a sentence is seen, in percent.
     dropout: u64,
-    /// Share of times that all features of a place, or those of neighbors together, are left out, in percent.
+    /// Share of times that all features of a place are left out, in percent.
     group: u64,
     seeds: u64,
     /// What being outside costs: more names are found, and more of them are false.
@@ -123,7 +123,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         bits: 18,
         copies: 2,
         dropout: 50,
-        group: 10,
+        group: 15,
         seeds: 5,
         bias: 0.4,
         rate: 0.04,
@@ -367,12 +367,12 @@ fn field(lessons: &[Lesson], rows: usize, options: &Options, random: &mut Random
     now
 }
 
-/// The rows that are not left out this time: some by themselves, some with all of their group, as if the word or its
-/// neighbors had never been seen.
+/// The rows that are not left out this time: some by themselves, some with all of their place, as if the word there had
+/// never been seen.
 fn kept(rows: &[(u32, u8)], salt: u64, options: &Options, random: &mut Random) -> Vec<u32> {
     let dice = random.next();
     let below = |number: u64, percent: u64| (number & 0x3ff) < percent * 1024 / 100;
-    let without = |group: u8| below(dice >> (10 * group), options.group);
+    let without = |group: u8| group != TOGETHER && below(dice >> (10 * group), options.group);
     let roll = |row: u32| (u64::from(row) ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
     let kept = rows.iter().filter(|(row, group)| !below(roll(*row), options.dropout) && !without(*group));
     kept.map(|(row, _)| *row).collect()

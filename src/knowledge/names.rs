@@ -41,6 +41,10 @@ pub struct NameWords {
     partners: Vec<Box<str>>,
     /// Words before a place for a part of the land or of a road: county, exit.
     regions: Vec<Box<str>>,
+    /// Nouns that lead from one place to another: towards.
+    ways: Vec<Box<str>>,
+    /// What may follow a place behind a hyphen and name a part of it: north, center.
+    place_parts: Vec<Box<str>>,
     /// Whose name a given name mostly is.
     genders: FxHashMap<Box<str>, Gender>,
     /// Ministries and authorities with their names.
@@ -132,6 +136,8 @@ impl NameWords {
             adjectives: files::words(&read("adjective-endings")?).map(Into::into).collect(),
             partners: files::words(&fold(&read("partner-words")?)).map(Into::into).collect(),
             regions: files::words(&fold(&read("region-kinds")?)).map(Into::into).collect(),
+            ways: files::words(&fold(&read("way-words")?)).map(Into::into).collect(),
+            place_parts: files::words(&fold(&read("place-parts")?)).map(Into::into).collect(),
             genders: FxHashMap::default(),
             offices: Offices::load(files, language)?,
             clusters: Clusters::load(files, language)?,
@@ -262,6 +268,13 @@ impl NameWords {
         self.regions.iter().any(|region| **region == *folded)
     }
 
+    /// Whether a noun leads from one place to another and is part of neither name.
+    #[must_use]
+    pub fn leads_on(&self, word: &str) -> bool {
+        let folded = fold(word);
+        self.ways.iter().any(|way| **way == *folded)
+    }
+
     /// Whether a word behind `and` tells a firm: partners, sons.
     #[must_use]
     pub fn is_partner(&self, word: &str) -> bool {
@@ -290,6 +303,9 @@ impl NameWords {
             all.and(name)
         });
         let first = parts.clone().next().unwrap_or_default();
+        if first.any(Traits::ANY_PLACE) && self.place_parts.iter().any(|part| **part == *last) {
+            return whole.or(Traits::PLACE).or(Traits::HYPHEN);
+        }
         let last = self.simple(last);
         let tail = last.and(HEAD.or(Traits::ANY_NOUN).or(Traits::STEM));
         let mut out = whole.or(tail).or(all.and(Traits::ANY_GIVEN)).or(Traits::HYPHEN);
@@ -398,6 +414,12 @@ impl NameWords {
     #[must_use]
     pub fn is_party(&self, name: &str) -> bool {
         self.listed(name).any(Traits::PARTY)
+    }
+
+    /// Whether these words are the name of a known organization.
+    #[must_use]
+    pub fn is_organization(&self, name: &str) -> bool {
+        self.listed(name).any(Traits::ORGANIZATION)
     }
 
     /// What the lists say of a whole name of one or more words.

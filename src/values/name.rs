@@ -221,7 +221,10 @@ fn particles(units: &Units<'_>, i: usize, start: usize) -> usize {
         }
         end += 1;
     }
-    if units.is_capital(end) { end } else { i }
+    // An article alone leads on to another noun: `X den Antrag`.
+    let article = |k: usize| units.is(k, Traits::ARTICLE) && !units.is(k, Traits::OWNER_LINK);
+    let lone = end > i && article(end - 1) && (end - 1 == i && i > start || units.is(i, Traits::FIELD_LINK));
+    if units.is_capital(end) && !lone { end } else { i }
 }
 
 fn is_family(units: &Units<'_>, i: usize, trust: Trust, given: bool, particle: bool) -> bool {

@@ -16,6 +16,33 @@ use crate::values::units::Units;
 
 /// Makes them agree.
 pub(super) fn agree(units: &Units<'_>, hints: &[Hint], spans: &mut [Span], forms: &[Range<usize>]) {
+    by_kind(units, hints, spans, forms);
+    by_most(units, hints, spans);
+}
+
+/// A word that is a person here, an organization there is what it is at most places; a known organization needs no more.
+fn by_most(units: &Units<'_>, hints: &[Hint], spans: &mut [Span]) {
+    let lone = |s: &Span| s.units.len() == 1 && !matches!(hints.get(s.units.start), Some(Hint::Person));
+    let mut counts: FxHashMap<&str, [usize; 2]> = FxHashMap::default();
+    for span in spans.iter().filter(|s| lone(s)) {
+        let count = counts.entry(nominative(units, span.units.start)).or_default();
+        match span.sort {
+            Sort::Person => count[0] += 1,
+            Sort::Organization => count[1] += 1,
+            Sort::Place => {}
+        }
+    }
+    for span in spans.iter_mut().filter(|s| s.sort == Sort::Person && lone(s)) {
+        let listed = usize::from(units.is(span.units.start, Traits::ORGANIZATION));
+        let count = counts.get(nominative(units, span.units.start));
+        if count.is_some_and(|[person, organization]| *organization + listed > 0 && *organization + listed >= *person) {
+            span.sort = Sort::Organization;
+        }
+    }
+}
+
+/// What is an organization by its form is one wherever it stands.
+fn by_kind(units: &Units<'_>, hints: &[Hint], spans: &mut [Span], forms: &[Range<usize>]) {
     if forms.is_empty() || !spans.iter().any(|s| s.sort == Sort::Person) {
         return;
     }

@@ -8,27 +8,32 @@ use std::ops::Range;
 use super::features::Hint;
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::names::NameWords;
 use crate::values::token::{Gap, Shape};
 use crate::values::units::Units;
 
 /// A line of so many bytes may have been wrapped.
 const WRAPPED: usize = 50;
+/// A line of so many is a paragraph of its own: nobody wraps as late.
+const PARAGRAPH: usize = 160;
 
 /// Cuts the spans.
-pub(super) fn cut(units: &Units<'_>, hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn cut(units: &Units<'_>, names: &NameWords, hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
     let mut out = Vec::with_capacity(spans.len());
     for span in spans {
         let from = out.len();
         let mut start = span.units.start;
         for at in span.units.start + 1..span.units.end {
             let ends_line = ends_line(units, at);
-            if ends_line || parts_names(units, hints, at, &span.units) {
+            if ends_line || parts_names(units, hints, at, &span.units) || is_heading_for(units, names, at) {
                 push(units, Span { sort: span.sort, units: start..at }, &mut out);
                 start = if ends_line { at } else { at + 1 };
             }
         }
         let end = without_field(units, hints, start..span.units.end);
-        push(units, Span { sort: span.sort, units: start..end }, &mut out);
+        let led = start > span.units.start && is_heading_for(units, names, start - 1);
+        let sort = if led && is_town(units, &(start..end)) { Sort::Place } else { span.sort };
+        push(units, Span { sort, units: start..end }, &mut out);
         let parts = out.get_mut(from..).unwrap_or_default();
         if parts.len() > 1 && parts.iter().all(|part| is_town(units, &part.units)) {
             parts.iter_mut().for_each(|part| part.sort = Sort::Place);
@@ -54,11 +59,22 @@ fn is_role(units: &Units<'_>, span: &Range<usize>) -> bool {
     role && span.len() > 2 && units.is(span.start + 1, Traits::ARTICLE)
 }
 
+/// Whether unit `at` is a word that leads from one place to another: `Ulm Richtung Kempten`.
+fn is_heading_for(units: &Units<'_>, names: &NameWords, at: usize) -> bool {
+    units.is(at, Traits::ANY_NOUN) && names.leads_on(units.str(at))
+}
+
 /// Adds a span; behind the number of a road, or in a role with whose it is, only places are names.
 fn push(units: &Units<'_>, span: Span, out: &mut Vec<Span>) {
-    let no_name = is_road(units.str(span.units.start)) || is_role(units, &span.units);
-    if span.sort != Sort::Organization || !no_name {
-        return out.push(span);
+    let road = is_road(units.str(span.units.start));
+    let role = span.sort == Sort::Organization && is_role(units, &span.units);
+    if span.units.is_empty() || !road && !role {
+        return out.extend(Some(span).filter(|s| !s.units.is_empty()));
+    }
+    if road && span.sort == Sort::Place {
+        // The road alone is a place; with a town behind it, the town is.
+        let start = span.units.start + usize::from(span.units.len() > 1);
+        return out.push(Span { sort: span.sort, units: start..span.units.end });
     }
     let places = span.units.filter(|k| units.is_capital(*k) && units.is(*k, Traits::ANY_PLACE));
     out.extend(places.map(|k| Span { sort: Sort::Place, units: k..k + 1 }));
@@ -80,9 +96,10 @@ fn ends_line(units: &Units<'_>, at: usize) -> bool {
         return true;
     }
     let end = unit.start as usize;
-    let before = units.text.as_bytes().get(end.saturating_sub(WRAPPED)..end).unwrap_or_default();
+    let before = units.text.as_bytes().get(end.saturating_sub(PARAGRAPH)..end).unwrap_or_default();
     let line = before.trim_ascii_end();
-    end < WRAPPED || line.contains(&b'\n')
+    let length = line.iter().rev().position(|b| *b == b'\n').unwrap_or(line.len());
+    length < WRAPPED || length + 8 >= PARAGRAPH
 }
 
 /// Whether unit `at` is a stroke between two names (`Köln/Bonn`), and no part of a known one.

@@ -18,7 +18,7 @@ const LONGEST: usize = 7;
 #[must_use]
 pub fn hints(units: &Units<'_>, names: &NameWords) -> Vec<Hint> {
     let forms = forms::find(units, names, names.model.is_some());
-    of_found(units, &people::find(units, &forms), &forms, names)
+    of_found(units, &people::find(units, names, &forms), &forms, names)
 }
 
 /// The hints, given the people and what has the form of an organization.

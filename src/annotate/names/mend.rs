@@ -26,10 +26,17 @@ pub(super) fn mend(units: &Units<'_>, names: &NameWords, hints: &[Hint], spans: 
     let mut known: Vec<Span> = Vec::new();
     for (i, unit) in units.list.iter().enumerate() {
         while taken.next_if(|t| t.end <= i).is_some() {}
-        if !(unit.is_capital() || unit.is(Traits::ORGANIZATION)) || taken.peek().is_some_and(|t| t.contains(&i)) {
+        if !(unit.is_capital() || unit.is(Traits::ORGANIZATION)) || known.last().is_some_and(|k| i < k.units.end) {
             continue;
         }
-        known.extend(sure(unit).map(|sort| Span { sort, units: i..i + 1 }));
+        let phrase = phrase_at(hints, i).filter(|_| unit.is_capital() && !unit.is(Traits::ARTICLE));
+        let (sort, units) = match phrase.or_else(|| sure(unit).map(|sort| (sort, i..i + 1))) {
+            Some(found) => found,
+            None => continue,
+        };
+        if taken.peek().is_none_or(|t| units.end <= t.start) {
+            known.push(Span { sort, units });
+        }
     }
     drop(taken);
     out.extend(known);
@@ -63,9 +70,11 @@ fn whole_phrases(hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
     let mut out: Vec<Span> = Vec::with_capacity(spans.len());
     let mut rest = spans.into_iter().peekable();
     while let Some(span) = rest.next() {
-        match phrase_at(hints, span.units.start).filter(|(_, phrase)| {
-            span.sort != Sort::Person && phrase.start == span.units.start && span.units.end < phrase.end
-        }) {
+        let free = out.last().map_or(0, |before| before.units.end);
+        let phrase = phrase_around(hints, span.units.start).filter(|(_, phrase)| {
+            span.sort != Sort::Person && free <= phrase.start && span.units.end <= phrase.end && span.units != *phrase
+        });
+        match phrase {
             Some((sort, phrase)) => {
                 let mut end = phrase.end;
                 while let Some(part) = rest.next_if(|s| s.units.start < phrase.end) {
@@ -77,6 +86,14 @@ fn whole_phrases(hints: &[Hint], spans: Vec<Span>) -> Vec<Span> {
         }
     }
     out
+}
+
+/// The known place or organization of several words that unit `i` is part of.
+fn phrase_around(hints: &[Hint], i: usize) -> Option<(Sort, Range<usize>)> {
+    let inside = hints.get(i).filter(|h| matches!(h, Hint::OrganizationInside | Hint::PlaceInside));
+    let back = hints.get(..i).unwrap_or_default().iter().rev().take_while(|h| Some(*h) == inside).count();
+    let start = i.checked_sub(back + usize::from(inside.is_some()))?;
+    phrase_at(hints, start)
 }
 
 /// The known place or organization of several words that begins at unit `i`.
@@ -108,6 +125,9 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
     let mut rest = spans.into_iter().peekable();
     while let Some(mut span) = rest.next() {
         within_paragraph(units, &mut span);
+        if in_address(units, span.units.start) {
+            continue;
+        }
         if span.sort == Sort::Person && names_firm(units, &span) {
             span.sort = Sort::Organization;
         }
@@ -135,7 +155,11 @@ fn is_mere_noun(units: &Units<'_>, span: &Span) -> bool {
     let known = Traits::PLACE.or(Traits::ORGANIZATION).or(Traits::PARTY);
     let single = span.units.len() == 1 && !units.is(span.units.start, known);
     let noun = span.sort == Sort::Place && units.is(span.units.start, Traits::NOUN);
-    single && (units.str(span.units.start).len() <= 2 || noun && is_ordinary(units, span))
+    // `Hall 8` is a building at a fair.
+    let start = span.units.start;
+    let numbered = units.get(start + 1).is_some_and(|u| u.kind == TokenKind::Digits) && units.follows(start + 1);
+    let counted = span.sort == Sort::Place && numbered && units.is(start, Traits::NOUN);
+    span.units.len() == 1 && counted || single && (units.str(start).len() <= 2 || noun && is_ordinary(units, span))
 }
 
 /// A name ends with its paragraph, and no sign between sentences ends it.
@@ -143,12 +167,25 @@ fn within_paragraph(units: &Units<'_>, span: &mut Span) {
     let breaks = |i: &usize| units.get(*i).is_some_and(|u| u.gap == Gap::Block);
     span.units.end = (span.units.start + 1..span.units.end).find(breaks).unwrap_or(span.units.end);
     let stop = |i: &usize| match span.sort {
-        Sort::Person => units.is_sign(*i, '.') || units.get(*i).is_some_and(|u| u.kind == TokenKind::Digits),
+        Sort::Person => units.get(*i).is_some_and(|u| match u.kind {
+            TokenKind::Word => false,
+            TokenKind::Digits => true,
+            TokenKind::Sign => matches!(u.sign, '.' | ':' | ';' | '|' | '\u{2013}' | '\u{2014}' | '\u{2022}'),
+        }),
         _ => opens_name(units, *i),
     };
     span.units.end = (span.units.start + 1..span.units.end).find(stop).unwrap_or(span.units.end);
-    while span.units.len() > 1 && units.is_sign(span.units.end - 1, '.') {
+    let loose = |i: usize| {
+        units.get(i).is_some_and(|u| u.kind == TokenKind::Sign && !matches!(u.sign, '!' | ')' | '+') && u.sign != '\0')
+    };
+    while span.units.len() > 1 && loose(span.units.end - 1) {
         span.units.end -= 1;
+    }
+    // The full stop of a king's number or of a legal form.
+    let stop = span.units.end;
+    let glued = units.is_sign(stop, '.') && units.get(stop).is_some_and(|u| u.gap == Gap::None);
+    if span.units.len() > 1 && glued && takes_stop(units, span.sort, stop - 1) {
+        span.units.end += 1;
     }
     // A number after a region or great city counts something else.
     let last = span.units.end - 1;
@@ -157,6 +194,28 @@ fn within_paragraph(units: &Units<'_>, span: &mut Span) {
         span.units.end = last;
     }
 }
+
+/// Whether a full stop belongs to the word before it: `Henry VIII.`, `Example Inc.`
+fn takes_stop(units: &Units<'_>, sort: Sort, i: usize) -> bool {
+    let number = |word: &str| word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
+    match sort {
+        Sort::Person => number(units.str(i)),
+        Sort::Organization => units.is(i, Traits::LEGAL) && units.get(i).is_some_and(|u| u.shape == Shape::Capital),
+        Sort::Place => false,
+    }
+}
+
+/// Whether unit `i` stands inside the address of a page: `https://example.org/Name`.
+fn in_address(units: &Units<'_>, i: usize) -> bool {
+    let glued = |k: &usize| units.get(*k).is_some_and(|u| u.gap == Gap::None);
+    let inside = (i.saturating_sub(LONGEST_ADDRESS) + 1..=i).rev().take_while(glued);
+    let strokes = |k: usize| units.is_sign(k, '/') && k > 0 && units.is_sign(k - 1, '/');
+    let mut inside = inside.map(|k| k - 1);
+    inside.any(strokes)
+}
+
+/// So many units of an address are looked at.
+const LONGEST_ADDRESS: usize = 24;
 
 /// Whether what the recognizer takes for a person is a firm: by a sign, or since its kind stands before it (`union X`).
 fn names_firm(units: &Units<'_>, span: &Span) -> bool {

@@ -39,12 +39,12 @@ pub(super) struct Names {
 pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData, memory: &mut Memory) -> Names {
     let units = Units::new(tokens, &words.names, memory);
     let forms = forms::find(&units, &words.names, words.quotes.capital_nouns);
-    let found = people::find(&units, &forms);
+    let found = people::find(&units, &words.names, &forms);
     let hints = hints::of_found(&units, &found, &forms, &words.names);
     let spans = match &words.names.model {
         Some(model) => {
             let spans = tagger::tag(&units, &hints, model, memory);
-            mend::mend(&units, &words.names, &hints, cut::cut(&units, &hints, spans))
+            mend::mend(&units, &words.names, &hints, cut::cut(&units, &words.names, &hints, spans))
         }
         None => things::by_lists(&units, &hints),
     };
@@ -77,7 +77,7 @@ pub(super) fn add_people_of_entries(
     for issuer in related.iter().filter_map(|r| r.issuer.as_deref()) {
         let tokens = Tokens::new(issuer, words, memory);
         let units = Units::new(&tokens, &words.names, memory);
-        let found = people::find(&units, &[]);
+        let found = people::find(&units, &words.names, &[]);
         for mut person in gather::people(&units, &found, &[], &words.names) {
             let known = people.iter().any(|p| p.family == person.family);
             if person.role.is_some() && !known {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::roles::{self, Role};
 use super::tagger::{Sort, Span};
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::names::NameWords;
 use crate::values::name::{self, Name, Trust};
 use crate::values::token::{Gap, Shape, TokenKind};
 use crate::values::units::Units;
@@ -52,7 +53,16 @@ pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -
         let touching = spans.get(first..).unwrap_or_default().iter().take_while(|s| s.units.start < units.end);
         touching.into_iter().any(|s| s.sort == Sort::Person)
     };
-    let stands = |f: &Found| f.is_vouched() || is_person(f.name.units());
+    // The recognizer may know more of a name that a given name alone speaks for: `Gale` before `Anne Hurd`.
+    let longer = |f: &Found| {
+        let own = f.name.units();
+        let first = spans.partition_point(|s| s.units.end <= own.start);
+        spans.get(first).is_some_and(|s| {
+            let around = s.units.start <= own.start && own.end <= s.units.end && s.units.len() > own.len();
+            s.sort == Sort::Person && around && s.units.clone().all(|k| units.is_capital(k))
+        })
+    };
+    let stands = |f: &Found| f.is_vouched() || is_person(f.name.units()) && !longer(f);
     let mut out: Vec<Found> = found.into_iter().filter(stands).collect();
     let taken: Vec<Range<usize>> = out.iter().map(|f| f.name.units()).collect();
     let free = |s: &&Span| {
@@ -61,7 +71,11 @@ pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -
     };
     let people = spans.iter().filter(|s| s.sort == Sort::Person && !is_compound(units, &s.units)).filter(free);
     let brief = units.list.len() <= BRIEF;
-    let introduced = |s: &&Span| brief || s.units.len() > 1 || speaks(units, s.units.clone());
+    let surname = |s: &Span| {
+        let other = Traits::WORD.or(Traits::ANY_PLACE).or(Traits::ORGANIZATION).or(Traits::ROLE).or(Traits::GENITIVE);
+        units.get(s.units.start).is_some_and(|u| u.is(Traits::FAMILY) && !u.is(other) && !u.opens)
+    };
+    let introduced = |s: &&Span| brief || s.units.len() > 1 || surname(s) || speaks(units, s.units.clone());
     let people = people.filter(introduced);
     let mut learned: Vec<Found> = people.map(|s| learned(units, s.units.clone())).collect();
     learned.iter_mut().for_each(|found| after(units, found, None));
@@ -126,7 +140,7 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
 }
 
 /// Finds them, in order; they do not overlap, and none begins inside an organization's name (`forms`, in order).
-pub(super) fn find(units: &Units<'_>, forms: &[Range<usize>]) -> Vec<Found> {
+pub(super) fn find(units: &Units<'_>, names: &NameWords, forms: &[Range<usize>]) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let mut i = 0;
     let mut free = 0;
@@ -134,7 +148,7 @@ pub(super) fn find(units: &Units<'_>, forms: &[Range<usize>]) -> Vec<Found> {
     while i < units.list.len() {
         while forms.next_if(|form| form.end <= i).is_some() {}
         let named = forms.peek().is_some_and(|form| form.start <= i);
-        match if named { None } else { at(units, i, free) } {
+        match if named { None } else { at(units, i, free) }.filter(|found| !is_firm(units, names, found)) {
             Some(found) => {
                 free = found.name.units().end;
                 i = free;
@@ -257,6 +271,15 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     }
     let role = role.or_else(|| roles::joined(units, start, free).filter(|_| titled || !name.given.is_empty()));
     Some(Found::new(name, i..named, role, salutation))
+}
+
+/// Whether a role and the name behind it are together the known name of a firm: `General Electric`.
+fn is_firm(units: &Units<'_>, names: &NameWords, found: &Found) -> bool {
+    let Some(role) = found.role.as_ref().filter(|r| r.direct && units.is(r.units.start, Traits::PHRASE)) else {
+        return false;
+    };
+    let whole = units.slice(role.units.start..found.name.units().end);
+    names.is_organization(whole)
 }
 
 /// Whether an unlisted name is explained by a role behind it: `X Y, chief executive of the Z`.

@@ -25,7 +25,8 @@ pub(super) fn institution(units: &Units<'_>, names: &NameWords, i: usize) -> Opt
     // `Office for X`; what is only on the way `to X` is none.
     let link = units.get(i + 1).filter(|u| u.is(Traits::FIELD_LINK) && !u.is(Traits::ARTICLE) && u.end - u.start > 2);
     // The commissioner of the state government `for Sport`: the field is the commissioner's.
-    let whole = units.is(i, Traits::ORGANIZATION);
+    let owner = i >= 2 && units.is(i - 1, Traits::ARTICLE) && units.is(i - 2, Traits::ROLE.or(Traits::PLURAL_ROLE));
+    let whole = units.is(i, Traits::ORGANIZATION) && owner;
     let field = link.is_some() && units.follows(i + 1) && !whole;
     let end = if field { field_end(units, i + 2) } else { place_end(units, i) };
     let start = first_half(units, i);
@@ -64,7 +65,7 @@ fn own_name(units: &Units<'_>, names: &NameWords, i: usize) -> Option<usize> {
     let name = |k: usize| {
         let unknown = |u: &Unit| {
             let known = Traits::NOUN.or(Traits::STEM).or(if firm { place } else { Traits::GENITIVE });
-            let word = u.is(known) || u.is(Traits::COMPOUND) && !u.is(Traits::FAMILY);
+            let word = u.is(known) || firm && u.is(Traits::COMPOUND) && !u.is(Traits::FAMILY);
             u.is_capital() && !u.dot && !u.opens && !u.is(other) && !word
         };
         units.get(k).is_some_and(|u| unknown(u) && u.gap == Gap::Blank)
@@ -130,7 +131,12 @@ fn place_end(units: &Units<'_>, i: usize) -> Option<usize> {
 
 /// The unit after the fields that begin at unit `from`: nouns with commas and `and` between them.
 fn field_end(units: &Units<'_>, from: usize) -> Option<usize> {
-    let mut end = from + usize::from(units.is(from, Traits::ARTICLE));
+    // `for the victims`: one thing of many has an article, a field has none or one in the plural.
+    let article = units.is(from, Traits::ARTICLE);
+    if article && !units.str(from).ends_with('e') {
+        return None;
+    }
+    let mut end = from + usize::from(article);
     let noun = |k: usize| {
         units.is_capital(k)
             && !units.is(k, Traits::ROLE.or(Traits::SALUTATION).or(Traits::TITLE))
