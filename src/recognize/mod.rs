@@ -31,6 +31,12 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Whether the text is in a language that no words are known of.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.language.as_deref().is_some_and(|tag| Language::from_tag(tag).is_none())
+    }
+
     /// The language whose words are used for this page; German where it is unknown.
     #[must_use]
     pub fn words(&self) -> Language {

@@ -30,6 +30,10 @@ pub use crate::segment::{Body, BodyBlock};
 /// A repair looks at the texts of consecutive blocks and notes what it would change.
 type Repair = fn(&[Piece<'_>], &LanguageData, &mut Finding<'_>);
 
+/// How many repairs go by characters alone. The others know how German and English are written; in other languages a blank
+/// before a question mark, say, is right.
+const OF_ANY_LANGUAGE: usize = 5;
+
 /// All repairs in the order in which they are made, each with the traces without which it has nothing to do: first what
 /// is no text, then single characters, then blanks, and last what needs clean neighbors to be seen.
 const TABLE: [(Traces, Repair); 14] = [
@@ -118,6 +122,7 @@ impl Finding<'_> {
 #[must_use]
 pub fn repair(mut document: Document, know: &Knowledge, doubts: &mut Warnings) -> Document {
     let words = know.language(document.language);
+    let table = if document.foreign { &TABLE[..OF_ANY_LANGUAGE] } else { &TABLE };
     let mut kept = Kept::default();
     let mut blocks = document.blocks.iter_mut().filter(|z| is_text(z.zone)).peekable();
     while let Some(first) = blocks.next() {
@@ -126,7 +131,7 @@ pub fn repair(mut document: Document, know: &Knowledge, doubts: &mut Warnings) -
         while let Some(next) = blocks.next_if(|z| running && is_running(z.zone)) {
             group.push(&mut next.block);
         }
-        mend(&mut group, words, know, &mut kept);
+        mend(&mut group, table, words, know, &mut kept);
     }
     kept.tell(doubts);
     document.body = join::join(&document, know);
@@ -144,12 +149,18 @@ fn is_running(zone: Zone) -> bool {
     matches!(zone, Zone::Body | Zone::Background)
 }
 
-/// Makes all repairs on consecutive blocks and notes what stays.
-fn mend(blocks: &mut [&mut Block], words: &LanguageData, know: &Knowledge, kept: &mut Kept) {
+/// Makes the repairs of a table on consecutive blocks and notes what stays.
+fn mend(
+    blocks: &mut [&mut Block],
+    table: &[(Traces, Repair)],
+    words: &LanguageData,
+    know: &Knowledge,
+    kept: &mut Kept,
+) {
     let mut found: Vec<Found> = blocks.iter().map(|b| Found::of(b.text.as_str())).collect();
     let mut lossy = false;
     let mut set = found.iter().fold(0, |set, found| set | found.set);
-    for (needs, repair) in TABLE {
+    for &(needs, repair) in table {
         if set & needs == 0 {
             continue;
         }
@@ -195,7 +206,7 @@ pub fn repair_text(text: &str, know: &Knowledge, only_encoding: bool) -> Text {
     let mut blocks: Vec<Block> =
         text.pieces(ranges).into_iter().map(|piece| Block::plain(BlockKind::Paragraph, piece)).collect();
     let mut paragraphs: Vec<&mut Block> = blocks.iter_mut().collect();
-    mend(&mut paragraphs, words, know, &mut Kept::default());
+    mend(&mut paragraphs, &TABLE, words, know, &mut Kept::default());
     let mut out = Text::default();
     for block in &blocks {
         out.push(&block.text);

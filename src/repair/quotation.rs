@@ -240,6 +240,9 @@ impl<'t> Spot<'t> {
     /// A sign with blanks on both sides: a euro sign behind an amount, else a dash; at the end of a text nothing, since a
     /// question mark may have a blank before it.
     fn between_blanks(&self, words: &LanguageData) -> Option<Role> {
+        if self.sign == '?' && matches!(self.before, Some('\u{a0}' | '\u{202f}')) {
+            return None; // as French has it
+        }
         let before = self.text[..self.at].trim_end();
         let next = self.text[self.end..].trim_start();
         let Some(first) = next.chars().next() else {
@@ -262,7 +265,7 @@ impl<'t> Spot<'t> {
         if self.sign != '?' || first.is_lowercase() || first.is_ascii_digit() && before.ends_with('.') {
             return Some(Role::Dash);
         }
-        let stop = before.ends_with(['.', '?']);
+        let stop = before.ends_with(['.', '?']) || words.language != Language::German;
         (!stop && !Sentence::ending_at(self.text, self.at).asks(words)).then_some(Role::Dash)
     }
 
@@ -461,9 +464,21 @@ impl Pairing<'_> {
             return true;
         }
         let mark = &self.marks[n];
+        if self.asks_from_mark_to_mark(n) {
+            return true;
+        }
         let next = self.marks.get(n + 1).filter(|m| m.block == mark.block && m.role == Role::CloseOrQuestion);
         let asks = |m: &Mark| Sentence::ending_at(self.texts[m.block], m.at).asks(self.words);
         next.is_some_and(|next| asks(mark) && !asks(next))
+    }
+
+    /// Whether all that stands between the last opening mark and this one is a question, which would have left two signs.
+    fn asks_from_mark_to_mark(&self, n: usize) -> bool {
+        let Some(open) = self.open.last().map(|open| &self.marks[*open]) else { return false };
+        let mark = &self.marks[n];
+        let inside = self.texts[mark.block].get(open.at + open.sign.len_utf8()..mark.at).unwrap_or_default();
+        let sentence = Sentence::ending_at(inside, inside.len());
+        open.block == mark.block && sentence.text.len() == inside.len() && sentence.asks(self.words)
     }
 
     /// Closes what was opened last; `skip` signs of the mark are something else.

@@ -9,6 +9,8 @@ use super::spacing::{Words, last_word};
 use crate::knowledge::LanguageData;
 use crate::knowledge::gazetteer::Traits;
 
+/// Short compounds may be anything; in longer ones hardly any other letters make words.
+const LONG_COMPOUND: usize = 12;
 /// Names of people.
 const PERSON: Traits = Traits::ANY_GIVEN.or(Traits::FAMILY);
 /// What stands before the name of a person.
@@ -88,7 +90,8 @@ fn is_doubtful(found: &Word, all: &[Vec<char>], around: Around<'_>, words: &Lang
     let known = rivals.iter().any(|rival| rival.class != 0);
     let seen = this.class != 0 || words.names.clusters.get(&lower(&found.letters).collect::<String>()) != 0;
     let rare = found.sure == Sure::Rare;
-    (known || found.sure == Sure::Compound && capital) && !seen
+    let short = capital && found.sure == Sure::Compound && found.letters.len() < LONG_COMPOUND;
+    (known || short) && !seen
         || capital && (rare || named) && (known || !seen || namesake)
         || capital && namesake && !around.follows_determiner(words)
 }

@@ -118,7 +118,9 @@ fn clings(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches(' ').chars().next_back();
     let after = text[at + 2..].chars().next();
     let smiles = text[at + 1..].starts_with(";)");
+    let dots = text[at + 1..].starts_with(". .");
     !smiles
+        && !dots
         && before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '“' | '”' | '"' | '%' | '€'))
         && after.is_none_or(|c| c.is_whitespace() || matches!(c, '“' | '”' | '"' | ')'))
 }
@@ -203,7 +205,11 @@ fn behind_mark<'t>(text: &'t str, at: usize, words: &LanguageData) -> Option<Sea
         && right.chars().nth(1).is_some()
         && !words.repairs.is_domain(right)
         && token.matches('.').count() <= 2;
-    fits.then(|| Seam { form, sure: grammar || left.starts_with(char::is_lowercase) })
+    let sure = grammar || left.starts_with(char::is_lowercase);
+    // Two nouns may as well be a brand; adjectives and verbs have a capital only where a sentence begins.
+    let traits = words.names.traits(right);
+    let begins = traits.any(Traits::STEM) && !traits.any(Traits::NOUN);
+    (fits && (sure || begins)).then_some(Seam { form, sure })
 }
 
 /// Whether a blank is missing at `at`: between a date or year and a word, or a word of grammar and another word. Names have

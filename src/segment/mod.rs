@@ -38,6 +38,8 @@ pub struct Document {
     pub format: Format,
     /// The language whose words are used for it.
     pub language: Language,
+    /// Whether its text is in another language, of which no words are known.
+    pub foreign: bool,
     /// What the page says of itself outside its text.
     pub head: Head,
     /// The elements around the blocks.
@@ -185,6 +187,7 @@ pub fn segment(mut page: Page, identity: &Identity, know: &Knowledge, doubts: &m
     Document {
         format,
         language: identity.words(),
+        foreign: identity.is_foreign(),
         head,
         elements,
         blocks,

@@ -60,6 +60,7 @@ pub(super) fn feed(page: Page, feed: Found, identity: &Identity) -> Document {
     Document {
         format: page.format,
         language: identity.words(),
+        foreign: identity.is_foreign(),
         head: page.head,
         elements: page.elements,
         blocks: page.blocks.into_iter().map(zoned).collect(),
