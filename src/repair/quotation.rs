@@ -303,9 +303,10 @@ impl<'t> Spot<'t> {
         let followed_by_noun = rest[end..].strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase));
         // Where letters were lost, most signs inside of words are some: only `s` behind an ordinary word is left.
         let fits = match (&rest[..end], self.lossy) {
-            ("s", true) => whole && left.len() > 2 && ordinary(),
+            _ if !whole => false,
+            ("s", true) => left.len() > 2 && ordinary(),
             (_, true) => false,
-            ("s", false) => whole && (ordinary() || followed_by_noun && !is_no_word(left, words)),
+            ("s", false) => ordinary() || followed_by_noun && !is_no_word(left, words),
             (_, false) => words.language != Language::German || !is_no_word(left, words),
         };
         let clitic = fits && words.repairs.is_clitic(&rest[..end]);
