@@ -14,9 +14,14 @@ impl Grammar<'_> {
     pub(super) fn bare_hours(&self, i: usize) -> Read<Expr> {
         let (point, end) = self.point(i).filter(|(p, _)| is_day(&p.on) && p.clock.is_none() && p.edge.is_none())?;
         let comma = self.skip_sign(end, ',');
-        let end = if self.cue(comma, Cues::FROM.or(Cues::BETWEEN)) { comma } else { end };
+        let led = self.skip(self.skip(self.skip(comma, Cues::IN), Cues::THE), Cues::OTHER);
+        let end = if self.cue(led, Cues::FROM.or(Cues::BETWEEN)) { led } else { end };
         let opened = self.cue(end, Cues::FROM.or(Cues::BETWEEN)) && self.joins(end);
-        let hours = self.span(end + 1, Some(self.cue(end, Cues::BETWEEN))).filter(|_| opened && self.joins(end + 1));
+        let hours = match opened {
+            true => self.span(end + 1, Some(self.cue(end, Cues::BETWEEN))).filter(|_| self.joins(end + 1)),
+            false if self.digits(comma) > 0 && self.joins(comma) => self.span(comma, None),
+            false => None,
+        };
         if let Some((Expr::Span(from, to), after)) = hours
             && from.on == On::Nothing
             && to.on == On::Nothing
