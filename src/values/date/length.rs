@@ -230,7 +230,8 @@ impl Grammar<'_> {
         let hyphen = if self.dash(end) && self.glued(end) { end + 1 } else { end };
         (self.joins(end) && self.cue(hyphen, Cues::OLD))
             || (self.cue(end, Cues::OF) && self.cue(end + 1, Cues::AGE))
-            || (start.saturating_sub(2)..start).any(|k| self.cue(k, Cues::AGE))
+            || (start.saturating_sub(if self.cue_before(start, Cues::AND.or(Cues::TO)) { 4 } else { 2 })..start)
+                .any(|k| self.cue(k, Cues::AGE))
             || number::is_age_of_people(self.tokens, self.words, start)
     }
 

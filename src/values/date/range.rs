@@ -162,8 +162,29 @@ impl Grammar<'_> {
             let dotted = |k: usize| self.tokens.is_sign(k - 1, '.');
             let (day, after) =
                 self.partial_day(at).filter(|(_, after)| opened.is_some() && range && dotted(*after) && dotted(end))?;
-            Some((self.joined(left, Point::on(day), range)?, after))
+            let expr = self.joined(left, Point::on(day), range)?;
+            Some((self.month_of_next(&expr, after).unwrap_or(expr), after))
         })
+    }
+
+    /// Two days without a month, with the month of the next range in the list: `vom 4. bis 6. und vom 11. bis 13. Mai`.
+    fn month_of_next(&self, expr: &Expr, end: usize) -> Option<Expr> {
+        let Expr::Span(first, last) = expr else { return None };
+        let (On::Day { month: None, day, .. }, On::Day { month: None, day: last_day, .. }) = (first.on, last.on) else {
+            return None;
+        };
+        let mut at = end;
+        for _ in 0..4 {
+            let (_, next) = self.joint(at)?;
+            let (_, after) = self.partial_day(next)?;
+            let to = self.range_joint(after)?;
+            if let Some((On::Day { year, month: month @ Some(_), .. }, _)) = self.day(to) {
+                let on = |day| Point::on(On::Day { year, month, day });
+                return Some(Expr::Span(on(day), on(last_day)));
+            }
+            at = self.partial_day(to)?.1;
+        }
+        None
     }
 
     /// `July 13 to 15, 2019`, `May 3 and 4`: days behind the name of their month.

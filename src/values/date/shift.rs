@@ -112,6 +112,9 @@ impl Grammar<'_> {
     /// `nächste Woche`, `vergangenen Freitag`, `letzten September`, `dieses Jahr`.
     pub(super) fn shifted(&self, i: usize) -> Read<On> {
         let by = self.word(i).shift?;
+        if let Some(unit) = self.shared_unit(i + 1) {
+            return Some((On::Moved { unit, by: i32::from(by) }, i + 1));
+        }
         let at = self.skip(i + 1, Cues::OTHER);
         if !self.joins(at) {
             return None;
@@ -158,6 +161,16 @@ impl Grammar<'_> {
             return Some((On::Moved { unit: Unit::Day, by: -1 }, at));
         }
         None
+    }
+
+    /// The unit that stands behind the second of two words for last, this or next: `in diesem und im nächsten Jahr`.
+    fn shared_unit(&self, i: usize) -> Option<Unit> {
+        if !self.cue(i, Cues::AND) || !self.joins(i) {
+            return None;
+        }
+        let next = self.skip(self.skip(i + 1, Cues::ON.or(Cues::IN)), Cues::THE);
+        let unit = self.word(next + 1).unit.filter(|_| self.word(next).shift.is_some() && self.joins(next + 1))?;
+        (unit > Unit::Weekend && !self.word(next + 1).plural && !self.word(next).told).then_some(unit)
     }
 
     /// A moved unit, with the weekday behind a week.
