@@ -150,7 +150,7 @@ fn encoded(encoding: &str) -> Vec<u8> {
         "windows-1251" => of(encoding_rs::WINDOWS_1251, &RUSSIAN.repeat(15_000)),
         "iso-8859-7" => of(encoding_rs::ISO_8859_7, &GREEK.repeat(15_000)),
         "shift_jis" => of(encoding_rs::SHIFT_JIS, &JAPANESE.repeat(15_000)),
-        _ => german.chars().map(|c| dos(c)).collect(),
+        _ => german.chars().map(dos).collect(),
     }
 }
 
