@@ -301,7 +301,12 @@ impl ForwardingEmitter for Bridge<'_> {
 
     fn emit_current_tag(&mut self) -> Option<State> {
         let state = self.emitter.emit_current_tag();
-        self.emitter.callback_mut().next_state.take().or(state)
+        let state = self.emitter.callback_mut().next_state.take().or(state);
+        if state.is_some() {
+            // The text inside begins here, which the tokenizer tells only when it goes on as usual.
+            self.emitter.init_string();
+        }
+        state
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&mut self) -> bool {

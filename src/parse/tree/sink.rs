@@ -13,7 +13,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::{Attribute, QualName, expanded_name, local_name, ns};
 
-use super::{Content, Held, Letters, Node, NodeId, Tree, Wording, Written};
+use super::{Content, Held, Letters, Node, NodeId, Tag, Tree, Wording, Written};
 
 /// Repeated `<html>` and `<body>` tags add no more attributes than these.
 const MOST_ADDED: usize = 256;
@@ -149,6 +149,15 @@ impl Tree {
     }
 }
 
+/// Whether an element holds a program or a style sheet: half of many a page, and nobody reads it.
+fn is_code(tag: Tag<'_>) -> bool {
+    match *tag.name {
+        local_name!("style") => true,
+        local_name!("script") => !tag.attr(&local_name!("type")).is_some_and(|kind| kind.to_ascii_lowercase().contains("json")),
+        _ => false,
+    }
+}
+
 /// What html5ever asks the name of an element from.
 static NO_NAME: std::sync::LazyLock<QualName> =
     std::sync::LazyLock::new(|| QualName::new(None, ns!(), local_name!("")));
@@ -208,7 +217,8 @@ impl TreeSink for Sink {
             }
             NodeOrText::AppendText(text) => {
                 let before = tree.node(*parent).last;
-                self.add_text(&mut tree, &text, before)
+                let text = if tree.element(*parent).is_some_and(is_code) { "" } else { &text };
+                self.add_text(&mut tree, text, before)
             }
         };
         if let Some(child) = child {
