@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::beginnings::Beginnings;
 use super::files::{rows, words};
+use super::search::Search;
 use super::{Files, Language};
 use crate::error::Error;
 
@@ -137,9 +136,8 @@ impl ContactWords {
 /// Phrases with a value each, found in one pass over a text whatever their number; of two at one place the longer wins.
 #[derive(Debug)]
 pub struct Phrases<K> {
-    automaton: AhoCorasick,
+    search: Search,
     values: Vec<K>,
-    beginnings: Beginnings,
 }
 
 impl<K: Copy> Phrases<K> {
@@ -151,30 +149,29 @@ impl<K: Copy> Phrases<K> {
             let unknown = || Error::config(name, format!("`{phrase}` has the unknown kind `{kind}`"));
             values.push(value(kind).ok_or_else(unknown)?);
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(table.iter().map(|[phrase, _]| *phrase))
-            .map_err(|e| Error::config(name, format!("too many phrases: {e}")))?;
-        let beginnings = Beginnings::of(table.iter().map(|[phrase, _]| *phrase));
-        Ok(Self { automaton, values, beginnings })
+        let search = Search::new(table.iter().map(|[phrase, _]| *phrase), true);
+        let search = search.map_err(|e| Error::config(name, format!("too many phrases: {e}")))?;
+        Ok(Self { search, values })
     }
 
     /// The phrase that `text` begins with, with its value.
     #[must_use]
     pub fn at_start(&self, text: &str) -> Option<(std::ops::Range<usize>, K)> {
-        let first = self.beginnings.may_open(text).then(|| self.find(text).next())?;
-        first.filter(|(range, _)| range.start == 0)
+        let found = self.search.at(text, 0).filter(|m| parts_after(text, m.end()))?;
+        Some((found.range(), *self.values.get(found.pattern().as_usize())?))
     }
 
     /// The phrases in `text` that stand alone or at a seam of words run together (`MuseumTel`), with their values.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (std::ops::Range<usize>, K)> + 't {
-        self.automaton
-            .find_iter(text)
-            .filter(move |m| parts_before(text, m.start()) && parts_after(text, m.end()))
+        self.search
+            .all(text, may_part, |text, m| parts_before(text, m.start()) && parts_after(text, m.end()))
             .filter_map(|m| Some((m.range(), *self.values.get(m.pattern().as_usize())?)))
     }
+}
+
+/// Whether a phrase may begin at `byte`; [`parts_before`] looks closer.
+fn may_part(before: u8, byte: u8) -> bool {
+    !before.is_ascii_alphabetic() || byte.is_ascii_uppercase() || !byte.is_ascii()
 }
 
 fn parts_before(text: &str, at: usize) -> bool {

@@ -1,10 +1,9 @@
 //! In: data files. Out: words that tell what kind of document a page is, in one language.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
-use super::beginnings::Beginnings;
 use super::lexicon::folded;
+use super::search::Search;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -50,9 +49,7 @@ pub struct KindWords {
     /// The same by their letters, and the length of the longest.
     whole: FxHashMap<Box<str>, Cue>,
     longest: usize,
-    finder: AhoCorasick,
-    /// How the cues begin that tell what kind of document a page is.
-    telling: Beginnings,
+    search: Search,
 }
 
 /// A cue found in a text.
@@ -80,36 +77,22 @@ impl KindWords {
         for [cue, meaning] in files::rows::<2>(&name, &files.text(&name)?)? {
             cues.push((cue.to_lowercase().into(), meaning_of(&name, meaning)?));
         }
-        let finder = AhoCorasickBuilder::new()
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(cues.iter().map(|(cue, _)| cue.as_bytes()))
-            .map_err(|e| Error::config(name, e.to_string()))?;
+        let search = Search::new(cues.iter().map(|(cue, _)| &**cue), false);
+        let search = search.map_err(|e| Error::config(name, e.to_string()))?;
         let mut whole = FxHashMap::default();
         cues.iter().for_each(|(cue, meaning)| {
             whole.entry(cue.clone()).or_insert(*meaning);
         });
-        let tells =
-            |cue: &Cue| matches!(cue, Cue::RelatedHeading | Cue::ReadOn | Cue::Page | Cue::Contact | Cue::Release);
-        let telling = Beginnings::of(cues.iter().filter(|(_, cue)| tells(cue)).map(|(text, _)| &**text));
         let longest = cues.iter().map(|(cue, _)| cue.len()).max().unwrap_or_default();
-        Ok(Self { cues, whole, longest, finder, telling })
+        Ok(Self { cues, whole, longest, search })
     }
 
     /// The cues in a text of small letters that stand there as whole words, from left to right.
     pub fn find<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = Found> + 't {
         let cue = |pattern: usize| self.cues.get(pattern).map(|(_, cue)| *cue);
-        self.finder
-            .find_iter(folded)
-            .filter(move |m| is_whole(folded, m.start(), m.end()))
+        self.search
+            .all(folded, begins_word, |text, m| is_whole(text, m.start(), m.end()))
             .filter_map(move |m| Some(Found { cue: cue(m.pattern().as_usize())?, start: m.start(), end: m.end() }))
-    }
-
-    /// Whether a text in any letters may hold a cue that tells what kind of document a page is: a heading over other
-    /// documents, a link to more, page numbers, the end of a release or a word that only releases carry.
-    #[must_use]
-    pub fn may_tell(&self, text: &str) -> bool {
-        self.telling.may_be_in(text)
     }
 
     /// The names of kinds of publications.
@@ -120,7 +103,9 @@ impl KindWords {
     /// The cue that a text of small letters begins with.
     #[must_use]
     pub fn at_start(&self, folded: &str) -> Option<Found> {
-        self.find(folded).next().filter(|f| f.start == 0)
+        let found = self.search.at(folded, 0).filter(|m| is_whole(folded, 0, m.end()))?;
+        let (_, cue) = self.cues.get(found.pattern().as_usize())?;
+        Some(Found { cue: *cue, start: 0, end: found.end() })
     }
 
     /// The meaning of a text that is a cue as a whole, but for signs at its ends.
@@ -131,6 +116,11 @@ impl KindWords {
         let short = text.len() <= 2 * self.longest;
         short.then(|| folded(text, |folded| self.whole.get(folded).copied()))?
     }
+}
+
+/// Whether a word may begin at `byte`; letters beyond ASCII are looked at by [`is_whole`].
+fn begins_word(before: u8, _: u8) -> bool {
+    !before.is_ascii_alphanumeric()
 }
 
 fn is_whole(text: &str, start: usize, end: usize) -> bool {

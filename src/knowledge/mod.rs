@@ -4,7 +4,6 @@
 //! ask. The hard decision: every room has its own table (a file of this folder), but all words of a language share one
 //! [`Lexicon`], so that a text is looked up word by word once, whatever the number of rooms.
 
-mod beginnings;
 pub mod clusters;
 pub mod contact;
 pub mod dates;
@@ -27,6 +26,7 @@ pub mod phrases;
 pub mod quotes;
 pub mod releases;
 pub mod repairs;
+mod search;
 pub mod sites;
 pub mod zones;
 

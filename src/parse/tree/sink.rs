@@ -153,7 +153,9 @@ impl Tree {
 fn is_code(tag: Tag<'_>) -> bool {
     match *tag.name {
         local_name!("style") => true,
-        local_name!("script") => !tag.attr(&local_name!("type")).is_some_and(|kind| kind.to_ascii_lowercase().contains("json")),
+        local_name!("script") => {
+            !tag.attr(&local_name!("type")).is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
+        }
         _ => false,
     }
 }
