@@ -78,7 +78,7 @@ fn is_ending(units: &Units<'_>, i: usize) -> bool {
 pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
     let given_end = given(units, i, trust);
     let known = given_end > i;
-    let family_start = given_end;
+    let family_start = if known { past_nickname(units, given_end) } else { given_end };
     let mut at = particles(units, family_start, i);
     if at > i && !units.follows(at) {
         at = family_start;
@@ -104,7 +104,7 @@ pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
         if known && units.follows(end) && units.get(end).is_some_and(more) && !units.is(at, Traits::GENITIVE) {
             end += 1;
         }
-        return Some(Name { given: i..family_start, family: family_start..extended(units, end, known) });
+        return Some(Name { given: i..given_end, family: family_start..extended(units, end, known) });
     }
     match given_end - i {
         0 => None,
@@ -113,6 +113,16 @@ pub fn name(units: &Units<'_>, i: usize, trust: Trust) -> Option<Name> {
         _ if units.get(given_end - 1).is_some_and(Unit::is_initial) => None,
         _ => Some(Name { given: i..given_end - 1, family: given_end - 1..given_end }),
     }
+}
+
+/// The unit after a nickname in quotation marks: `Hans "Hansi" Meier`.
+fn past_nickname(units: &Units<'_>, i: usize) -> usize {
+    let mark = |k: usize| {
+        units.get(k).is_some_and(|u| matches!(u.sign, '"' | '\'' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}'))
+    };
+    let inside = units.is_capital(i + 1) && units.get(i + 1).is_some_and(|u| u.gap == Gap::None);
+    let nickname = mark(i) && inside && mark(i + 2) && units.follows(i) && units.follows(i + 3);
+    if nickname && units.is_capital(i + 3) { i + 3 } else { i }
 }
 
 /// After a title or role two capital words are a name although the first one is in no list: `Ambassador Farrukh Rahmonov`.

@@ -134,16 +134,12 @@ pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize, take: &mut impl F
     take(mix(&[902, u64::from(unit.opens), own], &[]));
     take(mix(&[905, before, own, after], &[]));
     take(mix(&[908, gap, own], &[]));
-    take(mix(&[909, own], word(units, at(-1)).as_bytes()));
-    take(mix(&[910, own], word(units, at(1)).as_bytes()));
     take(mix(&[911, hint(-1), hint(0), own], &[]));
     let class = |offset: isize| at(offset).map_or(0, |u| u64::from(u.class));
     take(mix(&[915, class(-1), own], &[]));
     take(mix(&[916, class(1), own], &[]));
     take(mix(&[917, class(0), before], &[]));
     take(mix(&[918, class(0), after], &[]));
-    take(mix(&[919, class(-1), class(1), own], &[]));
-    take(mix(&[920, class(-2), class(-1), own], &[]));
     take(mix(&[921, u64::from(unit.opens), class(0)], &[]));
     take(mix(&[913, class(-1), class(0)], &[]));
     take(mix(&[914, class(0), class(1)], &[]));
@@ -152,13 +148,6 @@ pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize, take: &mut impl F
     take(mix(&[930, group(-1), group(0)], &[]));
     take(mix(&[931, group(0), group(1)], &[]));
     take(mix(&[932, group(-1), group(0), group(1)], &[]));
-    let [shape_before, shape_own, shape_after] = [-1, 0, 1].map(|offset| shape(word(units, at(offset))));
-    take(mix(&[933, shape_own, before, after], &[]));
-    take(mix(&[934, shape_before, shape_own, shape_after], &[]));
-}
-
-fn word<'t>(units: &Units<'t>, unit: Option<&Unit>) -> &'t str {
-    unit.and_then(|u| units.text.get(u.start as usize..u.end as usize)).unwrap_or("#")
 }
 
 /// Traits that make a class of their own, the first one that a unit has.

@@ -155,11 +155,16 @@ fn is_mere_noun(units: &Units<'_>, span: &Span) -> bool {
     let known = Traits::PLACE.or(Traits::ORGANIZATION).or(Traits::PARTY);
     let single = span.units.len() == 1 && !units.is(span.units.start, known);
     let noun = span.sort == Sort::Place && units.is(span.units.start, Traits::NOUN);
-    // `Hall 8` is a building at a fair.
     let start = span.units.start;
-    let numbered = units.get(start + 1).is_some_and(|u| u.kind == TokenKind::Digits) && units.follows(start + 1);
-    let counted = span.sort == Sort::Place && numbered && units.is(start, Traits::NOUN);
-    span.units.len() == 1 && counted || single && (units.str(start).len() <= 2 || noun && is_ordinary(units, span))
+    // `Hall 8` is a building at a fair.
+    let number = units.get(start + 1).filter(|u| u.kind == TokenKind::Digits && u.end - u.start < 3);
+    let building = span.sort == Sort::Place
+        && span.units.len() == 1
+        && units.is(start, Traits::NOUN)
+        && !units.is(start, Traits::HYPHEN)
+        && number.is_some()
+        && units.follows(start + 1);
+    building || single && (units.str(start).len() <= 2 || noun && is_ordinary(units, span))
 }
 
 /// A name ends with its paragraph, and no sign between sentences ends it.

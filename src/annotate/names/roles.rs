@@ -34,6 +34,9 @@ const MAX_BETWEEN: usize = 14;
 pub(super) fn before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
     let mut at = i.checked_sub(1)?;
     let comma = units.is_sign(at, ',');
+    if units.is_sign(at, ':') {
+        return label(units, at, free);
+    }
     if comma {
         at = at.checked_sub(1)?;
         // `the president of the Office for Nature (OfN), X`
@@ -61,6 +64,14 @@ pub(super) fn before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
         role.owner = owner_before(units, role.units.start, free);
     }
     Some(role)
+}
+
+/// The role that is the label of a line, as contact blocks have it: `Speaker: X`.
+fn label(units: &Units<'_>, colon: usize, free: usize) -> Option<Role> {
+    let head = colon.checked_sub(1).filter(|head| *head >= free && is_role(units, *head))?;
+    let role = with_prefixes(units, head, free);
+    let line = units.get(role.units.start).is_some_and(|u| matches!(u.gap, Gap::Line | Gap::Block));
+    (line || role.units.start == 0).then_some(role)
 }
 
 /// The role that a verb joins to the name at unit `i`: `Mayor becomes X`. The role opens its clause, without article.
