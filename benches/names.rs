@@ -46,7 +46,7 @@ fn description() -> Description {
 }
 
 fn find(tokens: &Tokens<'_>, memory: &mut Memory, body: &Body) -> usize {
-    let found = names_and_quotes(tokens, memory, body, &[], &description(), words(), &mut Warnings::default());
+    let found = names_and_quotes(tokens, memory, body, &description(), words(), &mut Warnings::default());
     found.people.len() + found.quotes.len()
 }
 

@@ -230,10 +230,12 @@ pub fn annotate(
     taken.extend(dates.iter().map(|d| d.range.clone()));
     taken.sort_by_key(|r| r.start);
     let mut numbers = numbers::find(&tokens, &taken, words, doubts);
-    let mut named = names_and_quotes(&tokens, &mut memory, body, related, description, words, doubts);
-    names::assign_ages(&mut named.people, &numbers, body.as_str());
-    numbers::mark_ages(&mut numbers, &named.people);
-    Annotations { dates, numbers, references, ..named }
+    let names::Names { mut people, organizations, places } = names::find(&tokens, words, &mut memory);
+    names::add_people_of_entries(&mut people, related, words, &mut memory);
+    names::assign_ages(&mut people, &numbers, body.as_str());
+    numbers::mark_ages(&mut numbers, &people);
+    let quotes = quotes::find(&tokens, body, &people, description, words, doubts);
+    Annotations { dates, numbers, people, organizations, places, quotes, references }
 }
 
 /// Finds people, organizations, places and quotations alone, in the tokens of a body; `memory` is the one that they were
@@ -243,13 +245,11 @@ pub fn names_and_quotes(
     tokens: &Tokens<'_>,
     memory: &mut Memory,
     body: &Body,
-    related: &[Related],
     description: &Description,
     words: &LanguageData,
     doubts: &mut Warnings,
 ) -> Annotations {
-    let names::Names { mut people, organizations, places } = names::find(tokens, words, memory);
-    names::add_people_of_entries(&mut people, related, words, memory);
+    let names::Names { people, organizations, places } = names::find(tokens, words, memory);
     let quotes = quotes::find(tokens, body, &people, description, words, doubts);
     Annotations { people, organizations, places, quotes, ..Annotations::default() }
 }

@@ -328,7 +328,8 @@ fn is_ordinary(units: &Units<'_>, span: &Span) -> bool {
         && units.is(start, Traits::ANY_NOUN.or(Traits::FUNCTION).or(Traits::ROLE))
         && (contracted || !units.is(start, Traits::GIVEN));
     let after = start.checked_sub(1).filter(|_| units.follows(start)).and_then(|b| units.get(b));
-    let small = after.is_some_and(|b| b.kind == TokenKind::Word && !b.is_capital());
+    let small =
+        after.is_some_and(|b| b.kind == TokenKind::Word && (!b.is_capital() || b.opens && b.is(Traits::ARTICLE)));
     let of_place = span.units.len() == 1
         && units.is(start, Traits::GENITIVE)
         && units.is(start, Traits::ANY_PLACE)

@@ -46,7 +46,8 @@ pub(super) fn is_law(units: &Units<'_>, tokens: &Tokens<'_>, span: &Span, words:
     if span.units.len() > 2 || !short || units.is(span.units.start, Traits::ORGANIZATION.or(Traits::PARTY)) {
         return false;
     }
-    let small = first.as_bytes().iter().rev().nth(1).is_some_and(u8::is_ascii_lowercase);
+    let firm = ["AG", "KG"].iter().any(|form| first.ends_with(form));
+    let small = first.bytes().any(|b| b.is_ascii_lowercase()) && !firm;
     let start = units.range(span.units.clone()).start;
     let at = tokens.list.partition_point(|t| (t.start as usize) < start);
     let glued = |n: usize| tokens.gap(at + n) == Gap::None;
