@@ -261,6 +261,18 @@ fn payloads() -> impl Strategy<Value = Vec<Vec<u8>>> {
     prop::collection::vec(prop_oneof![text, bytes], 1..8)
 }
 
+#[test]
+fn a_cut_in_the_first_letters_of_a_record_costs_that_record_alone() {
+    let payloads = [b"eins".to_vec(), b"zwei".to_vec()];
+    let (file, ranges) = written(&payloads);
+    let first = unpacked(&file[..ranges[0].end as usize]).len();
+    let file = unpacked(&file);
+    for cut in first + 1..first + 8 {
+        let seen = read(&file[..cut]);
+        assert_eq!((seen.whole.len(), seen.damaged.len()), (1, 1), "{cut}: {seen:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
 
