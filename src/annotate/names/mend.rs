@@ -109,6 +109,10 @@ fn phrase_at(hints: &[Hint], i: usize) -> Option<(Sort, Range<usize>)> {
 
 /// What a word names by itself wherever it stands, if it can be nothing else.
 fn sure(unit: &Unit) -> Option<Sort> {
+    // A compound with hyphens is listed as a whole, whatever its last part is.
+    if unit.is(Traits::HYPHEN) && unit.is(Traits::ORGANIZATION) && !unit.is(Traits::ORG_FIRST.or(Traits::ROLE)) {
+        return Some(Sort::Organization);
+    }
     let doubt = Traits::ANY_GIVEN.or(Traits::FAMILY).or(Traits::WORD).or(Traits::ORG_HEAD).or(Traits::ROLE);
     if unit.is(doubt) || unit.is(Traits::HYPHEN) && unit.is(Traits::ORG_FIRST) && !unit.is(Traits::PLACE) {
         return None;
@@ -150,7 +154,7 @@ fn people(units: &Units<'_>, spans: Vec<Span>) -> Vec<Span> {
     out
 }
 
-/// No organization or place: one or two letters (`Az`) or a noun after an article that no list knows as one.
+/// No organization or place: one or two letters (`Az`), a role (`CIO`) or a noun after an article that no list knows as one.
 fn is_mere_noun(units: &Units<'_>, span: &Span) -> bool {
     let known = Traits::PLACE.or(Traits::ORGANIZATION).or(Traits::PARTY);
     let single = span.units.len() == 1 && !units.is(span.units.start, known);
@@ -164,7 +168,8 @@ fn is_mere_noun(units: &Units<'_>, span: &Span) -> bool {
         && !units.is(start, Traits::HYPHEN)
         && number.is_some()
         && units.follows(start + 1);
-    building || single && (units.str(start).len() <= 2 || noun && is_ordinary(units, span))
+    let role = span.sort == Sort::Organization && units.is(start, Traits::ROLE);
+    building || single && (units.str(start).len() <= 2 || role || noun && is_ordinary(units, span))
 }
 
 /// A name ends with its paragraph, and no sign between sentences ends it.

@@ -51,7 +51,7 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData, memory: &mut Memor
     let mut spans = forms::put_in(spans, &forms);
     agree::agree(&units, &hints, &mut spans, &forms);
     let mut spans = agree::repeat(&units, spans);
-    spans.retain(|span| span.sort != Sort::Organization || !things::is_law(&units, tokens, span, words));
+    spans.retain(|span| span.sort == Sort::Person || !things::is_law(&units, tokens, span, words));
     let found = match &words.names.model {
         Some(_) => people::with_spans(&units, found, &spans),
         None => people::with_organizations(&units, found, &spans),
