@@ -48,9 +48,12 @@ struct Case {
     names: Vec<(Range<usize>, usize)>,
 }
 
-/// A text ready to learn from: for each unit that is scored, the rows of its features with their groups, and its label.
+/// The rows of a unit's features with their groups, and its label.
+type Scored = (Vec<(u32, u8)>, usize);
+
+/// A text ready to learn from: what is known of each unit that is scored.
 struct Lesson {
-    units: Vec<Option<(Vec<(u32, u8)>, usize)>>,
+    units: Vec<Option<Scored>>,
 }
 
 /// The group of the features of neighbors together, behind one for each place.
