@@ -16,7 +16,7 @@ use super::gazetteer::Traits;
 use super::lexicon::{Classes, WordId};
 use super::model::Scores;
 
-/// Words kept in a memory; a full one is emptied before the next document.
+/// Words kept in a memory; before the next document a full one forgets those that it met only once.
 const ROOM: usize = 1 << 14;
 
 /// In how many places beside a labeled word a word is scored.
@@ -54,6 +54,8 @@ pub struct Memory {
 #[derive(Debug)]
 struct Word {
     entry: Entry,
+    /// Whether it was met again since the memory was last full.
+    again: bool,
     known: Option<Known>,
     /// Place in the list of sums, behind the last one if there are none yet.
     sums: u32,
@@ -66,13 +68,15 @@ impl Memory {
     /// The number of a word and its entry in the lexicon; `look_up` finds that of a new word.
     pub fn word(&mut self, text: &str, look_up: impl FnOnce() -> Entry) -> (Number, Entry) {
         if let Some(number) = self.numbers.get(text) {
-            return (*number, self.words.get(*number as usize - 1).map_or(Entry::default(), |w| w.entry));
+            let Some(word) = self.words.get_mut(*number as usize - 1) else { return (0, Entry::default()) };
+            word.again = true;
+            return (*number, word.entry);
         }
         let entry = look_up();
         if self.words.len() >= ROOM {
             return (0, entry);
         }
-        self.words.push(Word { entry, known: None, sums: u32::MAX });
+        self.words.push(Word { entry, again: false, known: None, sums: u32::MAX });
         let number = self.words.len() as Number;
         self.numbers.insert(text.into(), number);
         (number, entry)
@@ -101,10 +105,24 @@ impl Memory {
         }
     }
 
-    fn clear(&mut self) {
-        self.numbers.clear();
-        self.words.clear();
-        self.sums.clear();
+    /// Forgets the words that were met only once, which are most; all of them if that frees too little.
+    fn forget(&mut self) {
+        let (old, old_sums) = (std::mem::take(&mut self.words), std::mem::take(&mut self.sums));
+        let common = old.iter().filter(|word| word.again).count();
+        if common * 4 > ROOM * 3 {
+            self.numbers.clear();
+            return;
+        }
+        self.numbers.retain(|_, number| {
+            let Some(word) = old.get(*number as usize - 1).filter(|word| word.again) else { return false };
+            let sums = old_sums.get(word.sums as usize).map(|sums| {
+                self.sums.push(*sums);
+                self.sums.len() as u32 - 1
+            });
+            self.words.push(Word { again: false, sums: sums.unwrap_or(u32::MAX), ..*word });
+            *number = self.words.len() as Number;
+            true
+        });
     }
 }
 
@@ -118,7 +136,7 @@ impl Pool {
     pub fn lend(&self) -> Loan<'_> {
         let mut memory = self.idle().pop().unwrap_or_default();
         if memory.words.len() >= ROOM {
-            memory.clear();
+            memory.forget();
         }
         Loan { pool: self, memory }
     }
@@ -179,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_memory_keeps_no_more_words_and_is_emptied_before_the_next_document() {
+    fn a_full_memory_keeps_no_more_words_and_forgets_rare_ones_before_the_next_document() {
         let pool = Pool::default();
         let mut memory = pool.lend();
         for n in 0..ROOM {
@@ -187,7 +205,13 @@ mod tests {
         }
         assert_eq!(memory.word("one more", || entry(2)), (0, entry(2)));
         assert_eq!(memory.sum(0, 0, || [1; 8]), [1; 8]);
+        assert_eq!(memory.sum(7, 2, || [3; 8]), [3; 8]);
+        let known = memory.word("6", || unreachable!("it is known"));
+        assert_eq!(known.0, 7);
         drop(memory);
-        assert_eq!(pool.lend().word("one more", || entry(2)), (1, entry(2)));
+        let mut memory = pool.lend();
+        assert_eq!(memory.word("6", || unreachable!("it was met twice")), (1, entry(1)));
+        assert_eq!(memory.sum(1, 2, || unreachable!("its scores are kept")), [3; 8]);
+        assert_eq!(memory.word("one more", || entry(2)), (2, entry(2)));
     }
 }
