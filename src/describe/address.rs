@@ -42,11 +42,19 @@ pub(super) fn absolute(base: Option<&Url>, written: &str) -> Option<Url> {
 }
 
 static DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[/_=.-])((?:19|20)\d\d)([/_-]?)(1[0-2]|0?[1-9])([/_-]?)([12]\d|3[01]|0?[1-9])(?:[/_.?&-]|$)").ok()
+    Regex::new(concat!(
+        r"(?:^|[/_=.-])((?:19|20)[0-9]{2})([/_-]?)(1[0-2]|0?[1-9])",
+        r"([/_-]?)([12][0-9]|3[01]|0?[1-9])(?:[/_.?&-]|$)"
+    ))
+    .ok()
 });
 
 static GERMAN_DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[/_=-])(0[1-9]|[12]\d|3[01])([._-])(0[1-9]|1[0-2])[._-]((?:19|20)\d\d)(?:[/_.?&-]|$)").ok()
+    Regex::new(concat!(
+        r"(?:^|[/_=-])(0[1-9]|[12][0-9]|3[01])([._-])(0[1-9]|1[0-2])",
+        r"[._-]((?:19|20)[0-9]{2})(?:[/_.?&-]|$)"
+    ))
+    .ok()
 });
 
 /// The day that stands in the path or query of an address (`/2019/04/25/`, `OTS_20190425_`), or in a file name.

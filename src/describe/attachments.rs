@@ -20,7 +20,7 @@ const LONGEST_NOTE: usize = 60;
 
 /// A number and a unit of bytes.
 static SIZE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(\d[\d.,]*\d|\d)[\s\u{a0}]?([kmg])?(i)?b(?:ytes?)?\b").ok());
+    LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)([0-9][0-9.,]*[0-9]|[0-9])\s?([kmg])?(i)?b(?:ytes?)?(?-u:\b)").ok());
 
 /// The files that belong to a document.
 pub(super) fn attachments(sources: &Sources<'_>, base: Option<&Url>, doubts: &mut Warnings) -> Vec<Attachment> {
@@ -66,15 +66,17 @@ fn attachment(
     let shown = text.get(link.range.clone()).map(str::trim).filter(|t| !t.is_empty());
     let notes = [shown, note_behind(text, link), link.title.as_deref()];
     let types = &sources.know.file_types;
-    let url = address::absolute(base, &link.href);
     let path = link.href.split(['?', '#']).next().unwrap_or_default();
-    let is_web = url.as_ref().map_or(!link.href.contains(':'), |u| matches!(u.scheme(), "http" | "https"));
     let by_address = types.by_ending(path).or_else(|| {
         let query = link.href.split_once('?').map_or("", |(_, q)| q);
         query.split(['&', '=']).find_map(|value| types.by_ending(value))
     });
     let media_type = by_address.or_else(|| notes.iter().flatten().find_map(|note| named_type(sources, note)));
-    if !is_web || media_type.is_none() && !(under_heading && types.is_download(path)) {
+    if media_type.is_none() && !(under_heading && types.is_download(path)) {
+        return None;
+    }
+    let url = address::absolute(base, &link.href);
+    if url.is_none() && link.href.contains(':') {
         return None;
     }
     let title = shown.or(link.title.as_deref()).map(|t| t.split_whitespace().collect::<Vec<_>>().join(" "));

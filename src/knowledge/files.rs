@@ -131,11 +131,12 @@ pub fn rows<'t, const N: usize>(name: &str, text: &'t str) -> Result<Vec<[&'t st
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let cells: Vec<&str> = line.split('\t').map(str::trim).take(N).collect();
-        let cells = <[&str; N]>::try_from(cells).map_err(|cells| {
-            let problem = format!("line {}: expected {N} columns parted by tabs, found {}", number + 1, cells.len());
-            Error::config(name, problem)
-        })?;
+        let mut cells = [""; N];
+        let found = cells.iter_mut().zip(line.split('\t')).map(|(cell, text)| *cell = text.trim()).count();
+        if found < N {
+            let problem = format!("line {}: expected {N} columns parted by tabs, found {found}", number + 1);
+            return Err(Error::config(name, problem));
+        }
         out.push(cells);
     }
     Ok(out)

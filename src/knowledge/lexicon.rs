@@ -153,8 +153,7 @@ pub fn fold_into(word: &str, out: &mut String) {
     out.clear();
     let mut rest = word;
     // What is ASCII is copied as it stands and made small in the end, other letters are looked up one by one.
-    while let Some(at) = rest.bytes().position(|b| !b.is_ascii()) {
-        let (run, more) = rest.split_at(at);
+    while let Some((run, more)) = rest.split_at_checked(ascii_run(rest.as_bytes())).filter(|(_, m)| !m.is_empty()) {
         let Some(c) = more.chars().next() else { break };
         out.push_str(run);
         match c {
@@ -170,6 +169,13 @@ pub fn fold_into(word: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.make_ascii_lowercase();
+}
+
+/// How many bytes at the start are ASCII, told eight at a time.
+fn ascii_run(bytes: &[u8]) -> usize {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let whole = eights.iter().take_while(|eight| eight.is_ascii()).count() * 8;
+    whole + bytes.iter().skip(whole).take_while(|b| b.is_ascii()).count()
 }
 
 /// What `look` says of a word in the form in which words are looked up; ordinary words need no memory for it.

@@ -147,7 +147,7 @@ impl NameWords {
         let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
         out.gazetteer = Gazetteer::with_capacity(bytes / 10);
         for (text, traits) in &texts {
-            files::words(&fold(text)).for_each(|name| out.add_name(name, *traits));
+            out.add_names(&fold(text), *traits);
         }
         for (list, gender) in [(MALE, Gender::Male), (FEMALE, Gender::Female)] {
             out.genders.extend(files::words(&fold(&read(list)?)).map(|name| (name.into(), gender)));
@@ -165,6 +165,27 @@ impl NameWords {
             }
         }
         Ok(out)
+    }
+
+    /// Enters the lines of a list.
+    fn add_names(&mut self, list: &str, traits: Traits) {
+        let mut rest = list;
+        while !rest.is_empty() {
+            // Nearly all lines are one word and nothing else: no byte below the digits but the line's end.
+            let word = rest.bytes().position(|b| b < b'0').unwrap_or(rest.len());
+            let end = match rest.as_bytes().get(word) {
+                Some(b'\n') | None if word > 0 => {
+                    self.gazetteer.add(&rest[..word], traits);
+                    word
+                }
+                _ => {
+                    let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+                    files::words(&rest[..end]).for_each(|name| self.add_name(name, traits));
+                    end
+                }
+            };
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
     }
 
     fn add_name(&mut self, folded: &str, traits: Traits) {

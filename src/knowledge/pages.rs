@@ -3,10 +3,11 @@
 //! The hard decision: names are read by their parts and by pairs of neighboring parts (`entry-content`, `entryContent`
 //! and `entrycontent` are one name), not by substrings, so that `padding` is no advertisement.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::parts::{Name, Parts};
+use super::search::Search;
 use super::{Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -167,36 +168,35 @@ pub struct PageWords {
     whole: FxHashMap<Box<str>, Line>,
     openings: FxHashMap<Box<str>, Line>,
     longest_opening: usize,
+    /// The first words of both.
+    first_words: FxHashSet<Box<str>>,
     /// Parts of texts by which a site speaks of itself.
-    notices: Finder,
-    /// Words that name the maker of a picture.
-    credits: Finder,
+    notices: Search,
+    /// Words that name the maker of a picture, wherever they stand.
+    credits: AhoCorasick,
     /// Words that follow an author's name in a note about the author.
     bios: FxHashSet<Box<str>>,
-}
-
-/// Finds any of many words in one pass.
-#[derive(Debug)]
-struct Finder(AhoCorasick);
-
-impl Finder {
-    fn load(files: &Files, name: &str) -> Result<Self, Error> {
-        let text = files.text(name)?;
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(files::words(&text));
-        finder.map(Self).map_err(|e| Error::config(name, e.to_string()))
-    }
 }
 
 impl PageWords {
     /// Reads the table of a language.
     pub(super) fn load(files: &Files, language: Language, _lexicon: &mut Lexicon) -> Result<Self, Error> {
         let name = format!("{}/page_phrases.tsv", language.tag());
-        let list = |name: &str| Finder::load(files, &format!("{}/{name}.txt", language.tag()));
-        let (whole, openings) = (FxHashMap::default(), FxHashMap::default());
-        let (notices, credits) = (list("page_notices")?, list("page_credits")?);
-        let bios = files.text(&format!("{}/page_bios.txt", language.tag()))?;
-        let bios = files::words(&bios).map(Into::into).collect();
-        let mut words = Self { whole, openings, longest_opening: 0, notices, credits, bios };
+        let list = |list: &str| files.text(&format!("{}/{list}.txt", language.tag()));
+        let credits = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(files::words(&list("page_credits")?));
+        let mut words = Self {
+            whole: FxHashMap::default(),
+            openings: FxHashMap::default(),
+            longest_opening: 0,
+            first_words: FxHashSet::default(),
+            notices: Search::new(files::words(&list("page_notices")?).collect::<Vec<_>>().into_iter(), false)
+                .map_err(|e| Error::config("page_notices.txt", e.to_string()))?,
+            credits: credits.map_err(|e| Error::config("page_credits.txt", e.to_string()))?,
+            bios: files::words(&list("page_bios")?).map(Into::into).collect(),
+        };
         for [phrase, meaning] in files::rows::<2>(&name, &files.text(&name)?)? {
             let line = match meaning {
                 "end" => Line::End,
@@ -210,6 +210,7 @@ impl PageWords {
                 "being" => Line::Being,
                 other => return Err(Error::config(name, format!("`{phrase}`: unknown meaning `{other}`"))),
             };
+            words.first_words.insert(first_word(phrase).into());
             match phrase.strip_suffix(" *") {
                 Some(opening) => {
                     words.longest_opening = words.longest_opening.max(opening.split(' ').count());
@@ -226,7 +227,7 @@ impl PageWords {
     /// Whether a text is one by which a site speaks of itself; see [`plain_words`].
     #[must_use]
     pub fn is_notice(&self, plain: &str) -> bool {
-        self.notices.0.is_match(plain)
+        self.notices.all(plain, |before, _| before == b' ', |_, _| true).next().is_some()
     }
 
     /// Whether a word follows authors' names in notes about them.
@@ -239,7 +240,13 @@ impl PageWords {
     /// the last credit.
     #[must_use]
     pub fn last_credit(&self, folded: &str) -> Option<usize> {
-        self.credits.0.find_iter(folded).last().map(|m| m.start())
+        self.credits.find_iter(folded).last().map(|m| m.start())
+    }
+
+    /// Whether any known line begins with the word that this one begins with; see [`plain_words`].
+    #[must_use]
+    pub fn may_know(&self, line: &str) -> bool {
+        self.first_words.contains(first_word(line))
     }
 
     /// What a line is that is known as a whole; see [`plain_words`].
@@ -256,24 +263,34 @@ impl PageWords {
     }
 }
 
+fn first_word(line: &str) -> &str {
+    line.split(' ').next().unwrap_or(line)
+}
+
 /// The form in which lines are looked up: small letters and digits, words parted by one blank, signs left out.
 pub fn plain_words(text: &str, out: &mut String) {
     out.clear();
     out.reserve(text.len());
+    let mut rest = text;
     let mut is_parted = false;
-    for c in text.chars() {
-        if !(c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric()) {
+    while let Some(c) = rest.chars().next() {
+        // Letters of ASCII are copied as they stand and made small in the end.
+        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let width = run.max(c.len_utf8());
+        if run == 0 && (c.is_ascii() || !c.is_alphanumeric()) {
             is_parted = true;
-            continue;
+        } else {
+            if std::mem::take(&mut is_parted) && !out.is_empty() {
+                out.push(' ');
+            }
+            match run {
+                0 => out.extend(c.to_lowercase()),
+                _ => out.push_str(&rest[..run]),
+            }
         }
-        if std::mem::take(&mut is_parted) && !out.is_empty() {
-            out.push(' ');
-        }
-        match c {
-            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
-            c => out.extend(c.to_lowercase()),
-        }
+        rest = &rest[width..];
     }
+    out.make_ascii_lowercase();
 }
 
 #[cfg(test)]

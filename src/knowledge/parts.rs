@@ -61,17 +61,19 @@ impl Name {
         }
         let mut out = Self { letters: [0; LONGEST_NAME], starts: [0; LONGEST_NAME + 1], count: 0 };
         let mut len = 0;
-        let mut before = b'-';
+        let (mut after_letter, mut after_small) = (false, false);
         for byte in name.bytes() {
-            if byte.is_ascii_alphabetic() {
-                if !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && byte.is_ascii_uppercase() {
+            let small = byte | 0x20;
+            let (is_letter, is_small) = (small.is_ascii_lowercase(), byte.is_ascii_lowercase());
+            if is_letter {
+                if !after_letter || after_small && !is_small {
                     out.starts[out.count] = len;
                     out.count += 1;
                 }
-                out.letters[usize::from(len)] = byte.to_ascii_lowercase();
+                out.letters[usize::from(len)] = small;
                 len += 1;
             }
-            before = byte;
+            (after_letter, after_small) = (is_letter, is_small);
         }
         out.starts[out.count] = len;
         Some(out)

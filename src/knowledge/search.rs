@@ -69,12 +69,14 @@ impl Search {
 }
 
 /// The bit of a word by its first three letters; those beyond ASCII, which have several forms, and all behind count as one.
+/// A phrase that begins with a sign has the bit of that sign.
 #[inline]
 fn place(word: &[u8]) -> usize {
     let mut key = 0;
-    for byte in word.iter().take(3) {
-        let letter = LETTERS[usize::from(*byte)];
+    for (i, &byte) in word.iter().take(3).enumerate() {
+        let letter = LETTERS[usize::from(byte)];
         if letter == 0 {
+            key = if i == 0 { u32::from(byte) } else { key };
             break;
         }
         key = key << 8 | u32::from(letter);

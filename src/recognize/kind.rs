@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Match, Regex};
+use regex::bytes::{Match, Regex};
 
 use super::Kind;
 use crate::knowledge::kinds::Cue;
@@ -26,25 +26,22 @@ const LEAST_ENTRIES: usize = 3;
 /// No date has more bytes before its year.
 const LONGEST_DATE: usize = 64;
 
-/// A date as people write it, in any notation that the listings use; not read, only seen.
+/// A date as people write it, in any notation that the listings use; not read, only seen. Letters beyond ASCII are two
+/// bytes of any kind, which spares the tables of Unicode.
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?-u:\b)[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:19|20)[0-9]{2}(?-u:\b)",
-        r"|(?-u:\b)[0-9]{1,2}\. ?[A-Za-z\u{c0}-\u{24f}]{3,9}\.? (?:19|20)[0-9]{2}(?-u:\b)",
-        r"|(?-u:\b)[A-Z\u{c0}-\u{de}][A-Za-z\u{c0}-\u{24f}]{2,8}\.? [0-9]{1,2}, (?:19|20)[0-9]{2}(?-u:\b)",
-        r"|(?-u:\b)[0-9]{1,2} [A-Z\u{c0}-\u{de}][A-Za-z\u{c0}-\u{24f}]{2,8} (?:19|20)[0-9]{2}(?-u:\b)",
-        r"|(?-u:\b)(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?-u:\b)"
+        r"(?-u)\b[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:19|20)[0-9]{2}\b",
+        r"|\b[0-9]{1,2}\. ?(?:[A-Za-z]|[\xc3-\xc9][\x80-\xbf]){3,9}\.? (?:19|20)[0-9]{2}\b",
+        r"|\b[A-Z](?:[A-Za-z]|[\xc3-\xc9][\x80-\xbf]){2,8}\.? [0-9]{1,2}, (?:19|20)[0-9]{2}\b",
+        r"|\b[0-9]{1,2} (?:[A-Z]|\xc3[\x80-\x9e])(?:[A-Za-z]|[\xc3-\xc9][\x80-\xbf]){2,8} (?:19|20)[0-9]{2}\b",
+        r"|\b(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}\b"
     ))
     .ok()
 });
 
 /// A date as in mails and feeds.
 static MAIL_DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{2,4} \d{1,2}:\d\d").ok());
-
-/// `: 39`, `012/2019`, `Nr. 12/05` as a whole line: a label that is no sentence, and a number.
-static NUMBER_LINE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[^.!?]{0,90}?(?:N[ro]\.?:?|:|^)\s*\d{1,5}(?:\s?/\s?\d{2,4})?$").ok());
+    LazyLock::new(|| Regex::new(r"(?-u)\b[A-Z][a-z]{2}, [0-9]{1,2} [A-Z][a-z]{2} [0-9]{2,4} [0-9]{1,2}:[0-9]{2}").ok());
 
 /// What was seen on a page.
 #[derive(Debug, Default)]
@@ -189,12 +186,34 @@ fn date(text: &str) -> Option<Match<'_>> {
     let is_year = |at: usize| matches!(bytes.get(at..at + 2), Some(b"19" | b"20")) && digit(at + 2) && digit(at + 3);
     let year = memchr::memchr2_iter(b'1', b'2', bytes).find(|at| is_year(*at))?;
     let start = text.floor_char_boundary(year.saturating_sub(LONGEST_DATE));
-    DATE.as_ref()?.find_at(text, start)
+    DATE.as_ref()?.find_at(bytes, start)
 }
 
-/// A line that ends with a number and fits the pattern.
+/// `: 39`, `012/2019`, `Nr. 12/05` as a whole line: a label that is no sentence, and a number, perhaps of a year.
 fn is_number_line(line: &str) -> bool {
-    line.ends_with(char::is_numeric) && NUMBER_LINE.as_ref().is_some_and(|p| p.is_match(line))
+    let is_numbered = |text: &str| {
+        let (label, number) = before_digits(text);
+        (1..=5).contains(&number.len()) && is_number_label(label.trim_end())
+    };
+    let (before, year) = before_digits(line);
+    let of_year = before.trim_end().strip_suffix('/').filter(|_| (2..=4).contains(&year.len()));
+    is_numbered(line) || of_year.is_some_and(|text| is_numbered(text.trim_end()))
+}
+
+/// A text and the digits at its end.
+fn before_digits(text: &str) -> (&str, &str) {
+    text.split_at(text.len() - text.bytes().rev().take_while(u8::is_ascii_digit).count())
+}
+
+/// Whether a label may stand before the number of a release: nothing, or what ends in a colon or `Nr.`.
+fn is_number_label(label: &str) -> bool {
+    const MOST_BEFORE: usize = 90;
+    let is_short = |text: &str| !text.contains(['.', '!', '?']) && text.chars().count() <= MOST_BEFORE;
+    let before_colon = label.strip_suffix(':');
+    let word = before_colon.unwrap_or(label);
+    let word = word.strip_suffix('.').unwrap_or(word);
+    let before_word = word.strip_suffix("Nr").or_else(|| word.strip_suffix("No"));
+    label.is_empty() || before_colon.is_some_and(is_short) || before_word.is_some_and(is_short)
 }
 
 /// The text of a feed whose markup is lost but for the marks around titles.
@@ -202,7 +221,7 @@ fn flattened_feed(page: &Page) -> Option<String> {
     let is_plain = page.format == crate::parse::Format::Plain;
     let marks = |text: &str| memchr::memmem::find_iter(text.as_bytes(), "<![CDATA[").count();
     let count: usize = page.blocks.iter().filter(|_| is_plain).map(|b| marks(b.text.as_str())).sum();
-    let dated = |text: &str| MAIL_DATE.as_ref().map_or(0, |d| d.find_iter(text).count());
+    let dated = |text: &str| MAIL_DATE.as_ref().map_or(0, |d| d.find_iter(text.as_bytes()).count());
     let dates: usize = page.blocks.iter().filter(|_| count >= 2).map(|b| dated(b.text.as_str())).sum();
     (dates >= 2).then(|| format!("{count} marks of a feed and {dates} dates as in mails"))
 }

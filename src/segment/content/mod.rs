@@ -1,12 +1,13 @@
 //! In: an HTML page. Out: its blocks, each labelled body, header, aside or boilerplate, and why.
 //!
-//! Four steps: [`survey`] measures blocks and elements (how much prose, how many links, what the names say), [`candidates`]
+//! Four steps: [`survey`] and [`meter`] measure elements and blocks (how much prose, how many links, what the names say), [`candidates`]
 //! picks the element that holds the main text, [`verdicts`] goes through the blocks one by one, and [`stretches`] mends
 //! what only the neighbors can tell. The hard decision: the element is picked by the prose in it and raised by evidence
 //! (names, microdata, JSON-LD, the title), so that a page without any telling markup works like one with all of it.
 
 mod candidates;
 mod layout;
+mod meter;
 mod named;
 mod survey;
 mod title;

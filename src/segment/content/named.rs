@@ -74,33 +74,35 @@ pub(super) struct Shingles {
     pub(super) words: usize,
 }
 
-impl Shingles {
-    const SIZE: usize = 3;
+/// So many words are compared at a time.
+const SHINGLE: usize = 3;
 
+impl Shingles {
     pub(super) fn of_json_ld(head: &Head) -> Self {
         let bodies = objects(head).into_iter().filter_map(|o| o.get("articleBody")?.as_str());
         let longest = bodies.max_by_key(|b| b.len()).unwrap_or_default();
-        let mut out = Self { set: FxHashSet::default(), words: 0 };
-        out.words = out.hashes(longest).len();
-        out.set = out.hashes(longest).into_iter().collect();
-        out
+        let hashes = hashes(longest, "");
+        Self { words: hashes.len(), set: hashes.into_iter().collect() }
     }
 
-    fn hashes(&self, text: &str) -> Vec<u64> {
-        let hasher = BuildHasherDefault::<FxHasher>::default();
-        let mut plain = String::with_capacity(text.len());
-        plain_words(text, &mut plain);
-        let words: Vec<&str> = plain.split(' ').filter(|w| !w.is_empty()).collect();
-        words.windows(Self::SIZE).map(|w| hasher.hash_one(w)).collect()
-    }
-
-    /// The share of `text` that is part of the set.
-    pub(super) fn share(&self, text: &str) -> f32 {
+    /// The share of `text` that is part of the set; `plain` is the text in plain words, if that is known.
+    pub(super) fn share(&self, text: &str, plain: &str) -> f32 {
         if self.set.is_empty() {
             return 0.0;
         }
-        let hashes = self.hashes(text);
+        let hashes = hashes(text, plain);
         let found = hashes.iter().filter(|h| self.set.contains(h)).count();
         if hashes.is_empty() { 0.0 } else { found as f32 / hashes.len() as f32 }
     }
+}
+
+fn hashes(text: &str, plain: &str) -> Vec<u64> {
+    let hasher = BuildHasherDefault::<FxHasher>::default();
+    let mut room = String::new();
+    if plain.is_empty() {
+        plain_words(text, &mut room);
+    }
+    let plain = if plain.is_empty() { &room } else { plain };
+    let words: Vec<&str> = plain.split(' ').filter(|w| !w.is_empty()).collect();
+    words.windows(SHINGLE).map(|w| hasher.hash_one(w)).collect()
 }

@@ -21,6 +21,8 @@ const SECOND_HEADING: f32 = 0.3;
 const SHOWN_BELOW_TRAIL: f32 = 1.2;
 /// What a name such as `headline` adds.
 const NAMED_TITLE: f32 = 0.3;
+/// A heading that shares so many of the words of a title agrees with it.
+const LEAST_SHARED: f32 = 0.6;
 /// A block that weighs less is no title.
 const LEAST: f32 = 0.9;
 
@@ -155,15 +157,20 @@ pub(super) fn agreement(heading: &str, title: &str) -> f32 {
     if same {
         return 1.0;
     }
-    let words = heading.split(' ').count();
+    let count = |text: &str| memchr::memchr_iter(b' ', text.as_bytes()).count() + 1;
+    let words = count(heading);
     if title.starts_with(heading) || title.ends_with(heading) || heading.starts_with(title) || heading.ends_with(title)
     {
         let (short, long) = (heading.len().min(title.len()), heading.len().max(title.len()));
         let share = short as f32 / long as f32;
         return if words >= 3 || share > 0.5 { 0.6 + 0.35 * share } else { 0.3 };
     }
-    let shared = heading.split(' ').filter(|w| title.split(' ').any(|t| t == *w)).count();
-    let most = words.max(title.split(' ').count());
-    let share = shared as f32 / most.max(1) as f32;
-    if share >= 0.6 { share * 0.9 } else { 0.0 }
+    let most = words.max(count(title)) as f32;
+    if words as f32 / most < LEAST_SHARED {
+        return 0.0;
+    }
+    let named: Vec<&str> = title.split(' ').collect();
+    let shared = heading.split(' ').filter(|w| named.contains(w)).count();
+    let share = shared as f32 / most;
+    if share >= LEAST_SHARED { share * 0.9 } else { 0.0 }
 }

@@ -8,7 +8,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
 use super::layout::LayoutZones;
-use super::survey::{Measure, OFF, Spot, Survey};
+use super::meter::Measure;
+use super::survey::{OFF, Spot, Survey};
 use super::title;
 use crate::knowledge::pages::{Holds, Line};
 use crate::knowledge::sites::Field;
@@ -141,7 +142,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     fn reason(&self, i: usize, decision: &Decision) -> Cow<'static, str> {
         let off = self.survey.spot(i).off.and(OFF);
         let named = decision.by_name && self.range.contains(&i);
-        match self.survey.culprit(i, off).filter(|_| named) {
+        match named.then(|| self.survey.culprit(i, off)).flatten() {
             Some(e) => format!("{} (<{} class={:?} id={:?}>)", decision.why, e.name, e.class, e.id).into(),
             None => decision.why.into(),
         }

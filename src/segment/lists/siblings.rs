@@ -37,10 +37,11 @@ pub(super) fn entries(
     let spans = Spans::new(blocks, elements);
     let mut out = Vec::new();
     let mut taken: Vec<Range<usize>> = Vec::new();
-    for group in groups(elements) {
-        let members: Vec<u32> = group.into_iter().filter(|&m| spans.is_short(blocks, m)).collect();
+    for members in groups(elements, |m| spans.is_short(blocks, m)) {
         let inside = |m: &u32| taken.iter().any(|t: &Range<usize>| t.contains(&(*m as usize)));
-        if members.len() < LEAST || members.iter().any(inside) || taken.len() > 10_000 {
+        let linked = members.iter().filter(|&&m| blocks[spans.blocks(m)].iter().any(|z| !z.block.links.is_empty()));
+        // Two thirds of the members of a list are entries, and an entry has a link.
+        if linked.count() * 3 < members.len() * 2 || members.iter().any(inside) || taken.len() > 10_000 {
             continue;
         }
         let wanted = |z: &Zoned| identity.kind == Kind::Listing || !matches!(z.zone, Zone::Body | Zone::Background);
@@ -119,11 +120,18 @@ impl Spans {
     }
 }
 
-/// Siblings of the same name and class, outer ones first.
-fn groups(elements: &[Element]) -> Vec<Vec<u32>> {
+/// Siblings of the same name and class that can be entries, outer ones first.
+fn groups(elements: &[Element], can_be: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
+    let mut children = vec![0_usize; elements.len()];
+    let mut is_child = vec![false; elements.len()];
+    for (i, element) in elements.iter().enumerate().skip(1) {
+        is_child[i] = can_be(i as u32);
+        children[element.parent as usize] += usize::from(is_child[i]);
+    }
     let mut index: FxHashMap<(u32, &str, &str), usize> = FxHashMap::default();
     let mut groups: Vec<Vec<u32>> = Vec::new();
-    for (i, element) in elements.iter().enumerate().skip(1) {
+    let many = |(i, e): &(usize, &Element)| is_child[*i] && children[e.parent as usize] >= LEAST;
+    for (i, element) in elements.iter().enumerate().skip(1).filter(many) {
         let class = element.class.split_ascii_whitespace().next().unwrap_or_default();
         let group = *index.entry((element.parent, &element.name, class)).or_insert_with(|| {
             groups.push(Vec::new());
