@@ -36,7 +36,6 @@ const ONLY_HERE: &[(&str, &[&str])] = &[
     ("chardetng", &["decode"]),
     ("scraper", &["parse", "knowledge"]),
     ("html5ever", &["parse"]),
-    ("html5gum", &["parse"]),
     ("walkdir", &["read"]),
     ("include_dir", &["knowledge"]),
     ("reqwest", &["fetch"]),

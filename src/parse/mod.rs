@@ -7,13 +7,12 @@ mod draft;
 pub mod feed;
 mod head;
 mod html;
-mod inline;
 mod json;
 mod markup;
 mod plain;
 mod tree;
 
-pub use inline::text_of;
+pub use tree::text_of;
 
 use std::ops::Range;
 
