@@ -447,6 +447,13 @@ pub(super) mod tests {
         }
     }
 
+    /// Here the standard is followed, not html5ever.
+    #[test]
+    fn an_end_tag_without_a_name_is_nothing() {
+        let tree = Tree::parse("<pre></>\neins</pre>");
+        assert_eq!(tree.text(NodeId::DOCUMENT), "eins");
+    }
+
     #[test]
     fn texts_that_grow_by_turns_do_not_copy_each_other() {
         let html = "<table>".to_owned() + &"x<tr><td a=b>y".repeat(20_000);
