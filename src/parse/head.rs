@@ -180,10 +180,11 @@ impl<'t> Collector<'t> {
     }
 
     /// Whether an address has a part like `author` before its last part.
-    fn leads_to_author(&self, address: &str) -> bool {
-        let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-        let mut parts = path.rsplit('/').skip(1).take(3);
-        parts.any(|part| part.len() < 24 && self.marks.read(part) == Some(Mark::Author))
+    fn leads_to_author(&mut self, address: &'t str) -> bool {
+        let end = memchr::memchr2(b'?', b'#', address.as_bytes()).unwrap_or(address.len());
+        let path = address.get(..end).unwrap_or_default().trim_end_matches('/');
+        let mut parts = path.rsplit('/').skip(1).take(3).filter(|part| !part.is_empty() && part.len() < 24);
+        parts.any(|part| self.said_by(part) == Some(Mark::Author))
     }
 
     fn push_marked(

@@ -23,8 +23,8 @@ use crate::warning::{WarningCode, Warnings};
 /// The element tree of a page, kept for selectors.
 pub(super) struct Dom {
     tree: Tree,
-    /// The compact index of elements that hold blocks.
-    kept: FxHashMap<NodeId, u32>,
+    /// The elements that hold blocks, with their compact index.
+    kept: Vec<(NodeId, u32)>,
     /// The tree as selectors want it, once one asked, and the compact indices by its nodes.
     asked: OnceCell<(Html, FxHashMap<ego_tree::NodeId, u32>)>,
 }
@@ -48,7 +48,8 @@ impl Dom {
     fn asked(&self) -> &(Html, FxHashMap<ego_tree::NodeId, u32>) {
         self.asked.get_or_init(|| {
             let (html, elements) = self.tree.to_scraper();
-            let kept = elements.into_iter().filter_map(|(there, here)| Some((there, *self.kept.get(&here)?)));
+            let known: FxHashMap<NodeId, u32> = self.kept.iter().copied().collect();
+            let kept = elements.into_iter().filter_map(|(there, here)| Some((there, *known.get(&here)?)));
             (html, kept.collect())
         })
     }
@@ -143,7 +144,7 @@ struct Walk<'t> {
     places: Vec<Place>,
     elements: Vec<Element>,
     blocks: Vec<Block>,
-    kept: FxHashMap<NodeId, u32>,
+    kept: Vec<(NodeId, u32)>,
 }
 
 /// An element seen: the place of the one around it, and its index in the compact list once a block in it is kept.
@@ -167,7 +168,7 @@ impl<'t> Walk<'t> {
             places: vec![Place { parent: 0, kept: None, node: None, images: 0 }],
             elements: Vec::new(),
             blocks: Vec::new(),
-            kept: FxHashMap::default(),
+            kept: Vec::new(),
         }
     }
 
