@@ -226,6 +226,11 @@ cues! {
     WITHIN = 50 "within", "Before a length of time: all of it, up to its end.";
     ZONE = 51 "zone", "Part of the name of a time zone.";
     FISCAL = 46 "fiscal", "Names the year of a budget.";
+    REST = 52 "rest", "What is left of a period.";
+    THAN = 53 "than", "Behind `later` or `earlier`: compares with the date behind it.";
+    NOT = 54 "not", "Denies the comparison behind it.";
+    PRESENT = 56 "present", "The present as the end of a range.";
+    EACH = 55 "each", "Says that what follows is so on every day named.";
 }
 
 impl Cues {
@@ -287,6 +292,8 @@ pub enum HolidayRule {
         weekday: u8,
         /// Which; -1 is the last.
         nth: i8,
+        /// So many days after it.
+        plus: i8,
     },
 }
 
@@ -478,6 +485,7 @@ impl Cues {
         .or(Self::BOTH)
         .or(Self::SAME)
         .or(Self::WHOLE)
+        .or(Self::REST)
         .or(Self::TIMES);
 }
 
@@ -536,7 +544,9 @@ impl HolidayRule {
         if let Some(rest) = rule.strip_prefix("nth ") {
             let mut parts = rest.split(' ');
             let (month, weekday) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-            return Some(Self::Nth { month, weekday, nth: parts.next()?.parse().ok()? });
+            let nth = parts.next()?.parse().ok()?;
+            let plus = parts.next().map_or(Some(0), |days| days.parse().ok())?;
+            return Some(Self::Nth { month, weekday, nth, plus });
         }
         let (month, day) = rule.split_once('-')?;
         Some(Self::Fixed(month.parse().ok()?, day.parse().ok()?))

@@ -4,6 +4,7 @@
 //! decision: a date without a year takes the year nearest to the publication, but in a text that tells of other years
 //! (most of its years are not near the publication) the year named last before it.
 
+mod beside;
 mod order;
 mod resolve;
 
@@ -39,12 +40,15 @@ pub(super) fn find(
         tense: 0,
     };
     order::settle(&mut found, tokens, &now, doubts);
-    found
-        .into_iter()
+    let mut mentions: Vec<DateMention> = found
+        .iter()
         .map(|f| {
             let of_week = !words.dates.month_first && matches!(&f.expr, Expr::At(p) if is_of_week(&p.on));
             now.tense = if needs_tense(&f.expr) { tense(tokens, &f.range, words, of_week) } else { 0 };
-            let mention = mention(&f, &now);
+            if now.tense == 0 && words.dates.month_first && announces(&f.expr) {
+                now.tense = 1;
+            }
+            let mention = mention(f, &now);
             now.remember(&f.expr, mention.value.as_deref());
             if mention.value.is_none() && is_complete(&f.expr) {
                 doubts.add(
@@ -57,14 +61,16 @@ pub(super) fn find(
             }
             mention
         })
-        .collect()
+        .collect();
+    beside::settle(&found, &mut mentions, tokens, words);
+    mentions
 }
 
 fn mention(found: &Found, now: &Now<'_>) -> DateMention {
     let value = now.value(&found.expr);
     let kind = match &found.expr {
         Expr::At(point) if point.clock.is_some() || point.part.is_some() => DateKind::Time,
-        Expr::At(_) | Expr::Counted { .. } | Expr::WeekdayFrom { .. } => DateKind::Date,
+        Expr::At(_) | Expr::Counted { .. } | Expr::Apart { .. } | Expr::WeekdayFrom { .. } => DateKind::Date,
         Expr::Span(..)
         | Expr::Stretch { .. }
         | Expr::Ending { .. }
@@ -93,7 +99,7 @@ fn modifier(found: &Found) -> Option<DateModifier> {
             Edge::End => DateModifier::End,
         });
     }
-    if !matches!(found.expr, Expr::At(_) | Expr::Counted { .. }) {
+    if !matches!(found.expr, Expr::At(_) | Expr::Counted { .. } | Expr::Apart { .. }) {
         return None;
     }
     found.bound.map(|bound| match bound {
@@ -115,6 +121,12 @@ fn needs_tense(expr: &Expr) -> bool {
         _ => false,
     };
     matches!(expr, Expr::At(p) | Expr::Span(p, _) if open(&p.on))
+}
+
+/// Whether a weekday or holiday stands beside its clock time, as in announcements of what is to come.
+fn announces(expr: &Expr) -> bool {
+    let open = |on: &On| is_of_week(on) || matches!(on, On::Holiday { year: Year::Open, .. });
+    matches!(expr, Expr::At(p) | Expr::Span(p, _) if open(&p.on) && p.clock.is_some())
 }
 
 fn is_of_week(on: &On) -> bool {
@@ -165,6 +177,7 @@ fn written_year(expr: &Expr) -> Option<i32> {
         Expr::At(point) => point_year(point),
         Expr::Span(from, to) => point_year(to).or_else(|| point_year(from)),
         Expr::Counted { from, .. }
+        | Expr::Apart { from, .. }
         | Expr::Ending { last: from, .. }
         | Expr::Beginning { first: from, .. }
         | Expr::Within { from, .. }

@@ -62,6 +62,7 @@ impl Now<'_> {
             Expr::At(point) => self.point(point),
             Expr::Span(from, to) => self.span(from, to),
             Expr::Counted { from, unit, by } => self.counted(from, *unit, *by),
+            Expr::Apart { from, months, days } => self.apart(from, *months, *days),
             Expr::Ending { last, unit, by } => {
                 let value = self.point(last)?;
                 let last = day_of(&value.from)?;
@@ -82,7 +83,12 @@ impl Now<'_> {
             Expr::Stretch { unit, by } => self.stretch(*unit, *by),
             Expr::WeekOf(point, unit) => {
                 let value = self.point(point)?;
-                let monday = calendar::monday(day_of(&value.from)?)?;
+                let day = day_of(&value.from)?;
+                if let (On::Holiday { .. }, Unit::Weekend) = (point.on, unit) {
+                    let (first, last) = holiday_weekend(day)?;
+                    return Some(Value::days(first, last, value.relative));
+                }
+                let monday = calendar::monday(day)?;
                 let first = if *unit == Unit::Weekend { calendar::plus_days(monday, 5)? } else { monday };
                 Some(Value::days(first, calendar::plus_days(monday, 6)?, value.relative))
             }
@@ -104,13 +110,27 @@ impl Now<'_> {
     /// So many units from the date that the text named last; without one, from the publication.
     fn near(&self, unit: Unit, by: i32) -> Option<Value> {
         let told = self.told.as_deref();
+        if unit == Unit::Quarter {
+            return quarter_from(told?, by);
+        }
         let day = match unit {
-            Unit::Day => told.and_then(day_of),
+            Unit::Day | Unit::Week | Unit::Weekend => told.and_then(day_of),
             Unit::Month => told.and_then(|t| day_of(&format!("{}-01", t.get(..7)?))),
             _ => told.and_then(|t| day_of(&format!("{}-01-01", t.get(..4)?))),
         };
         let day = calendar::moved(day.or(self.day)?, unit, by)?;
+        if matches!(unit, Unit::Week | Unit::Weekend) {
+            return period_of(day, unit);
+        }
         Some(Value::one(cut(day, unit), true))
+    }
+
+    /// So many months and days from a day; from now without days it is a month.
+    fn apart(&self, from: &Point, months: i32, days: i32) -> Option<Value> {
+        let value = self.point(from)?;
+        let day = calendar::plus_months(day_of(&value.from)?, months)?;
+        let unit = if days == 0 && matches!(from.on, On::Moved { .. }) { Unit::Month } else { Unit::Day };
+        Some(Value::one(cut(calendar::plus_days(day, i64::from(days))?, unit), value.relative))
     }
 
     /// So many units from a day or, with years, from a year.
@@ -159,16 +179,23 @@ impl Now<'_> {
     }
 
     fn span(&self, from: &Point, to: &Point) -> Option<Value> {
-        let from = &self.in_year_of_end(from, to);
+        let from = &self.lent_by_end(from, to);
         let first = self.point(from)?;
         let last = match (from.on, to.on) {
             (On::Day { year: Year::Open, .. }, On::Day { year: Year::Open, month, day }) => {
                 let start = day_of(&first.from)?;
-                let end = self.day_in(start.year(), month, day).filter(|d| *d >= start);
-                let end = end.or_else(|| self.day_in(start.year() + 1, month, day))?;
+                let same = self.day_in(start.year(), month, day);
+                let next = || match month {
+                    Some(_) => self.day_in(start.year() + 1, month, day),
+                    None => calendar::plus_months(same?, 1),
+                };
+                let end = same.filter(|d| *d >= start).or_else(next)?;
                 Value::one(iso(end) + &suffix(to), true)
             }
-            (On::Weekday { .. }, On::Weekday { weekday, .. }) => {
+            (
+                On::Weekday { .. } | On::Moved { unit: Unit::Day, .. } | On::Day { .. },
+                On::Weekday { weekday, which: None, .. },
+            ) => {
                 let start = day_of(&first.from)?;
                 let days = (i64::from(weekday) - i64::from(start.weekday().number_from_monday())).rem_euclid(7);
                 Value::one(iso(calendar::plus_days(start, days)?) + &suffix(to), true)
@@ -176,6 +203,24 @@ impl Now<'_> {
             _ => self.later(&first.from, to)?,
         };
         Some(Value { from: first.from, to: last.to, relative: first.relative || last.relative })
+    }
+
+    /// The first end of a range with what the last one lends it: the week of a weekday, a year that makes it come before today.
+    fn lent_by_end(&self, from: &Point, to: &Point) -> Point {
+        match (from.on, to.on) {
+            (On::Weekday { weekday, which: None, week: None }, On::Weekday { week: week @ Some(_), .. }) => {
+                Point { on: On::Weekday { weekday, which: None, week }, ..*from }
+            }
+            (on, On::Moved { unit: Unit::Day, by }) if by <= 0 => {
+                let late = self.on(on).zip(self.on(to.on)).filter(|(first, last)| first.from > last.to);
+                let year = late.and_then(|(first, _)| first.from.get(..4)?.parse::<i32>().ok());
+                match year.and_then(|year| with_year(on, year - 1)) {
+                    Some(on) => Point { on, ..*from },
+                    None => *from,
+                }
+            }
+            _ => self.in_year_of_end(from, to),
+        }
     }
 
     /// The first day of a range without years, in the year of the last one: what ended lately is not to come again.
@@ -186,7 +231,7 @@ impl Now<'_> {
             return *from;
         };
         let year = self.on(to.on).and_then(|value| value.from.get(..4)?.parse().ok());
-        match year.and_then(|year| with_year(from.on, year)).filter(|_| first <= last) {
+        match year.and_then(|year| with_year(from.on, year)).filter(|_| first.is_some() && first <= last) {
             Some(on) => Point { on, ..*from },
             None => *from,
         }
@@ -394,26 +439,7 @@ impl Now<'_> {
     }
 
     fn moved(&self, unit: Unit, by: i32) -> Option<Value> {
-        let day = calendar::moved(self.day?, unit, by)?;
-        let year = day.year();
-        Some(match unit {
-            Unit::Second | Unit::Minute | Unit::Hour => return None,
-            Unit::Day => Value::one(iso(day), true),
-            Unit::Week => {
-                let first = calendar::monday(day)?;
-                Value::days(first, calendar::plus_days(first, 6)?, true)
-            }
-            Unit::Weekend => {
-                let first = calendar::monday(day)?;
-                Value::days(calendar::plus_days(first, 5)?, calendar::plus_days(first, 6)?, true)
-            }
-            Unit::Month => Value::one(day.format("%Y-%m").to_string(), true),
-            Unit::Quarter => Value::one(format!("{year:04}-{:02}", 33 + day.month0() / 3), true),
-            Unit::Half => Value::one(format!("{year:04}-{:02}", 40 + day.month0() / 6), true),
-            Unit::Year | Unit::DoubleYear => Value::one(format!("{year:04}"), true),
-            Unit::Decade => Value::one(format!("{:03}X", year.div_euclid(10)), true),
-            Unit::Century => Value::one(format!("{:02}XX", year.div_euclid(100)), true),
-        })
+        period_of(calendar::moved(self.day?, unit, by)?, unit)
     }
 
     /// The last, this or the next month or season of a name.
@@ -426,6 +452,46 @@ impl Now<'_> {
         let year = day.year() - past + coming + whole;
         Some(Value::one(format!("{year:04}-{code:02}"), true))
     }
+}
+
+/// The period of a unit that holds a day.
+fn period_of(day: NaiveDate, unit: Unit) -> Option<Value> {
+    let year = day.year();
+    Some(match unit {
+        Unit::Second | Unit::Minute | Unit::Hour => return None,
+        Unit::Day => Value::one(iso(day), true),
+        Unit::Week => {
+            let first = calendar::monday(day)?;
+            Value::days(first, calendar::plus_days(first, 6)?, true)
+        }
+        Unit::Weekend => {
+            let first = calendar::monday(day)?;
+            Value::days(calendar::plus_days(first, 5)?, calendar::plus_days(first, 6)?, true)
+        }
+        Unit::Month => Value::one(day.format("%Y-%m").to_string(), true),
+        Unit::Quarter => Value::one(format!("{year:04}-{:02}", 33 + day.month0() / 3), true),
+        Unit::Half => Value::one(format!("{year:04}-{:02}", 40 + day.month0() / 6), true),
+        Unit::Year | Unit::DoubleYear => Value::one(format!("{year:04}"), true),
+        Unit::Decade => Value::one(format!("{:03}X", year.div_euclid(10)), true),
+        Unit::Century => Value::one(format!("{:02}XX", year.div_euclid(100)), true),
+    })
+}
+
+/// The quarter so many quarters from the one in an EDTF value.
+fn quarter_from(edtf: &str, by: i32) -> Option<Value> {
+    let (year, code) = edtf.split_once('-')?;
+    let (year, code): (i32, i32) = (year.parse().ok()?, code.parse().ok()?);
+    let quarter = (33..=36).contains(&code).then(|| year * 4 + code - 33)?.checked_add(by)?;
+    Some(Value::one(format!("{:04}-{}", quarter.div_euclid(4), 33 + quarter.rem_euclid(4)), true))
+}
+
+/// The weekend that a holiday is part of or next to, with the days between.
+fn holiday_weekend(day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let (before, behind) = match day.weekday().number_from_monday() {
+        n @ 1..=2 => (n + 1, 0),
+        n => (if n == 7 { 1 } else { 0 }, 7 - n),
+    };
+    Some((calendar::plus_days(day, -i64::from(before))?, calendar::plus_days(day, i64::from(behind))?))
 }
 
 /// The same day or period in a given year, if its own is open.

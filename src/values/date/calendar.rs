@@ -68,7 +68,9 @@ pub fn holiday(rule: HolidayRule, year: i32) -> Option<NaiveDate> {
             let fourth = plus_days(eve, -i64::from(eve.weekday().num_days_from_sunday()))?;
             plus_days(fourth, i64::from(offset))
         }
-        HolidayRule::Nth { month, weekday, nth } => nth_weekday(year, month, weekday, nth),
+        HolidayRule::Nth { month, weekday, nth, plus } => {
+            plus_days(nth_weekday(year, month, weekday, nth)?, i64::from(plus))
+        }
     }
 }
 
@@ -124,6 +126,6 @@ mod tests {
         assert_eq!(orthodox_easter(2018), day(2018, 4, 8));
         assert_eq!(orthodox_easter(2021), day(2021, 5, 2));
         assert_eq!(holiday(HolidayRule::Advent(-32), 2018), day(2018, 11, 21));
-        assert_eq!(holiday(HolidayRule::Nth { month: 5, weekday: 1, nth: -1 }, 2021), day(2021, 5, 31));
+        assert_eq!(holiday(HolidayRule::Nth { month: 5, weekday: 1, nth: -1, plus: 0 }, 2021), day(2021, 5, 31));
     }
 }

@@ -3,6 +3,7 @@
 use super::Clock;
 use super::grammar::{Grammar, Read};
 use crate::knowledge::dates::{Cues, Part, Unit};
+use crate::values::token::Gap;
 
 impl Grammar<'_> {
     /// `10.00 Uhr`, `9:30`, `15 Uhr`, `3 pm`, `neun Uhr`, with a part of the day behind it.
@@ -49,7 +50,7 @@ impl Grammar<'_> {
             let named = self.cue(end, Cues::CLOCK);
             let noon = self.noon(end).is_some();
             let led = self.cue_before(i, Cues::OPENING) && !self.is_measured(end);
-            if self.joins(end) && matches!(self.word(end).unit, Some(Unit::Hour | Unit::Minute)) {
+            if self.joins(end) && matches!(self.word(end).unit, Some(Unit::Hour | Unit::Minute | Unit::Second)) {
                 return None;
             }
             if named || colon || noon || led {
@@ -123,8 +124,13 @@ impl Grammar<'_> {
         if !(1..=12).contains(&hour) || !self.joins(i + 1) {
             return None;
         }
-        let (minute, end) = self.minute_words(i + 1).unwrap_or((0, i + 1));
-        self.noon(end).is_some().then_some((Clock { minute, ..clock }, end))
+        let spoken = self.minute_words(i + 1);
+        let led = spoken.is_some() && self.cue_before(i, Cues::OPENING);
+        let (minute, end) = spoken.unwrap_or((0, i + 1));
+        let alone = || {
+            led && self.closes(end) && !self.is_measured(end) && !self.goes_on(end) && self.word(end).relative.is_none()
+        };
+        (self.noon(end).is_some() || alone()).then_some((Clock { minute, ..clock }, end))
     }
 
     /// Minutes in words behind the hour: `nine thirty`, `five-fifteen`, `ten forty-five`.
@@ -161,7 +167,10 @@ impl Grammar<'_> {
 
     /// An hour with its letter behind a word for the clock: `at 16h`, `at 19h30`.
     fn lettered(&self, hour: u8, i: usize) -> Read<Clock> {
-        let led = self.cue_before(i, Cues::OPENING) || self.digits(i + 2) == 2 && self.glued(i + 2);
+        let joined = i > 1 && (self.dash(i - 1) || self.cue(i - 1, Cues::TO)) && self.tokens.str(i - 2) == "h";
+        let led = self.cue_before(i, Cues::OPENING.or(Cues::FROM).or(Cues::BETWEEN))
+            || joined
+            || self.digits(i + 2) == 2 && self.glued(i + 2);
         if !led || !self.words.dates.month_first || !self.glued(i + 1) || self.tokens.str(i + 1) != "h" {
             return None;
         }
@@ -179,15 +188,30 @@ impl Grammar<'_> {
         if hours && self.digits(i) == 4 && self.cue_before(i, Cues::OPENING.or(Cues::FROM).or(Cues::TO)) {
             return Some((Clock { hour: (n / 100) as u8, minute: (n % 100) as u8, second: None }, i + 2));
         }
+        if self.is_military(i) {
+            return Some((Clock { hour: (n / 100) as u8, minute: (n % 100) as u8, second: None }, i + 1));
+        }
         let fits = (100..1300).contains(&n) && (self.noon(i + 1).is_some() || parted) && !self.digits_glued_before(i);
         fits.then_some((Clock { hour: (n / 100) as u8, minute: (n % 100) as u8, second: None }, i + 1))
+    }
+
+    /// Whether four digits are hours and minutes: they or the other end of their range begin with a zero (`from 0900 to 1700`).
+    pub(super) fn is_military(&self, i: usize) -> bool {
+        let zero = |k: usize| self.digits(k) == 4 && self.tokens.str(k).starts_with('0');
+        let led = self.cue_before(i, Cues::OPENING.or(Cues::FROM).or(Cues::BETWEEN));
+        let ends = !self.digits_glued_after(i + 1, &['.', ',', ':', '/']);
+        let joint = |k: usize| self.dash(k) || self.cue(k, Cues::TO.or(Cues::AND));
+        let opened = |k: usize| zero(k) && self.cue_before(k, Cues::FROM.or(Cues::BETWEEN));
+        let last = self.digits(i) == 4 && i > 2 && joint(i - 1) && opened(i - 2);
+        ends && (zero(i) && led && (self.closes(i + 1) || joint(i + 1)) || last && self.closes(i + 1))
     }
 
     /// Minutes past or short of an hour: `half past nine`, `a quarter to ten`, `zehn Minuten nach acht`.
     fn hour_apart(&self, i: usize) -> Read<Clock> {
         let (minutes, at, sure) = self.minutes_apart(i)?;
         let past = self.cue(at, Cues::CLOCK_PAST);
-        let short = self.cue(at, Cues::CLOCK_TO) && sure && minutes != 30;
+        let led = minutes < 30 && self.cue_before(i, Cues::OPENING) && self.digits(i) == 0 && self.closes(at + 2);
+        let short = self.cue(at, Cues::CLOCK_TO) && (sure || led) && minutes != 30;
         let noon = self.word(at + 1).part == Some(Part::Midday) && self.words.dates.month_first;
         let hour = self.number(at + 1, 2, 1..=24).or(self.numeral(at + 1).cardinal).or(noon.then_some(12));
         let hour = hour.filter(|n| (1..=24).contains(n) && (past || short) && self.joins(at) && self.joins(at + 1))?;
@@ -237,13 +261,14 @@ impl Grammar<'_> {
             return Some((self.cue(i, Cues::NOON_PM), i + 1));
         }
         let letter = self.tokens.str(i);
-        let dotted =
-            self.tokens.is_sign(i + 1, '.') && self.tokens.str(i + 2).eq_ignore_ascii_case("m") && self.glued(i + 2);
+        let m = if self.glued(i + 1) { self.skip_sign(i + 1, '.') } else { i + 1 };
+        let near = m < i + 2 || self.tokens.gap(m) <= Gap::Blank;
+        let dotted = near && self.joins(m) && self.tokens.str(m).eq_ignore_ascii_case("m");
         let late = letter.eq_ignore_ascii_case("p");
         if !self.words.dates.month_first || !dotted || !(late || letter.eq_ignore_ascii_case("a")) {
             return None;
         }
-        let end = if self.glued(i + 3) { self.skip_sign(i + 3, '.') } else { i + 3 };
+        let end = if m > i + 1 && self.glued(m + 1) { self.skip_sign(m + 1, '.') } else { m + 1 };
         Some((late, end))
     }
 
@@ -256,7 +281,9 @@ impl Grammar<'_> {
         match self.word(at).part {
             Some(part) if self.joins(at) && self.word(at).relative.is_none() && (1..=12).contains(&clock.hour) => {
                 let late = part.is_late() || (part == Part::Night && (6..12).contains(&clock.hour));
-                (if late && clock.hour < 12 { Clock { hour: clock.hour + 12, ..clock } } else { clock }, at + 1)
+                let midnight = clock.hour == 12 && matches!(part, Part::Evening | Part::Night);
+                let later = late && clock.hour < 12 || midnight;
+                (if later { Clock { hour: clock.hour + 12, ..clock } } else { clock }, at + 1)
             }
             _ => (clock, end),
         }

@@ -15,9 +15,11 @@ impl Grammar<'_> {
             .iso_day(at)
             .or_else(|| self.year_first_day(at))
             .or_else(|| self.dotted_day(at, at > i))
+            .or_else(|| self.dotted_month_day(at))
             .or_else(|| self.slashed_day(at))
             .or_else(|| self.named_day(at))
             .or_else(|| self.day_of_this_month(at))
+            .or_else(|| self.nth_weekday(at).filter(|_| at > i && self.digits(at) > 0))
             .or_else(|| self.led_day(i, at))
             .or_else(|| self.month_first_day(at, at > i))
             .or_else(|| self.listed_day(at))?;
@@ -29,16 +31,12 @@ impl Grammar<'_> {
         if !self.words.dates.month_first {
             return self.timed_day(at);
         }
-        let timed = || self.cue(at + 3, Cues::OPENING) && self.clock(at + 4).is_some();
-        let slash = self.tokens.is_sign(at + 1, '/')
-            && self.glued(at + 1)
-            && self.glued(at + 2)
-            && (at > i || self.cue_before(i, Cues::ON.or(Cues::EVERY)) || self.is_shifted(i) || timed());
-        if slash && !self.digits_glued_after(at + 3, &['/', '.', '-']) {
-            let (a, b) = (self.number(at, 2, 1..=31)?, self.number(at + 2, 2, 1..=31)?);
-            let (month, day) = if a <= 12 { (a, b) } else { (b, a) };
-            return (month <= 12)
-                .then_some((On::Day { year: Year::Open, month: Some(month as u8), day: day as u8 }, at + 3));
+        if let Some(pair) = self.slashed(at) {
+            return self.slashed_open_day(i, at, pair);
+        }
+        if self.cue_before(at, Cues::ON) && self.cue(at + 1, Cues::OPENING) && self.clock(at + 2).is_some() {
+            let day = self.number(at, 2, 1..=31)? as u8;
+            return Some((On::Day { year: Year::Open, month: None, day }, at + 1));
         }
         let led = at > i
             || (self.cue_before(at, Cues::THE) && at > 1 && self.cue(at - 2, Cues::ON))
@@ -55,6 +53,53 @@ impl Grammar<'_> {
             weekday => On::Dated { weekday, day },
         };
         (led && tail && alone).then_some((on, at + 2))
+    }
+
+    /// Day and month in digits without a year: `on 4/22`, `4/22 at 5 p.m.`, `4/22 - 4/25`.
+    fn slashed_open_day(&self, i: usize, at: usize, (a, b): (u32, u32)) -> Read<On> {
+        let led = at > i || self.cue_before(i, Cues::ON.or(Cues::EVERY)) || self.is_shifted(i);
+        let ranged = self.is_slashed_range(at, (a, b));
+        let goes_on = self.digits_glued_after(at + 3, &['/', '.', '-']) && !ranged;
+        if goes_on || !(led || ranged || self.hours_follow(at + 3)) {
+            return None;
+        }
+        let (month, day) = if a <= 12 { (a, b) } else { (b, a) };
+        (month <= 12).then_some((On::Day { year: Year::Open, month: Some(month as u8), day: day as u8 }, at + 3))
+    }
+
+    /// Two small numbers glued by a slash.
+    fn slashed(&self, i: usize) -> Option<(u32, u32)> {
+        let glued = self.tokens.is_sign(i + 1, '/') && self.glued(i + 1) && self.glued(i + 2);
+        Some((self.number(i, 2, 1..=31).filter(|_| glued)?, self.number(i + 2, 2, 1..=31)?))
+    }
+
+    /// Whether the numbers at `i` are one end of a range of days; fractions can stand in ranges, too (`1/3 to 2/3`).
+    fn is_slashed_range(&self, i: usize, here: (u32, u32)) -> bool {
+        let days =
+            |a: (u32, u32), b: (u32, u32)| [a.0, a.1, b.0, b.1].iter().any(|n| *n > 12) || (a.0 == b.0 && a.1 < b.1);
+        let joined = |k: &usize| self.dash(k + 3) || self.cue(k + 3, Cues::TO.or(Cues::UNTIL));
+        let before = i.checked_sub(4).filter(joined).and_then(|k| self.slashed(k));
+        let behind = self.range_joint(i + 3).and_then(|k| self.slashed(k));
+        before.is_some_and(|first| days(first, here)) || behind.is_some_and(|last| days(here, last))
+    }
+
+    /// Whether a clock time or a range of such stands at `i`.
+    fn hours_follow(&self, i: usize) -> bool {
+        if self.cue(i, Cues::OPENING) {
+            return self.clock(i + 1).is_some();
+        }
+        let opened = self.cue(i, Cues::FROM.or(Cues::BETWEEN)) && self.joins(i);
+        let to = || self.joint(self.bare_clock(i + 1)?.1).map(|(_, to)| to);
+        opened && to().is_some_and(|to| self.clock(to).is_some())
+    }
+
+    /// `5.21.2019`, where only one of the numbers can be the month and it stands first.
+    fn dotted_month_day(&self, i: usize) -> Read<On> {
+        let month = self.number(i, 2, 1..=12).filter(|_| self.words.dates.month_first)? as u8;
+        let day = self.number(i + 2, 2, 13..=31).filter(|_| self.tokens.is_sign(i + 1, '.'))? as u8;
+        let glued = self.glued(i + 1) && self.glued(i + 2) && self.digits(i + 4) == 4 && self.glued(i + 4);
+        let (year, end) = self.dotted_year(i + 3).filter(|_| glued && !self.digits_glued_before(i))?;
+        Some((On::Day { year, month: Some(month), day }, end))
     }
 
     /// A day behind other days of its month: `4` and `7` in `May 3, 4 and 7`.
@@ -110,6 +155,9 @@ impl Grammar<'_> {
         if self.digits_glued_before(i) {
             return None;
         }
+        if let Some(read) = self.spaced_iso_day(i, year) {
+            return Some(read);
+        }
         let sep = ['-', '/', '.'].into_iter().find(|c| self.tokens.is_sign(i + 1, *c))?;
         let glued = (i + 1..i + 5).all(|k| self.glued(k));
         if !glued || !self.tokens.is_sign(i + 3, sep) {
@@ -117,6 +165,14 @@ impl Grammar<'_> {
         }
         let (month, day) = (self.number(i + 2, 2, 1..=12)?, self.number(i + 4, 2, 1..=31)?);
         Some((full(year, month, day), i + 5))
+    }
+
+    /// `2019 04 24` behind a word for a day.
+    fn spaced_iso_day(&self, i: usize, year: u32) -> Read<On> {
+        let two = |k: usize| self.digits(k) == 2 && self.tokens.gap(k) == Gap::Blank;
+        let led = two(i + 1) && two(i + 2) && self.cue_before(i, Cues::ON) && self.words.dates.month_first;
+        let (month, day) = (self.number(i + 1, 2, 1..=12).filter(|_| led)?, self.number(i + 2, 2, 1..=31)?);
+        (self.closes(i + 3) && !self.is_measured(i + 3)).then_some((full(year, month, day), i + 3))
     }
 
     /// `2019/Apr/24`, `24/Apr/2019`, `24-Apr-2019`, `Apr-24-2019`.
@@ -134,7 +190,13 @@ impl Grammar<'_> {
         let (word, number) = if self.word(i + 2).month > 0 { (i + 2, i + 4) } else { (i + 4, i + 2) };
         let month = self.word(word).month;
         let second = self.number(number, 4, 1..=2999)?;
-        let (year, day) = if first > 999 { (first, second) } else { (second, first) };
+        let glued = (i + 1..i + 5).all(|k| self.glued(k));
+        let short = glued && word == i + 2 && first < 32 && self.digits(number) == 2;
+        let (year, day) = match short {
+            true => (two_digit_year(second) as u32, first),
+            false if first > 999 => (first, second),
+            false => (second, first),
+        };
         if month == 0 || !(1000..=2999).contains(&year) || day > 31 {
             return None;
         }

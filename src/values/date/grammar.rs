@@ -228,6 +228,12 @@ impl<'a> Grammar<'a> {
             return None;
         }
         let cues = self.word(at - 1).cues;
+        if self.words.dates.month_first && at == from && cues.any(Cues::FROM) && !cues.any(BOUNDS) {
+            return Some(Bound::Since);
+        }
+        if let Some(bound) = self.bound_in_two_words(at - 1) {
+            return Some(bound);
+        }
         [
             (Cues::UNTIL, Bound::Until),
             (Cues::SINCE, Bound::Since),
@@ -238,6 +244,40 @@ impl<'a> Grammar<'a> {
         .into_iter()
         .find(|(cue, _)| cues.any(*cue))
         .map(|(_, bound)| bound)
+    }
+
+    /// What several words before a date make of it, the last of which stands at `i`: `prior to`, `no later than`, `on or after`.
+    fn bound_in_two_words(&self, i: usize) -> Option<Bound> {
+        if i == 0 || !self.joins(i) {
+            return None;
+        }
+        if self.cue(i, Cues::THAN) && self.cue(i - 1, Cues::LATER) {
+            let denied = self.cue_before(i - 1, Cues::NOT);
+            return Some(match (self.cue(i - 1, Cues::AGO_AFTER.or(Cues::BEFOREHAND)), denied) {
+                (false, false) => Bound::After,
+                (false, true) => Bound::Until,
+                (true, false) => Bound::Before,
+                (true, true) => Bound::Since,
+            });
+        }
+        if self.cue(i, Cues::TO) && self.cue(i - 1, Cues::BEFORE) {
+            return Some(Bound::Before);
+        }
+        let or = i > 1 && self.cue(i - 1, Cues::AND) && self.cue(i - 2, Cues::ON) && self.joins(i - 1);
+        match (self.cue(i, Cues::BEFORE), self.cue(i, Cues::AFTER)) {
+            (true, false) if or => Some(Bound::Until),
+            (false, true) if or => Some(Bound::Since),
+            (true, false) if self.cue(i - 1, Cues::NOT) => Some(Bound::Since),
+            (false, true) if self.cue(i - 1, Cues::NOT) => Some(Bound::Until),
+            _ => None,
+        }
+    }
+
+    /// What the words behind a date make of it: `or later`, `and earlier`.
+    pub(super) fn bound_behind(&self, end: usize) -> Option<Bound> {
+        let later = self.cue(end, Cues::AND) && self.cue(end + 1, Cues::LATER);
+        let bound = if self.cue(end + 1, Cues::AGO_AFTER.or(Cues::BEFOREHAND)) { Bound::Until } else { Bound::Since };
+        (later && self.joins(end) && self.joins(end + 1) && !self.cue(end + 2, Cues::IN)).then_some(bound)
     }
 }
 

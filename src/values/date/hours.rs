@@ -97,7 +97,12 @@ impl Grammar<'_> {
             let parts = left.part.is_some() && right.on == On::Nothing && right.part.is_some();
             return parts.then_some((Expr::Span(left, right), end));
         }
-        if let Some((right, end)) = self.point(at).filter(|(p, _)| p.clock.is_some()) {
+        let military = || self.clock(at).filter(|_| self.is_military(at));
+        let right = match military() {
+            Some((clock, end)) => Some((Point { clock: Some(clock), ..Point::on(On::Nothing) }, end)),
+            None => self.point(at).filter(|(p, _)| p.clock.is_some()),
+        };
+        if let Some((right, end)) = right {
             let (left, right, end) = self.on_one_day(left, right, at, end);
             let open = !self.has_noon(at.saturating_sub(1), Cues::NOON_AM.or(Cues::NOON_PM));
             let late = right.clock.filter(|_| open && self.has_noon(end, Cues::NOON_PM));
@@ -133,8 +138,13 @@ impl Grammar<'_> {
             }
             _ => clock,
         };
-        let sure = self.tokens.is_sign(at + 1, ':') || (noon && !self.is_countable(end));
-        let plain = self.digits(at) > 0 && !self.is_measured(end) && sure;
+        let named = (at.saturating_sub(3)..at).any(|k| self.word(k).clock.is_some()) && self.closes(end);
+        let clock = match left.clock {
+            Some(l) if named && clock.hour < 12 && l.hour == 12 => Clock { hour: clock.hour % 12 + 12, ..clock },
+            _ => clock,
+        };
+        let sure = self.tokens.is_sign(at + 1, ':') || (noon && !self.is_countable(end)) || named;
+        let plain = (self.digits(at) > 0 || named) && !self.is_measured(end) && sure;
         plain.then_some((Expr::Span(left, Point { clock: Some(clock), ..left }), end))
     }
 
@@ -144,7 +154,14 @@ impl Grammar<'_> {
         match self.clock(at) {
             Some((clock, clock_end)) if left.on == On::Nothing && right.on != On::Nothing => {
                 let late = Point { clock: Some(clock), ..Point::on(On::Nothing) };
-                if time(left) > time(right) {
+                let half = self.words.dates.month_first
+                    && !self.has_noon(clock_end, Cues::NOON_AM.or(Cues::NOON_PM))
+                    && left.clock.is_some_and(|l| l.hour < 13)
+                    && clock.hour < 12;
+                let after_noon = Clock { hour: clock.hour + 12, ..clock };
+                if half && time(left) > time(right) && time(left) < Some((after_noon.hour, after_noon.minute)) {
+                    (Point { on: right.on, ..left }, Point { clock: Some(after_noon), ..right }, end)
+                } else if time(left) > time(right) {
                     (left, late, clock_end)
                 } else {
                     (Point { on: right.on, ..left }, right, end)

@@ -10,6 +10,9 @@ use crate::values::token::Gap;
 impl Grammar<'_> {
     /// `drei Jahre`, `zweieinhalb Stunden`, `1 Jahr und 2 Monate`, `eine halbe Stunde`.
     pub(super) fn length(&self, i: usize) -> Read<Expr> {
+        if let Some(read) = self.stopped(i) {
+            return Some(read);
+        }
         let (mut days, mut hours) = (String::new(), String::new());
         let mut end = None;
         let mut at = i;
@@ -35,6 +38,29 @@ impl Grammar<'_> {
         }
         let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
         Some((Expr::Length(format!("P{days}{clock}")), end))
+    }
+
+    /// A length as it is stopped, with its unit behind it: `4:39,83 Minuten`, `2:15:30 Stunden`.
+    fn stopped(&self, i: usize) -> Read<Expr> {
+        let colon = |k: usize| self.digits_glued_after(k, &[':']) && self.digits(k + 1) == 2;
+        if !colon(i + 1) || self.digits_glued_before(i) || self.digits(i) > 3 {
+            return None;
+        }
+        let long = colon(i + 3);
+        let last = if long { i + 4 } else { i + 2 };
+        let broken = self.digits_glued_after(last + 1, &[',', '.']) && self.digits(last + 2) < 4;
+        let end = if broken { last + 3 } else { last + 1 };
+        let unit = self.word(end).unit.filter(|_| self.joins(end))?;
+        let part = |k: usize| self.tokens.number(k).filter(|n| k == i || *n < 60);
+        let (first, second) = (part(i)?, part(i + 2)?);
+        let rest = if broken { format!(".{}", self.tokens.str(last + 2)) } else { String::new() };
+        let text = match (unit, long) {
+            (Unit::Hour | Unit::Minute | Unit::Second, true) => format!("PT{first}H{second}M{}{rest}S", part(last)?),
+            (Unit::Minute | Unit::Second, false) => format!("PT{first}M{second}{rest}S"),
+            (Unit::Hour, false) if !broken => format!("PT{first}H{second}M"),
+            _ => return None,
+        };
+        Some((Expr::Length(text), end + 1))
     }
 
     /// A half or a quarter more behind its unit: `an hour and a half`.
@@ -130,8 +156,10 @@ impl Grammar<'_> {
             return one.then(|| (Decimal::from_int(1), at));
         }
         let couple = self.skip_article(i);
-        if self.cue(couple, Cues::COUPLE) && self.cue(couple + 1, Cues::OF) {
-            return Some((Decimal::from_int(2), couple + 2));
+        if self.cue(couple, Cues::COUPLE) {
+            let at = self.skip(couple + 1, Cues::OF);
+            let units = self.word(at).unit.is_some() && self.word(at).plural && self.joins(at);
+            return (at > couple + 1 || units).then_some((Decimal::from_int(2), at));
         }
         if self.cue(i, Cues::BOTH) {
             return Some((Decimal::from_int(2), i + 1));
@@ -245,11 +273,22 @@ impl Grammar<'_> {
             return None;
         };
         let at = self.skip(self.skip(i + 1, Cues::OTHER), Cues::OTHER);
+        if let Some(((months, days), end)) = self.whole_amounts(at).filter(|(_, end)| !self.is_age(at, *end)) {
+            let from = Point::on(On::Moved { unit: Unit::Day, by: 0 });
+            return self.joins(at).then_some((Expr::Apart { from, months: sign * months, days: sign * days }, end));
+        }
         let (amount, unit, end) = self.amount(at).filter(|_| self.joins(at))?;
+        let today = sign > 0 && self.cue(end, Cues::FROM) && self.word(end + 1).relative == Some((Unit::Day, 0));
+        let end = if today && self.joins(end) && self.joins(end + 1) { end + 2 } else { end };
         self.moved(amount, unit, sign, at, end)
     }
 
     pub(super) fn moved(&self, amount: Decimal, unit: Unit, sign: i32, start: usize, end: usize) -> Read<Expr> {
+        // Half a year is six months.
+        let (amount, unit) = match (amount.to_int(), unit) {
+            (None, Unit::Year) => (amount.times(Decimal::from_int(12))?, Unit::Month),
+            _ => (amount, unit),
+        };
         let by = i32::try_from(amount.to_int()?).ok()?.checked_mul(sign)?;
         let (unit, by) = if unit == Unit::Week { (Unit::Day, by.checked_mul(7)?) } else { (unit, by) };
         let fits = by.unsigned_abs() < 5000 && unit >= Unit::Day && !self.is_age(start, end);
@@ -260,6 +299,18 @@ impl Grammar<'_> {
     pub(super) fn repeated(&self, i: usize) -> Read<Expr> {
         if let Some((unit, n)) = self.word(i).every {
             return Some((Expr::Repeated(format!("R/{}", units(unit, n))), i + 1));
+        }
+        if self.word(i).weekly
+            && let Some(to) = self.range_joint(i + 1).filter(|to| self.word(*to).weekly)
+        {
+            let (first, last) = (self.word(i).weekday, self.word(to).weekday);
+            return Some((Expr::Repeated(format!("XXXX-WXX-{first}/XXXX-WXX-{last}")), to + 1));
+        }
+        if self.is_every_too(i) {
+            return Some((Expr::Repeated(format!("XXXX-WXX-{}", self.word(i).weekday)), i + 1));
+        }
+        if self.is_weekends(i) {
+            return Some((Expr::Repeated("XXXX-WXX-WE".to_owned()), i + 1));
         }
         if self.word(i).weekly {
             return Some((Expr::Repeated(format!("XXXX-WXX-{}", self.word(i).weekday)), i + 1));
@@ -289,6 +340,21 @@ impl Grammar<'_> {
         self.every_nth(at)
     }
 
+    /// Whether the weekday at `i` follows another one that comes round every week: `jeden Montag und Mittwoch`.
+    pub(super) fn is_every_too(&self, i: usize) -> bool {
+        let plain = |k: usize| self.word(k).weekday > 0 && !self.word(k).weekly && !self.word(k).short;
+        let two =
+            i > 2 && plain(i) && self.cue(i - 1, Cues::AND) && plain(i - 2) && self.cue_before(i - 2, Cues::EVERY);
+        two && self.joins(i) && self.joins(i - 1) && self.day(i).is_none() && !self.cue(i - 3, Cues::ON)
+    }
+
+    /// Whether all weekends are meant: `on weekends`, `an Wochenenden`.
+    pub(super) fn is_weekends(&self, i: usize) -> bool {
+        let word = self.word(i);
+        let led = self.cue_before(i, Cues::ON.or(Cues::AT).or(Cues::WHOLE)) && !self.cue_before(i, Cues::THE);
+        word.unit == Some(Unit::Weekend) && word.plural && led && self.closes(i + 1) && !self.cue(i + 1, Cues::OF)
+    }
+
     /// Every second day, week or weekday.
     fn every_other(&self, i: usize) -> Read<Expr> {
         let word = self.word(i);
@@ -311,6 +377,39 @@ impl Grammar<'_> {
             }
             Some((On::Month { year: Year::Open, month }, end)) => (Expr::Repeated(format!("XXXX-{month:02}")), end),
             _ => (expr, end),
+        }
+    }
+
+    /// What comes round every day with its clock time behind it: `täglich um 10 Uhr`, `every evening at 8`.
+    pub(super) fn daily(&self, (expr, end): (Expr, usize)) -> (Expr, usize) {
+        let Expr::Repeated(set) = &expr else { return (expr, end) };
+        let part = self.word(end - 1).part.filter(|_| set.starts_with("R/T"));
+        if part.is_none() && set != "R/P1D" || !self.joins(end) {
+            return (expr, end);
+        }
+        let beside = self.clock_beside(end).or_else(|| part.and_then(|part| self.hour_of_part(part, end)));
+        match beside.filter(|(_, after)| self.range_joint(*after).is_none() && !self.tokens.is_sign(end, ',')) {
+            Some((clock, after)) => {
+                let clock = part.map_or(clock, |part| super::point::clock_in(part, clock));
+                (Expr::Repeated(format!("R/{}", super::written::clock_suffix(Some(clock)))), after)
+            }
+            None => (expr, end),
+        }
+    }
+
+    /// A clock time in front of what comes round: `6 a.m. every day`, `9am Sundays`.
+    pub(super) fn repeated_hour(&self, point: Point, i: usize) -> Read<Expr> {
+        let sets = self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly;
+        if point.on != On::Nothing || !sets || !self.joins(i) {
+            return None;
+        }
+        let clock = super::written::clock_suffix(Some(point.clock?));
+        match self.repeated(i)? {
+            (Expr::Repeated(set), end) if set == "R/P1D" => Some((Expr::Repeated(format!("R/{clock}")), end)),
+            (Expr::Repeated(set), end) if set.len() == 10 && set.starts_with("XXXX-WXX-") && !set.ends_with('E') => {
+                Some((Expr::Repeated(format!("{set}{clock}")), end))
+            }
+            _ => None,
         }
     }
 
@@ -355,6 +454,12 @@ impl Grammar<'_> {
         }
         if word.unit == Some(Unit::Weekend) && ranked.is_none() {
             return Some((Expr::Repeated("XXXX-WXX-WE".to_owned()), at + 1));
+        }
+        if word.month > 0 && !word.short && ranked.is_none() && self.is_calendar_name(at) && self.digits(at + 1) == 0 {
+            return Some((Expr::Repeated(format!("XXXX-{:02}", word.month)), at + 1));
+        }
+        if word.season > 0 && ranked.is_none() && self.is_noun(at) | self.words.dates.month_first {
+            return Some((Expr::Repeated(format!("XXXX-{}", word.season)), at + 1));
         }
         if let Some(unit) = word.unit.filter(|u| *u != Unit::DoubleYear) {
             let n = ranked.map_or(1, |(n, _)| n);

@@ -56,6 +56,15 @@ pub enum Expr {
         /// How many.
         by: i32,
     },
+    /// So many months and days from a day.
+    Apart {
+        /// What is counted from.
+        from: Point,
+        /// How many months.
+        months: i32,
+        /// How many days.
+        days: i32,
+    },
     /// All days from one to so many units after it.
     Within {
         /// What is counted from.
@@ -370,7 +379,8 @@ pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -
         match grammar.expression(i) {
             Some((expr, from, end)) if end > i && !grammar.is_street_name(from) => {
                 let range = tokens.list[from].start as usize..tokens.list[end - 1].end as usize;
-                out.push(Found { range, expr, bound: grammar.bound_before(from) });
+                let bound = grammar.bound_before(from).or_else(|| grammar.bound_behind(end));
+                out.push(Found { range, expr, bound });
                 i = end;
             }
             _ => i += 1,

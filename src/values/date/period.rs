@@ -60,7 +60,9 @@ impl Grammar<'_> {
             return Some((On::Month { year: Year::Is(year), month }, after));
         }
         let joins_month = (self.dash(end) || self.cue(end, Cues::TO)) && self.word(end + 1).month > 0;
-        if self.word(i).short && year == Year::Open && !joins_month {
+        let unit_before =
+            i > 1 && self.cue(i - 1, Cues::OF) && self.word(i - 2).unit == Some(Unit::Month) && self.joins(i);
+        if self.word(i).short && year == Year::Open && !joins_month && !unit_before {
             return None;
         }
         let named = self.is_calendar_name(i) || year != Year::Open;
@@ -99,13 +101,18 @@ impl Grammar<'_> {
         if let Some((by, end)) = self.weeks_away(i + 1) {
             return Some((on(Some(by)), end));
         }
+        let behind = self.word(i + 1);
+        if self.words.dates.month_first && behind.shift == Some(1) && !behind.told && !behind.soon && self.closes(i + 2)
+        {
+            return Some((On::Weekday { weekday: word.weekday, which: Some(1), week: None }, i + 2));
+        }
         Some((on(None), i + 1))
     }
 
     /// `Sommer 2014`, `Winter 2015/16`, `im Herbst`.
     pub(super) fn season(&self, i: usize) -> Read<On> {
         let code = self.word(i).season;
-        if let Some(read) = self.double_year(i + 1) {
+        if let Some(read) = self.double_year(self.skip(i + 1, Cues::OF)) {
             return Some(read);
         }
         let (year, end) = self.year_behind(i + 1);
@@ -120,9 +127,22 @@ impl Grammar<'_> {
                 Some((On::Weekend, i + 1))
             }
             Unit::Year => {
+                let glued = self.digits(i + 1) == 2
+                    && self.glued(i + 1)
+                    && !self.digits_glued_after(i + 2, &['/', '-', '.', ',']);
+                if let Some(n) = self.number(i + 1, 2, 0..=99).filter(|_| glued) {
+                    return Some((On::Year(Year::Is(super::day::two_digit_year(n))), i + 2));
+                }
                 let (year, end) = self.year_digits(i + 1)?;
                 let years = self.double_year(i + 1);
                 Some(years.unwrap_or((On::Year(Year::Is(year)), end)))
+            }
+            unit @ (Unit::Quarter | Unit::Half) if !self.word(i).plural => {
+                let n =
+                    self.number(i + 1, 1, 1..=4).filter(|n| self.joins(i + 1) && (unit == Unit::Quarter || *n < 3))?;
+                let (year, end) = self.year_behind(i + 2);
+                let base = if unit == Unit::Quarter { 32 } else { 39 };
+                (year != Year::Open).then_some((On::Part { year, code: base + n as u8 }, end))
             }
             Unit::Week if !self.is_short_week(i) || self.tokens.get(i)?.shape == Shape::Upper => {
                 let week = self.number(i + 1, 2, 1..=53)? as u8;
@@ -157,8 +177,10 @@ impl Grammar<'_> {
     /// Whether years joined by a dash are named as one behind it: `2019-20 financial year`.
     pub(super) fn is_double_named(&self, i: usize) -> bool {
         let at = self.skip(i + 3, Cues::FISCAL);
+        let of = if self.cue_before(i, Cues::OF) { i - 1 } else { i };
+        let season = of > 0 && self.joins(of) && self.word(of - 1).season > 0;
         let unit = matches!(self.word(at).unit, Some(Unit::Year | Unit::DoubleYear));
-        self.words.dates.month_first && self.dash(i + 1) && self.glued(i + 2) && unit
+        self.words.dates.month_first && self.dash(i + 1) && self.glued(i + 2) && (unit || season)
     }
 
     /// `III. Quartal 2015`, `zweiten Halbjahr`, `16. Jahrhundert`, `17. Kalenderwoche`, `Q1 2016`.
@@ -324,7 +346,7 @@ impl Grammar<'_> {
 
     /// Four digits that are a year by what stands around them.
     pub(super) fn lone_year(&self, i: usize) -> Read<On> {
-        if let Some(read) = self.double_year(i) {
+        if let Some(read) = self.double_year(i).or_else(|| self.year_and_part(i)) {
             return Some(read);
         }
         let (year, end) = self.year_digits(i)?;
@@ -385,6 +407,34 @@ impl Grammar<'_> {
         }
         let first = if led { 1500 } else { 1800 };
         (fits && (first..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
+    }
+
+    /// A year with what stands glued behind it or names it as a year: `2018Q4`, `2016 summer`, `2018 fiscal year`, `'98`.
+    fn year_and_part(&self, i: usize) -> Read<On> {
+        if self.digits(i) == 2 {
+            let quote = i > 1 && (self.tokens.is_sign(i - 1, '\'') || self.tokens.is_sign(i - 1, '\u{2019}'));
+            let led = quote && self.glued(i) && !self.glued(i - 1) && self.cue_before(i - 1, Cues::YEAR_BEFORE);
+            let ends = led && self.closes(i + 1) && !self.digits_glued_after(i + 1, &['.', ',', ':', '/', '-']);
+            let year = self.number(i, 2, 0..=99).filter(|_| ends && !self.is_measured(i + 1))?;
+            return Some((On::Year(Year::Is(super::day::two_digit_year(year))), i + 1));
+        }
+        let free = self.digits(i) == 4 && self.words.dates.month_first && !self.digits_glued_before(i);
+        let year = self.number(i, 4, 1900..=2100).filter(|_| free && self.joins(i + 1))? as i32;
+        if self.glued(i + 1) {
+            let (code, end) = self.quarter_behind(i + 1).filter(|_| !self.dash(i + 1))?;
+            return Some((On::Part { year: Year::Is(year), code }, end));
+        }
+        let season = self.word(i + 1).season;
+        if season > 0 && self.closes(i + 2) {
+            return Some((On::Part { year: Year::Is(year), code: season }, i + 2));
+        }
+        let at = self.skip(i + 1, Cues::FISCAL);
+        let named = match self.word(at).unit {
+            Some(Unit::Year) => at > i + 1,
+            Some(Unit::DoubleYear) => true,
+            _ => false,
+        };
+        (named && !self.word(at).plural).then_some((On::Year(Year::Is(year)), at + 1))
     }
 
     /// A month right behind its year (`2016 November`), if no day follows; names that are also verbs are left alone.

@@ -19,10 +19,25 @@ impl Grammar<'_> {
         }
         let read = match self.word(i).edge {
             Some(edge) => self.edged(i, edge),
+            None if self.word(i).unit.is_some() => self.unit_edge(i).or_else(|| self.dated(i)),
             None => self.dated(i),
         };
         last.set(Some((i, read)));
         read
+    }
+
+    /// The end of the present year or month, in two words: `year end`, `year-end 2019`, `month-end`.
+    fn unit_edge(&self, i: usize) -> Read<Point> {
+        let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Month | Unit::Quarter | Unit::Year))?;
+        let at = if self.dash(i + 1) && self.glued(i + 1) && self.glued(i + 2) { i + 2 } else { i + 1 };
+        let fits = self.words.dates.month_first && !self.word(i).plural && self.joins(at);
+        let edge = self.word(at).edge.filter(|edge| fits && *edge == Edge::End)?;
+        let (on, end) = match self.year_digits(at + 1).filter(|_| unit == Unit::Year && self.joins(at + 1)) {
+            Some((year, end)) => (On::Year(Year::Is(year)), end),
+            None if self.closes(at + 1) => (On::Moved { unit, by: 0 }, at + 1),
+            None => return None,
+        };
+        Some((Point { edge: Some(edge), ..Point::on(on) }, end))
     }
 
     /// `Anfang 2016`, `Ende des Jahres`, `Mitte der 90er Jahre`, `Jahresende`.
@@ -57,7 +72,9 @@ impl Grammar<'_> {
             (None, Some((year, end))) => (On::Year(Year::Is(year)), end),
             (None, None) => (On::Moved { unit: present.filter(|_| at > i + 1)?, by: 0 }, at + 1),
         };
-        let whole = !matches!(on, On::Day { .. } | On::Weekday { .. } | On::Holiday { .. } | On::Nothing);
+        let weekday = matches!(on, On::Weekday { which: None, .. }) && at == i + 1 && edge != Edge::Mid;
+        let whole = weekday && self.words.dates.month_first
+            || !matches!(on, On::Day { .. } | On::Weekday { .. } | On::Holiday { .. } | On::Nothing);
         whole.then_some((Point { edge: Some(edge), ..Point::on(on) }, end))
     }
 
@@ -69,8 +86,10 @@ impl Grammar<'_> {
             return Some(self.with_hour(Point::on(on), i, end));
         }
         if let Some((clock, end)) = self.clock(i) {
-            let point = Point { clock: Some(clock), ..Point::on(On::Nothing) };
-            return Some(self.day_behind(end).map_or((point, end), |(on, end)| (Point { on, ..point }, end)));
+            let at = |clock, on| Point { clock: Some(clock), ..Point::on(on) };
+            let Some((on, after)) = self.day_behind(end) else { return Some((at(clock, On::Nothing), end)) };
+            let part = self.part_inside(end, after).filter(|_| !self.has_noon(end, Cues::NOON_AM.or(Cues::NOON_PM)));
+            return Some((at(part.map_or(clock, |part| clock_in(part, clock)), on), after));
         }
         if let Some(read) = self.part_of_day(i).or_else(|| self.clock_and_day(i)) {
             return Some(read);
@@ -90,7 +109,7 @@ impl Grammar<'_> {
 
     /// A clock time in words in front of its day: `five-thirty tomorrow evening`.
     fn clock_and_day(&self, i: usize) -> Read<Point> {
-        let led = self.cue_before(i, Cues::OPENING.or(Cues::UNTIL)) && self.words.dates.month_first;
+        let led = self.cue_before(i, Cues::OPENING.or(Cues::UNTIL).or(Cues::ABOUT)) && self.words.dates.month_first;
         let hour = || self.number(i, 2, 1..=12).or(self.numeral(i).cardinal).filter(|n| led && (1..=12).contains(n));
         let bare = || hour().map(|n| (super::Clock { hour: n as u8, minute: 0, second: None }, i + 1));
         let (clock, at) = self.spoken_clock(i).or_else(bare)?;
@@ -185,6 +204,8 @@ impl Grammar<'_> {
         let mut point = Point { part: self.part_inside(start, end), ..point };
         let mut end = end;
         let at = self.skip(self.skip(self.skip(self.skip(end, Cues::IN), Cues::ON), Cues::THE), Cues::OTHER);
+        let edged = self.words.dates.month_first && self.word(at).edge.is_some() && self.word(at + 1).part.is_some();
+        let at = if edged && self.joins(at) && self.joins(at + 1) { at + 1 } else { at };
         let between = at - end;
         if let Some(part) = self.word(at).part.filter(|_| self.joins(end) && between < 3)
             && self.word(at).weekday == 0
@@ -201,10 +222,9 @@ impl Grammar<'_> {
                 .filter(|(_, after)| self.closes(*after) && !self.cue(end, Cues::ABOUT)),
         });
         if let Some((clock, after)) = beside.filter(|_| self.joins(end)) {
-            let late = point.part.is_some_and(Part::is_late) && clock.hour < 12;
-            let hour = if late { clock.hour + 12 } else { clock.hour };
+            let clock = point.part.map_or(clock, |part| clock_in(part, clock));
             let (on, after) = self.with_last_year(point.on, after);
-            return (Point { on, clock: Some(super::Clock { hour, ..clock }), part: None, ..point }, after);
+            return (Point { on, clock: Some(clock), part: None, ..point }, after);
         }
         (point, end)
     }
@@ -230,6 +250,12 @@ impl Grammar<'_> {
         };
         (start..end).find_map(compound)
     }
+}
+
+/// An hour below twelve in the half of the day that a part of it tells.
+pub(super) fn clock_in(part: Part, clock: super::Clock) -> super::Clock {
+    let late = part.is_late() && clock.hour < 12 || part == Part::Night && (5..12).contains(&clock.hour);
+    super::Clock { hour: if late { clock.hour + 12 } else { clock.hour }, ..clock }
 }
 
 /// Whether a point can have a clock time.

@@ -25,7 +25,7 @@ impl Grammar<'_> {
     /// The expression at `i`: what it says, its first token (an opening word may be left out) and the token after it.
     pub(super) fn expression(&self, i: usize) -> Option<(Expr, usize, usize)> {
         if self.cue(i, Cues::FROM.or(Cues::BETWEEN)) && self.joins(i + 1) {
-            let opened = self.skip(i + 1, Cues::THE);
+            let opened = self.past_hours(self.skip(i + 1, Cues::THE));
             let read = self
                 .span(opened, Some(self.cue(i, Cues::BETWEEN)))
                 .or_else(|| self.lasting(opened))
@@ -37,8 +37,10 @@ impl Grammar<'_> {
         if let Some((expr, end)) = self.monthly(i) {
             return Some((expr, i, end));
         }
-        if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly || self.is_weekly(i) {
-            return self.repeated(i).map(|read| self.yearly(read)).map(|(expr, end)| (expr, i, end));
+        let weekly = || self.is_weekly(i) || self.is_every_too(i) || self.is_weekends(i);
+        if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly || weekly() {
+            let read = self.repeated(i).map(|read| self.daily(self.yearly(read)));
+            return read.map(|(expr, end)| (expr, i, end));
         }
         if let Some((expr, end)) = self.often(i).or_else(|| self.weekdays(i)) {
             return Some((expr, i, end));
@@ -64,6 +66,9 @@ impl Grammar<'_> {
             return Some((expr, i, end));
         }
         if let Some((point, end)) = self.point(i) {
+            if let Some((expr, after)) = self.repeated_hour(point, end) {
+                return Some((expr, i, after));
+            }
             let length = self.length(i).filter(|(_, after)| *after > end);
             return Some(length.map_or((Expr::At(point), i, end), |(expr, after)| (expr, i, after)));
         }
@@ -76,16 +81,37 @@ impl Grammar<'_> {
         if word.shift.is_some() {
             return self.stretch(i);
         }
-        if matches!(word.unit, Some(Unit::Week | Unit::Weekend)) {
-            return self.week_of(i);
+        if word.unit.is_some() {
+            return self.to_date(i).or_else(|| self.week_of(i)).or_else(|| self.half_of_period(i));
         }
-        self.first_of_year(i)
+        if word.cues.any(Cues::REST) {
+            return self.rest_of(i);
+        }
+        if self.tokens.classes(i).any(Classes::HOLIDAY) {
+            return self.holiday_weekend(i);
+        }
+        self.first_of_year(i).or_else(|| self.half_of_period(i))
+    }
+
+    /// Steps over the words for hours in front of them: `between the hours of 9 a.m. and 5 p.m.`.
+    fn past_hours(&self, i: usize) -> usize {
+        let hours = self.word(i).unit == Some(Unit::Hour) && self.word(i).plural;
+        if hours && self.cue(i + 1, Cues::OF) && self.joins(i + 2) { i + 2 } else { i }
+    }
+
+    /// A word for the present at one end of a range: `from now until Friday`, `2015 to present`.
+    fn present(&self, i: usize) -> Read<Point> {
+        let open = self.tokens.get(i + 1).is_none_or(|t| t.kind == TokenKind::Sign) || !self.joins(i + 1);
+        let fits = open || self.cue(i, Cues::NOW) || self.cue(i + 1, Cues::TO.or(Cues::AND).or(Cues::UNTIL));
+        (self.cue(i, Cues::NOW.or(Cues::PRESENT)) && fits)
+            .then(|| (Point::on(On::Moved { unit: Unit::Day, by: 0 }), i + 1))
     }
 
     /// Whether the word at `i` can begin one end of a range although it is a cue.
     fn can_head(&self, i: usize) -> bool {
         let word = self.word(i);
-        word.part.is_some() || word.edge.is_some() || word.relative.is_some()
+        let coded = || word.cues.any(Cues::ROMAN) && self.coded_quarter(i).is_some();
+        word.part.is_some() || word.edge.is_some() || word.relative.is_some() || coded()
     }
 
     /// A range or a list of days that follow each other. `opened` tells whether an opening word stands before it, and
@@ -94,7 +120,13 @@ impl Grammar<'_> {
         if opened.is_none() && self.continues_list(i) {
             return None;
         }
-        let full = self.point(i).and_then(|(left, end)| self.span_from(left, end, opened));
+        let first = self.point(i).or_else(|| self.present(i).filter(|_| opened.is_some()));
+        let full = first.and_then(|(left, end)| self.span_from(left, end, opened));
+        if full.is_none()
+            && first.is_some_and(|(p, _)| matches!(p.on, On::Day { month: Some(_), year: Year::Is(_), .. }))
+        {
+            return None;
+        }
         full.or_else(|| self.bare_years(i))
             .or_else(|| {
                 let (day, end) = self.partial_day(i)?;
@@ -153,15 +185,19 @@ impl Grammar<'_> {
         if let Some(read) = self.month_first_days(left, end, at, joint) {
             return Some(read);
         }
-        let right = self.point(at);
+        let right = self.point(at).or_else(|| self.present(at));
+        if self.dash(end) && right.is_some_and(|(right, _)| is_aside(left.on, right.on)) {
+            return None;
+        }
         if let Some(on) = right.and_then(|(right, _)| borrowed(left.on, right.on)).filter(|_| !range) {
             return Some((Expr::At(Point { on, ..left }), end));
         }
         let full = right.and_then(|(right, after)| Some((self.joined(left, right, range)?, after)));
         full.or_else(|| {
             let dotted = |k: usize| self.tokens.is_sign(k - 1, '.');
-            let (day, after) =
-                self.partial_day(at).filter(|(_, after)| opened.is_some() && range && dotted(*after) && dotted(end))?;
+            let tailed = |k: usize| self.cue(k - 1, Cues::ORDINAL_TAIL) && self.glued(k - 1);
+            let alike = |after: usize| dotted(after) && dotted(end) || tailed(after) && tailed(end);
+            let (day, after) = self.partial_day(at).filter(|(_, after)| opened.is_some() && range && alike(*after))?;
             let expr = self.joined(left, Point::on(day), range)?;
             Some((self.month_of_next(&expr, after).unwrap_or(expr), after))
         })
@@ -194,7 +230,12 @@ impl Grammar<'_> {
         if !named || self.numeral(at).ordinal.is_none() && self.digits(at) == 0 && self.numeral(at).cardinal.is_none() {
             return None;
         }
-        let (last, after) = self.day_number(at).filter(|(n, _)| *n > day)?;
+        let (last, after) = self.day_number(at)?;
+        let ranked = self.digits(at) == 0 || self.cue(after - 1, Cues::ORDINAL_TAIL);
+        let wraps = last < day && joint == Joint::To && ranked && self.closes(after);
+        if last <= day && !wraps {
+            return None;
+        }
         let after = if self.tokens.is_sign(after - 1, '.') { after - 1 } else { after };
         let follows = joint == Joint::To || last == day + 1;
         let other = self.is_measured(after)
@@ -208,8 +249,13 @@ impl Grammar<'_> {
         }
         let (last_year, after) = self.year_behind(after);
         let year = if year == Year::Open { last_year } else { year };
-        let on = |day| On::Day { year, month: Some(month), day };
-        Some((Expr::Span(Point { on: on(day), ..left }, Point::on(on(last))), after))
+        let on = |year, month, day| On::Day { year, month: Some(month), day };
+        let end = match (wraps, year, month) {
+            (false, ..) => on(year, month, last),
+            (true, Year::Is(y), 12) => on(Year::Is(y + 1), 1, last),
+            (true, ..) => on(year, month % 12 + 1, last),
+        };
+        Some((Expr::Span(Point { on: on(year, month, day), ..left }, Point::on(end)), after))
     }
 
     /// The second year of a range, also with two digits behind a dash (`2014-20` is none: it may be a number).
@@ -262,6 +308,9 @@ impl Grammar<'_> {
 
     /// Puts two ends together if they are of the same sort.
     fn joined(&self, left: Point, right: Point, range: bool) -> Option<Expr> {
+        if matches!(left.on, On::Day { month: None, .. }) && left.clock.is_none() && right.clock.is_some() {
+            return None;
+        }
         let (l, r) = match (left.on, right.on) {
             (On::Day { .. }, On::Day { .. }) => days(left.on, right.on)?,
             (On::Month { year, month }, On::Month { year: end_year, .. }) => {
@@ -286,7 +335,15 @@ impl Grammar<'_> {
             | (On::Year(_), On::Month { year: Year::Is(_), .. })
             | (On::Week { .. }, On::Week { .. })
             | (On::Part { year: Year::Is(_), .. }, On::Part { year: Year::Is(_), .. })
-            | (On::Century(_), On::Century(_)) => (left.on, right.on),
+            | (On::Century(_), On::Century(_))
+            | (On::Month { .. } | On::Next { .. }, On::Next { .. })
+            | (On::Next { .. }, On::Month { .. }) => (left.on, right.on),
+            (On::Moved { unit: Unit::Day, .. }, on) | (on, On::Moved { unit: Unit::Day, .. }) if can_end(on) => {
+                (left.on, right.on)
+            }
+            (On::Day { month: None, day, .. }, On::NthOfMonth { weekday: 0, by, .. }) => {
+                (On::NthOfMonth { nth: day as i8, weekday: 0, by }, right.on)
+            }
             _ => return None,
         };
         let lent = matches!(left.on, On::Day { month: None, .. });
@@ -300,7 +357,8 @@ impl Grammar<'_> {
     /// The first day of a list whose month stands at its end: `3., 7. und 12. Mai`.
     fn list_head(&self, i: usize) -> Read<Expr> {
         let (day, end) = self.partial_day(i)?;
-        if end != i + 2 || !self.tokens.is_sign(i + 1, '.') {
+        let bare = self.words.dates.month_first && end == i + 1 && self.digits(i) > 0 && self.tokens.is_sign(end, ',');
+        if !bare && (end != i + 2 || !self.tokens.is_sign(i + 1, '.')) {
             return None;
         }
         let mut at = end;
@@ -310,7 +368,7 @@ impl Grammar<'_> {
                 let On::Day { day, .. } = day else { return None };
                 return Some((Expr::At(Point::on(On::Day { year, month, day })), end));
             }
-            let (_, after) = self.partial_day(next).filter(|(_, after)| *after == next + 2)?;
+            let (_, after) = self.partial_day(next).filter(|(_, after)| *after == next + if bare { 1 } else { 2 })?;
             at = after;
         }
         None
@@ -350,6 +408,19 @@ fn days(left: On, right: On) -> Option<(On, On)> {
     };
     let first = On::Day { year: first_year, month: first_month, day };
     Some((first, On::Day { year: last_year, month: last_month, day: last_day }))
+}
+
+/// Whether a date can be the end of a range whose other end is counted from now.
+fn can_end(on: On) -> bool {
+    matches!(
+        on,
+        On::Month { .. } | On::Year(_) | On::Part { .. } | On::Weekday { .. } | On::Holiday { .. } | On::Next { .. }
+    )
+}
+
+/// Whether the second date may only tell which day the first one is: `heute - Freitag`.
+fn is_aside(left: On, right: On) -> bool {
+    matches!((left, right), (On::Moved { .. }, On::Weekday { .. }) | (On::Weekday { .. }, On::Moved { .. }))
 }
 
 /// The first period of a list with the year that stands behind the last one: `March and June 2018`.

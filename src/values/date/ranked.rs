@@ -13,7 +13,8 @@ impl Grammar<'_> {
             if last { (-1, i + 1) } else { self.rank(i).filter(|(n, _)| *n < 32).map(|(n, at)| (n as i8, at))? };
         let weekday = self.word(at).weekday;
         let day = self.word(at).unit == Some(Unit::Day) && !self.word(at).plural;
-        let bare = !day && weekday == 0 && self.cue(at, Cues::OF) && self.digits(i) > 0;
+        let led = self.digits(i) > 0 || self.cue_before(i, Cues::THE) && self.words.dates.month_first;
+        let bare = !day && weekday == 0 && self.cue(at, Cues::OF) && led && !last;
         let next = if bare { at } else { at + 1 };
         let of = self.skip(self.skip(next, Cues::OF), Cues::THE);
         let most = if weekday > 0 { 5 } else { 31 };
@@ -22,7 +23,8 @@ impl Grammar<'_> {
         }
         let by = self.word(of).shift.unwrap_or(0);
         let whose = if self.word(of).shift.is_some() { of + 1 } else { of };
-        if self.word(whose).unit == Some(Unit::Month) && !self.word(whose).plural && self.joins(whose) {
+        let whole = self.digits(i) > 0 || !bare || whose > of && self.closes(whose + 1);
+        if self.word(whose).unit == Some(Unit::Month) && !self.word(whose).plural && self.joins(whose) && whole {
             return Some((On::NthOfMonth { nth, weekday, by }, whose + 1));
         }
         if bare {
@@ -50,6 +52,10 @@ impl Grammar<'_> {
             let (year, end) = self.year_behind(end);
             return Some((On::NthWeekend { nth, month, year }, end));
         }
+        if self.word(of).unit == Some(Unit::Month) && !self.word(of).plural && self.cue_before(of, Cues::THE) && nth < 6
+        {
+            return self.closes(of + 1).then_some((On::NthWeekOfMonth { nth, by: 0 }, of + 1));
+        }
         if let Some(by) = self.word(of).shift.filter(|_| self.word(of + 1).unit == Some(Unit::Month) && nth < 6)
             && self.joins(of + 1)
         {
@@ -61,9 +67,18 @@ impl Grammar<'_> {
         }
         let (year, end) = match self.year_digits(of) {
             Some((year, end)) => (Year::Is(year), end),
-            None => self.year_words(at + 1)?,
+            None => match self.year_words(at + 1) {
+                Some(read) => read,
+                None => self.present_year(of)?,
+            },
         };
         Some((On::NthWeek { nth, month: None, year }, end))
+    }
+
+    /// The present year named by its unit alone: `last week of the year`.
+    fn present_year(&self, i: usize) -> Read<Year> {
+        let year = self.word(i).unit == Some(Unit::Year) && !self.word(i).plural && self.cue_before(i, Cues::THE);
+        (year && self.closes(i + 1)).then_some((Year::By(0), i + 1))
     }
 
     /// A holiday with its year, also the n-th of its kind (`2. Advent`, `zweiter Weihnachtstag`).

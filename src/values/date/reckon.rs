@@ -13,14 +13,15 @@ use crate::values::decimal::Decimal;
 impl Grammar<'_> {
     /// A length of time with what it is counted from: `two weeks ago`, `3 Tage nach dem 12. Mai`, `a year from today`.
     pub(super) fn counted(&self, i: usize) -> Read<Expr> {
-        if let Some(read) = self.weekday_from(i) {
+        if let Some(read) = self.weekday_from(i).or_else(|| self.apart(i)).or_else(|| self.weekdays_away(i)) {
             return Some(read);
         }
         let (amount, unit, at) = self.amount(i).or_else(|| self.single(i))?;
         if !self.joins(at) {
             return None;
         }
-        if let Some(read) = self.beginning(amount, unit, at) {
+        let lasts = self.cue_before(i, Cues::LASTING);
+        if let Some(read) = self.beginning((amount, unit), at, lasts) {
             return Some(read);
         }
         if self.cue(at, Cues::AGO_AFTER) {
@@ -46,14 +47,16 @@ impl Grammar<'_> {
         if from && self.cue(at + 1, Cues::NOW) && self.joins(at + 1) {
             return self.moved(amount, unit, 1, i, at + 2);
         }
-        let (point, end) = self.anchor(self.skip(self.skip(at + 1, Cues::OTHER), Cues::THE), unit, from)?;
+        let behind = if sign < 0 { self.skip(at + 1, Cues::TO) } else { at + 1 };
+        let (point, end) = self.anchor(self.skip(self.skip(behind, Cues::OTHER), Cues::THE), unit, from)?;
         if from && self.range_joint(end).is_some_and(|next| self.point(next).is_some()) {
             return None;
         }
         let by = whole(amount)?.checked_mul(sign)?;
         let (unit, by) = if unit == Unit::Week { (Unit::Day, by.checked_mul(7)?) } else { (unit, by) };
-        let within =
-            sign > 0 && (self.cue_before(i, Cues::WITHIN) || self.cue_before(i.saturating_sub(1), Cues::WITHIN));
+        let led = self.cue_before(i, Cues::WITHIN) || self.cue_before(i.saturating_sub(1), Cues::WITHIN);
+        let all = self.cue_before(i, Cues::THE) && self.word(at - 1).plural && !from;
+        let within = sign > 0 && (led || all);
         let expr = match within {
             true => Expr::Within { from: point, unit, by },
             false => Expr::Counted { from: point, unit, by },
@@ -61,11 +64,87 @@ impl Grammar<'_> {
         (unit >= Unit::Day && by.unsigned_abs() < 5000).then_some((expr, end))
     }
 
+    /// Two amounts or more of whole units from the day on: `2 Jahre und 3 Monate`.
+    pub(super) fn whole_amounts(&self, i: usize) -> Read<(i32, i32)> {
+        let (mut months, mut days, mut at, mut last) = (0_i32, 0_i32, i, None);
+        let mut end = None;
+        for count in 0..4 {
+            let Some((amount, unit, after)) = self.amount(at).filter(|(_, unit, _)| last.is_none_or(|l| *unit < l))
+            else {
+                break;
+            };
+            let n = whole(amount).filter(|n| (0..1000).contains(n))?;
+            match unit {
+                Unit::Year => months = n.checked_mul(12)?,
+                Unit::Month => months = months.checked_add(n)?,
+                Unit::Week => days = n.checked_mul(7)?,
+                Unit::Day => days = days.checked_add(n)?,
+                _ => return None,
+            }
+            end = (count > 0).then_some(after);
+            last = Some(unit);
+            at = self.skip(self.skip_sign(after, ','), Cues::AND);
+            if !self.joins(at) {
+                break;
+            }
+        }
+        end.map(|end| ((months, days), end))
+    }
+
+    /// Several amounts with what they are counted from: `2 years and 3 months ago`, `three weeks and two days from now`.
+    fn apart(&self, i: usize) -> Read<Expr> {
+        if self.word(i).unit.is_some() || self.word(i).weekday > 0 {
+            return None;
+        }
+        let ((months, days), at) = self.whole_amounts(i)?;
+        let today = Point::on(On::Moved { unit: Unit::Day, by: 0 });
+        let told = Point::on(On::Near { unit: Unit::Day, by: 0 });
+        let from_now = self.cue(at, Cues::FROM) && self.cue(at + 1, Cues::NOW) && self.joins(at + 1);
+        let (from, sign, end) = if self.cue(at, Cues::AGO_AFTER) && !self.cue(at, Cues::LATER) {
+            (today, -1, at + 1)
+        } else if self.cue(at, Cues::HENCE) || from_now {
+            (today, 1, if from_now { at + 2 } else { at + 1 })
+        } else if let Some(sign) = self.away_from_told(at) {
+            (told, sign, at + 1)
+        } else {
+            let sign = match (self.cue(at, Cues::BEFORE), self.cue(at, Cues::AFTER)) {
+                (true, false) => -1,
+                (false, true) => 1,
+                _ => return None,
+            };
+            let behind = self.skip(self.skip(at + 1, Cues::TO), Cues::THE);
+            let (point, end) = self.anchor(behind, Unit::Day, false)?;
+            (point, sign, end)
+        };
+        self.joins(at).then_some((Expr::Apart { from, months: sign * months, days: sign * days }, end))
+    }
+
+    /// So many weekdays from now: `two Fridays ago`, `three Mondays from now`.
+    fn weekdays_away(&self, i: usize) -> Read<Expr> {
+        let weekday = self.word(i + 1);
+        if weekday.weekday == 0 || !weekday.weekly || !self.joins(i + 1) || !self.joins(i + 2) {
+            return None;
+        }
+        let (amount, at) = self.quantity(i)?;
+        let nth = whole(amount).and_then(|n| i8::try_from(n).ok()).filter(|n| at == i + 1 && (1..50).contains(n))?;
+        let from_now = self.cue(i + 2, Cues::FROM) && self.cue(i + 3, Cues::NOW);
+        let (nth, end) = match (self.cue(i + 2, Cues::AGO_AFTER), from_now) {
+            (true, _) => (-nth, i + 3),
+            (_, true) => (nth, i + 4),
+            _ => return None,
+        };
+        let from = Point::on(On::Moved { unit: Unit::Day, by: 0 });
+        Some((Expr::WeekdayFrom { from, weekday: weekday.weekday, nth }, end))
+    }
+
     /// Whether the word at `i` counts a length of time from what was named last: `two weeks later`, `drei Tage zuvor`.
     fn away_from_told(&self, i: usize) -> Option<i32> {
         let after = self.cue(i, Cues::LATER.or(Cues::THEREUPON));
         let before = self.cue(i, Cues::BEFOREHAND);
-        ((after || before) && self.closes(i + 1) && !self.cue(i + 1, Cues::AND)).then_some(if after { 1 } else { -1 })
+        if self.cue(i + 1, Cues::THAN) {
+            return None;
+        }
+        ((after || before) && self.closes(i + 1) && !self.cue(i + 1, Cues::AND)).then_some(if before { -1 } else { 1 })
     }
 
     /// So many units from what was named last.
@@ -133,16 +212,22 @@ impl Grammar<'_> {
     }
 
     /// `two weeks starting May 20`, from the word behind the length.
-    fn beginning(&self, amount: Decimal, unit: Unit, i: usize) -> Read<Expr> {
-        let led = self.words.dates.month_first && self.cue(i, Cues::SINCE) && unit >= Unit::Day;
-        let by = whole(amount).filter(|n| led && (1..1000).contains(n))?;
-        let (first, end) = self.anchor(self.skip(self.skip(i + 1, Cues::ON), Cues::THE), Unit::Day, true)?;
+    fn beginning(&self, (amount, unit): (Decimal, Unit), i: usize, lasts: bool) -> Read<Expr> {
+        let led = self.words.dates.month_first && unit >= Unit::Day;
+        let since = self.cue(i, Cues::SINCE) || self.cue(i, Cues::FROM) && lasts;
+        let by = whole(amount).filter(|n| led && since && (1..1000).contains(n))?;
+        let at = self.skip(self.skip(self.skip(i + 1, Cues::FROM), Cues::ON), Cues::THE);
+        let (first, end) = self.anchor(at, Unit::Day, true)?;
         Some((Expr::Beginning { first, unit, by }, end))
     }
 
     /// A beginning with its length: `4pm for 30 minutes`, `10 Uhr für drei Stunden`, `May 3 for ten days`.
     pub(super) fn lasting(&self, i: usize) -> Read<Expr> {
-        let (first, end) = self.point(i).filter(|(p, _)| p.edge.is_none() && p.part.is_none())?;
+        let hour =
+            || self.bare_clock(i).filter(|(_, end)| self.cue_before(i, Cues::FROM) && self.cue(*end, Cues::LASTING));
+        let clocked = |(clock, end)| (Point { clock: Some(clock), ..Point::on(On::Nothing) }, end);
+        let first = self.point(i).or_else(|| hour().map(clocked));
+        let (first, end) = first.filter(|(p, _)| p.edge.is_none() && p.part.is_none())?;
         if !self.cue(end, Cues::LASTING) || !self.joins(end) || !self.joins(end + 1) {
             return None;
         }
@@ -202,6 +287,7 @@ impl Grammar<'_> {
     /// The first or last months or quarters of a year that is named behind.
     fn part_of_count(&self, last: bool, amount: Decimal, unit: Unit, i: usize) -> Read<Expr> {
         let (base, all) = match unit {
+            Unit::Day | Unit::Week => return self.days_of_month(last, amount, unit, i),
             Unit::Month => (1, 12),
             Unit::Quarter => (33, 4),
             _ => return None,
@@ -223,6 +309,84 @@ impl Grammar<'_> {
         Some((Expr::Span(on(first), on(first + count - 1)), end))
     }
 
+    /// The first or last days or weeks of a month that is named behind: `die ersten zehn Tage im Mai`.
+    fn days_of_month(&self, last: bool, amount: Decimal, unit: Unit, i: usize) -> Read<Expr> {
+        let by = whole(amount).filter(|n| (2..=366).contains(n))?;
+        let of = self.skip(self.skip(i, Cues::OF), Cues::THE);
+        if let Some((year, end)) = self.year_digits(of).filter(|_| of > i && self.joins(of)) {
+            let on = |month, day| Point::on(On::Day { year: Year::Is(year), month: Some(month), day });
+            return Some(match last {
+                true => (Expr::Ending { last: on(12, 31), unit, by }, end),
+                false => (Expr::Beginning { first: on(1, 1), unit, by }, end),
+            });
+        }
+        let (month, end) = self.month(of, true).filter(|_| of > i && self.joins(of))?;
+        let (year, end) = self.year_behind(end);
+        let expr = match last {
+            true => Expr::Ending { last: last_of_month(month, year), unit, by },
+            false => Expr::Beginning { first: Point::on(On::Day { year, month: Some(month), day: 1 }), unit, by },
+        };
+        Some((expr, end))
+    }
+
+    /// Half of a month, decade or century: `first half of May`, `zweite Hälfte des 19. Jahrhunderts`.
+    pub(super) fn half_of_period(&self, i: usize) -> Read<Expr> {
+        let nth = self.numeral(i).ordinal.filter(|n| (1..=2).contains(n) && self.joins(i + 1))?;
+        let half =
+            self.numeral(i + 1).fraction == Some(2) || self.cue(i + 1, Cues::HALF) && self.words.dates.month_first;
+        let of = self.skip(self.skip(i + 2, Cues::OF), Cues::THE);
+        if !half || of == i + 2 || !self.joins(i + 2) || !self.joins(of) {
+            return None;
+        }
+        let (on, end) = self.month_and_year(of).or_else(|| self.part_of_year(of)).or_else(|| self.decade(of))?;
+        let second = nth == 2;
+        let years = |first: i32, length: i32| {
+            let first = if second { first + length } else { first };
+            let on = |year| Point::on(On::Year(Year::Is(year)));
+            Expr::Span(on(first), on(first + length - 1))
+        };
+        let expr = match on {
+            On::Month { year, month } => {
+                let on = |day| Point::on(On::Day { year, month: Some(month), day });
+                if second { Expr::Span(on(16), last_of_month(month, year)) } else { Expr::Span(on(1), on(15)) }
+            }
+            On::Decade(first) => years(first, 5),
+            On::Century(first) => years(first, 50),
+            _ => return None,
+        };
+        Some((expr, end))
+    }
+
+    /// What is left of the present week, month, quarter or year: `for the rest of the year`.
+    pub(super) fn rest_of(&self, i: usize) -> Read<Expr> {
+        let of = self.skip(self.skip(i + 1, Cues::OF), Cues::THE);
+        let at = if self.word(of).shift == Some(0) { of + 1 } else { of };
+        let word = self.word(at);
+        let unit = word.unit.filter(|u| matches!(u, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year))?;
+        let fits = at > i + 1 && !word.plural && self.closes(at + 1) && (i + 1..=at).all(|k| self.joins(k));
+        let by = |unit| Point::on(On::Moved { unit, by: 0 });
+        fits.then(|| (Expr::Span(by(Unit::Day), by(unit)), at + 1))
+    }
+
+    /// What has passed of the present month, quarter or year: `year to date`, `year-to-date`.
+    pub(super) fn to_date(&self, i: usize) -> Read<Expr> {
+        let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Month | Unit::Quarter | Unit::Year))?;
+        let dashed = |k: usize| if self.dash(k) && self.glued(k) { k + 1 } else { k };
+        let to = dashed(i + 1);
+        let at = dashed(to + 1);
+        let fits = self.cue(to, Cues::TO) && self.cue(at, Cues::PRESENT) && self.words.dates.month_first;
+        let by = |unit| Point::on(On::Moved { unit, by: 0 });
+        (fits && (i + 1..=at).all(|k| self.joins(k))).then(|| (Expr::Span(by(unit), by(Unit::Day)), at + 1))
+    }
+
+    /// The weekend at a holiday: `Memorial Day weekend`.
+    pub(super) fn holiday_weekend(&self, i: usize) -> Read<Expr> {
+        let (on, end) = self.holiday(i)?;
+        let at = self.skip_sign(end, '-');
+        let weekend = self.word(at).unit == Some(Unit::Weekend) && !self.word(at).plural && self.joins(at);
+        weekend.then(|| (Expr::WeekOf(Point::on(on), Unit::Weekend), at + 1))
+    }
+
     /// `the week of April 10`, `week beginning May 6`, `Woche vom 6. Mai`.
     pub(super) fn week_of(&self, i: usize) -> Read<Expr> {
         let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Week | Unit::Weekend))?;
@@ -242,9 +406,16 @@ impl Grammar<'_> {
     /// `am selben Tag`, `im gleichen Jahr`: what was named last.
     pub(super) fn same(&self, i: usize) -> Read<On> {
         let unit = self.word(i + 1).unit.filter(|_| self.cue(i, Cues::SAME) && self.joins(i + 1))?;
-        let fits = matches!(unit, Unit::Day | Unit::Month | Unit::Year) && !self.word(i + 1).plural;
+        let fits = matches!(unit, Unit::Day | Unit::Weekend | Unit::Week | Unit::Month | Unit::Year)
+            && !self.word(i + 1).plural
+            && (!self.words.dates.month_first || self.closes(i + 2) && !self.cue(i + 2, Cues::AFTER));
         fits.then_some((On::Near { unit, by: 0 }, i + 2))
     }
+}
+
+/// The last day of a month.
+fn last_of_month(month: u8, year: Year) -> Point {
+    Point::on(On::NthWeekday { nth: -1, weekday: 0, month, year })
 }
 
 fn whole(amount: Decimal) -> Option<i32> {

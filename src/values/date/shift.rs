@@ -1,7 +1,7 @@
 //! In: tokens at a word for today, next or last. Out: days and periods counted from now: `morgen`, `nächste Woche`, `week after next`.
 
 use super::grammar::{Grammar, Read};
-use super::{Expr, On, Part, Point, Unit, Year};
+use super::{Edge, Expr, On, Part, Point, Unit, Year};
 use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
 use crate::knowledge::gazetteer::Traits;
@@ -81,7 +81,8 @@ impl Grammar<'_> {
         let both = self.word(i).part.is_some() && !self.words.dates.month_first;
         let noun = self.tokens.get(i).is_some_and(|t| t.shape != Shape::Lower);
         if both
-            && (self.cue_before(i, Cues::THE.or(Cues::ON).or(Cues::AT).or(Cues::EVERY))
+            && (self.cue_before(i, Cues::THE.or(Cues::EVERY))
+                || self.cue_before(i, Cues::ON.or(Cues::AT)) && !self.cue_before(i, Cues::UNTIL.or(Cues::SINCE))
                 || (noun && self.inside_sentence(i)))
         {
             return None;
@@ -135,10 +136,13 @@ impl Grammar<'_> {
         }
         if self.tokens.classes(at).any(Classes::HOLIDAY) {
             let year = if by == 0 { Year::By(0) } else { Year::Next(by.signum()) };
-            return match self.named_holiday(at, 0)? {
-                (On::Holiday { index, nth, year: Year::Open }, end) => Some((On::Holiday { index, nth, year }, end)),
-                _ => None,
-            };
+            match self.named_holiday(at, 0) {
+                Some((On::Holiday { index, nth, year: Year::Open }, end)) => {
+                    return Some((On::Holiday { index, nth, year }, end));
+                }
+                Some(_) => return None,
+                None => {}
+            }
         }
         if let Some((On::Day { year: Year::Open, month: Some(month), day }, end)) = self.day(at) {
             let year = if by == 0 { Year::By(0) } else { Year::Next(by.signum()) };
@@ -188,6 +192,9 @@ impl Grammar<'_> {
             return Some(read);
         }
         let unit = if unit == Unit::DoubleYear { Unit::Year } else { unit };
+        if unit == Unit::Week && self.dash(at + 1) && self.glued(at + 2) && self.word(at + 2).edge == Some(Edge::End) {
+            return Some((On::Moved { unit: Unit::Weekend, by: i32::from(by) }, at + 3));
+        }
         let by = if unit == Unit::Weekend && self.word(i).soon { 0 } else { by };
         if unit == Unit::Day || (self.word(i).told && matches!(unit, Unit::Month | Unit::Year)) {
             return Some((On::Near { unit, by: i32::from(by) }, at + 1));
@@ -203,7 +210,33 @@ impl Grammar<'_> {
         {
             return Some((On::Year(Year::Is(year)), end));
         }
+        if unit == Unit::Year
+            && let Some(read) = self.part_owned(at + 1, by)
+        {
+            return Some(read);
+        }
         Some((On::Moved { unit, by: i32::from(by) }, at + 1))
+    }
+
+    /// A quarter, season or month of the year in front of it: `last year's third quarter`, `this year's summer`.
+    fn part_owned(&self, i: usize, by: i8) -> Read<On> {
+        let quote = self.tokens.is_sign(i, '\'') || self.tokens.is_sign(i, '\u{2019}');
+        let owned = quote && self.glued(i) && self.glued(i + 1) && self.cue(i + 1, Cues::DECADE_TAIL);
+        if !owned || !self.joins(i + 2) {
+            return None;
+        }
+        let year = Year::By(i32::from(by));
+        let word = self.word(i + 2);
+        if word.season > 0 {
+            return Some((On::Part { year, code: word.season }, i + 3));
+        }
+        if word.month > 0 && !word.short {
+            return Some((On::Month { year, month: word.month }, i + 3));
+        }
+        match self.part_of_year(i + 2)? {
+            (On::Part { year: Year::Open, code }, end) => Some((On::Part { year, code }, end)),
+            _ => None,
+        }
     }
 
     /// `letzten Quartal 2020`: the last one of a year.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::grammar::{Grammar, Read};
 use super::{Clock, On, Year, calendar, day};
 use crate::knowledge::LanguageData;
+use crate::knowledge::dates::Cues;
 use crate::values::token::{TokenKind, Tokens};
 
 /// A full date as written somewhere.
@@ -98,7 +99,8 @@ impl Grammar<'_> {
         }
         let at = ['|', ',', ';'].iter().fold(i, |at, sign| self.skip_sign(at, *sign));
         let at = if self.dash(at) { at + 1 } else { at };
-        let mut at = at;
+        let lasting = self.cue(at, Cues::LASTING) && self.words.dates.month_first;
+        let mut at = if lasting && self.digits(at + 1) > 0 { at + 1 } else { at };
         while at < i + 4 && self.cue(at, super::range::CLOCK_CUES) && self.joins(at + 1) {
             at = self.skip_sign(at + 1, '.');
         }
