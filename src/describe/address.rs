@@ -1,9 +1,8 @@
 //! In: the addresses that transport and page name. Out: the canonical one, absolute ones, and the day in an address.
 
-use std::sync::LazyLock;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
-use regex::Regex;
 use url::Url;
 
 use super::From;
@@ -41,37 +40,51 @@ pub(super) fn absolute(base: Option<&Url>, written: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.host().is_some()).then_some(url)
 }
 
-static DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:^|[/_=.-])((?:19|20)[0-9]{2})([/_-]?)(1[0-2]|0?[1-9])",
-        r"([/_-]?)([12][0-9]|3[01]|0?[1-9])(?:[/_.?&-]|$)"
-    ))
-    .ok()
-});
-
-static GERMAN_DAY_IN_PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:^|[/_=-])(0[1-9]|[12][0-9]|3[01])([._-])(0[1-9]|1[0-2])",
-        r"[._-]((?:19|20)[0-9]{2})(?:[/_.?&-]|$)"
-    ))
-    .ok()
-});
-
-/// The day that stands in the path or query of an address (`/2019/04/25/`, `OTS_20190425_`), or in a file name.
+/// The day that stands in the path or query of an address (`/2019/04/25/`, `OTS_20190425_`, `/25-04-2019`), or in a file name.
 pub(super) fn day_in(path: &str) -> Option<(NaiveDate, String)> {
-    let Some(found) = DAY_IN_PATH.as_ref()?.captures(path) else {
-        let found = GERMAN_DAY_IN_PATH.as_ref()?.captures(path)?;
-        let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u32>().ok());
-        let day = NaiveDate::from_ymd_opt(number(4)? as i32, number(3)?, number(1)?)?;
-        return Some((day, path.get(found.get(1)?.start()..found.get(4)?.end())?.to_owned()));
+    let bytes = path.as_bytes();
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).and_then(|i| bytes.get(i));
+        bytes[at].is_ascii_digit() && before.is_none_or(|b| b"/_=.-".contains(b))
     };
-    let group = |i: usize| found.get(i).map_or("", |m| m.as_str());
-    if group(2) != group(4) || group(2).is_empty() && (group(3).len() < 2 || group(5).len() < 2) {
-        return None;
-    }
-    let day = NaiveDate::from_ymd_opt(group(1).parse().ok()?, group(3).parse().ok()?, group(5).parse().ok()?)?;
-    let text = path.get(found.get(1)?.start()..found.get(5)?.end())?;
-    Some((day, text.to_owned()))
+    let starts = || (0..bytes.len()).filter(|at| begins(*at)).filter_map(|at| path.get(at..));
+    let found = starts().find_map(year_first).or_else(|| starts().find_map(year_last))?;
+    Some((found.0, found.1.to_owned()))
+}
+
+/// `2019/04/25`, `2019-4-5`, `20190425`.
+fn year_first(text: &str) -> Option<(NaiveDate, &str)> {
+    let (year, rest) = number(text, 4..=4)?;
+    let parted = rest.starts_with(['/', '_', '-']);
+    let sign = rest.get(..usize::from(parted))?;
+    let digits = if parted { 1..=2 } else { 2..=2 };
+    let (month, rest) = number(rest.strip_prefix(sign)?, digits.clone())?;
+    let (day, rest) = number(rest.strip_prefix(sign)?, digits)?;
+    day_before(text, rest, (year, month, day))
+}
+
+/// `25-04-2019`.
+fn year_last(text: &str) -> Option<(NaiveDate, &str)> {
+    let signs = ['.', '_', '-'];
+    let (day, rest) = number(text, 2..=2)?;
+    let (month, rest) = number(rest.strip_prefix(signs)?, 2..=2)?;
+    let (year, rest) = number(rest.strip_prefix(signs)?, 4..=4)?;
+    day_before(text, rest, (year, month, day))
+}
+
+/// A number of so many digits, and what stands behind it.
+fn number(text: &str, digits: RangeInclusive<usize>) -> Option<(u32, &str)> {
+    let there = text.bytes().take(*digits.end()).take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at(there);
+    Some((number.parse().ok().filter(|_| digits.contains(&there))?, rest))
+}
+
+/// A day of our time that `text` begins with, if no word goes on in `rest`, and how it is written.
+fn day_before<'t>(text: &'t str, rest: &str, (year, month, day): (u32, u32, u32)) -> Option<(NaiveDate, &'t str)> {
+    let ends = rest.is_empty() || rest.starts_with(['/', '_', '.', '?', '&', '-']);
+    let is_ours = ends && (1900..2100).contains(&year);
+    let day = is_ours.then(|| NaiveDate::from_ymd_opt(year as i32, month, day)).flatten()?;
+    Some((day, &text[..text.len() - rest.len()]))
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use super::evidence::{Claim, Ledger};
 use super::place::Near;
 use super::title::Key;
 use super::{Author, From, Sources};
-use crate::knowledge::Classes;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::lexicon::fold;
 use crate::knowledge::marks::Mark;
 use crate::knowledge::sites::Field;
+use crate::knowledge::{Classes, Language};
 use crate::parse::{Marked, Via};
 use crate::segment::Zone;
 
@@ -119,19 +119,24 @@ fn organization(sources: &Sources<'_>, text: &str) -> Option<String> {
     let words = name.split_whitespace().count();
     let has_sign =
         name.contains("://") || name.contains(['@', '<', '=', '?', '!', '.', ':']) || name.starts_with("www");
-    let folded = name.to_lowercase();
-    let is_desk = cues(sources, &folded).any(|c| c == Cue::Desk);
-    let foreign =
-        cues(sources, &folded).any(|c| matches!(c, Cue::Contact | Cue::Credit | Cue::ReadOn | Cue::Publication));
+    let (is_desk, foreign) = desk_or_foreign(sources, name);
     let is_name = name.contains(char::is_uppercase) || is_desk;
     ((1..=MOST_WORDS).contains(&words) && name.len() <= 60 && !has_sign && !foreign && is_name)
         .then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The cues in a text of small letters, in the language of the page and in English, which many systems print.
-fn cues<'t>(sources: &'t Sources<'_>, folded: &'t str) -> impl Iterator<Item = Cue> + 't {
-    let english = &sources.know.english.kinds;
-    sources.words.kinds.find(folded).chain(english.find(folded)).map(|f| f.cue)
+/// Whether a text has words for a desk, and words that no byline has, in the language of the page or in English, which
+/// many systems print.
+fn desk_or_foreign(sources: &Sources<'_>, text: &str) -> (bool, bool) {
+    let folded = text.to_lowercase();
+    let mut kinds = vec![&sources.words.kinds];
+    kinds.extend((sources.words.language != Language::English).then_some(&sources.know.english.kinds));
+    let cues = kinds.into_iter().flat_map(|k| k.find(&folded)).map(|f| f.cue);
+    cues.fold((false, false), |(desk, foreign), cue| match cue {
+        Cue::Desk => (true, foreign),
+        Cue::Publication | Cue::Contact | Cue::Credit | Cue::ReadOn => (desk, true),
+        _ => (desk, foreign),
+    })
 }
 
 fn linked(sources: &Sources<'_>) -> Vec<String> {
@@ -285,12 +290,10 @@ fn read(sources: &Sources<'_>, part: &str, trust: Trust, listed: bool) -> Part {
     let part = without_lead(sources, part.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'));
     let part = without_role(sources, part);
     let words: Vec<&str> = part.split_whitespace().collect();
-    let folded = part.to_lowercase();
-    let is = |cue: fn(Cue) -> bool| cues(sources, &folded).any(cue);
-    if words.is_empty() || is(|c| c == Cue::Desk) || is_station(sources, &words) {
+    let (is_desk, foreign) = desk_or_foreign(sources, part);
+    if words.is_empty() || is_desk || is_station(sources, &words) {
         return Part::Desk;
     }
-    let foreign = is(|c| matches!(c, Cue::Publication | Cue::Contact | Cue::Credit | Cue::ReadOn));
     let is_long = words.len() > MOST_WORDS || part.len() > 80;
     let has_sign = part.contains("://") || part.contains(['@', '<', '=', '?', '!']) || part.starts_with("www.");
     if foreign || is_long || has_sign || !is_person(sources, part, &words, trust, listed) {

@@ -31,18 +31,15 @@ impl Ledger {
         why: &str,
         show: impl Fn(&V) -> String,
     ) {
-        let agrees =
-            |i: usize| winner.and_then(|w| claims.get(w)).is_some_and(|w| show(&w.value) == show(&claims[i].value));
+        let best = winner.and_then(|w| claims.get(w)).map(|w| show(&w.value));
         for (i, claim) in claims.iter().enumerate() {
-            let won = winner == Some(i);
-            let verdict = if won {
-                why
-            } else if agrees(i) {
-                "agrees with the winner"
-            } else {
-                "less trusted than the winner"
-            };
             let (value, text) = (show(&claim.value), claim.text.clone());
+            let won = winner == Some(i);
+            let verdict = match () {
+                () if won => why,
+                () if best.as_ref() == Some(&value) => "agrees with the winner",
+                () => "less trusted than the winner",
+            };
             let why = format!("{}: {verdict}", claim.place);
             self.0.push(Evidence { field, value, from: claim.from, text, won, why });
         }

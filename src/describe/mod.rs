@@ -22,11 +22,12 @@ pub use types::{
     Attachment, Author, Contact, Description, Embargo, Evidence, From, Issuer, Phone, Published, ReleaseNumber, Rival,
 };
 
+use rustc_hash::FxHashSet;
 use url::Url;
 
 use crate::knowledge::marks::Marks;
 use crate::knowledge::sites::Field;
-use crate::knowledge::{Knowledge, LanguageData};
+use crate::knowledge::{Knowledge, Language, LanguageData};
 use crate::read::Capture;
 use crate::recognize::Identity;
 use crate::segment::{Document, Zone};
@@ -59,7 +60,9 @@ impl Sources<'_> {
 
     /// The first full date in a text, in the language of the page or else in English, which many systems print.
     fn day(&self, text: &str) -> Option<(std::ops::Range<usize>, Moment)> {
-        moment::find(text, self.words).or_else(|| moment::find(text, &self.know.english))
+        let is_english = self.words.language == Language::English;
+        let english = || if is_english { None } else { moment::find(text, &self.know.english) };
+        moment::find(text, self.words).or_else(english)
     }
 
     /// The names of the site, by their letters.
@@ -144,11 +147,13 @@ fn topics(sources: &Sources<'_>) -> Vec<String> {
         "citation_keywords",
     ];
     let said = sources.document.head.metas.iter().filter(|(name, _)| metas.contains(&name.as_str()));
+    const MOST: usize = 100;
     let mut out: Vec<String> = Vec::new();
+    let mut keys: FxHashSet<Key> = FxHashSet::default();
     let linked = sources.linked.texts("keywords").map(|(_, text)| text);
     for text in linked.chain(said.map(|(_, content)| entities::resolved(content))) {
         for topic in text.split([',', ';']).map(str::trim).filter(|t| !t.is_empty() && t.len() <= 120) {
-            if out.len() < 100 && !out.iter().any(|t| Key::new(t) == Key::new(topic)) {
+            if out.len() < MOST && keys.insert(Key::new(topic)) {
                 out.push(topic.to_owned());
             }
         }

@@ -18,7 +18,8 @@ use crate::text::{Edit, Text};
 const LONGEST_LABEL: usize = 60;
 /// A longer heading is a paragraph set large.
 const LONGEST: usize = 400;
-/// Signs between title and site name, with blanks around them.
+/// Signs between title and site name, with blanks around them. None begins with a letter, or with a blank and
+/// a letter.
 const SEPARATORS: &[&str] = &[
     " | ",
     " - ",
@@ -302,13 +303,19 @@ fn off_sites<'t>(title: &'t str, sites: &[Key]) -> &'t str {
 
 /// Where a title can be cut: position and length of each separator, at most a handful.
 fn cuts(title: &str) -> Vec<(usize, usize)> {
+    const MOST: usize = 8;
+    let bytes = title.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
     let mut out: Vec<(usize, usize)> = Vec::new();
-    for separator in SEPARATORS {
-        out.extend(title.match_indices(separator).map(|(at, s)| (at, s.len())));
+    let mut end = 0;
+    for (at, first) in title.char_indices() {
+        let begins = matches!(first, ' ' | '|' | '\u{bb}') && !(first == ' ' && is_letter(at + 1));
+        if begins && at >= end && out.len() < MOST {
+            let longest = SEPARATORS.iter().filter(|s| title[at..].starts_with(**s)).map(|s| s.len()).max();
+            out.extend(longest.map(|len| (at, len)));
+            end = at + longest.unwrap_or(0);
+        }
     }
-    out.sort_unstable_by_key(|&(at, len)| (at, std::cmp::Reverse(len)));
-    out.dedup_by(|b, a| b.0 < a.0 + a.1);
-    out.truncate(8);
     out
 }
 
@@ -426,7 +433,7 @@ fn is_shown(claim: &TitleClaim) -> bool {
 }
 
 /// A title by its letters and digits, in small letters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key(String);
 
 impl Key {

@@ -170,6 +170,7 @@ impl<K: Copy> Phrases<K> {
 }
 
 /// Whether a phrase may begin at `byte`; [`parts_before`] looks closer.
+#[inline]
 fn may_part(before: u8, byte: u8) -> bool {
     !before.is_ascii_alphabetic() || byte.is_ascii_uppercase() || !byte.is_ascii()
 }

@@ -113,12 +113,13 @@ impl KindWords {
     pub fn whole(&self, text: &str) -> Option<Cue> {
         let text = text.trim_matches(|c: char| !c.is_alphanumeric());
         // Capitals hardly ever need more bytes than their small letters.
-        let short = text.len() <= 2 * self.longest;
-        short.then(|| folded(text, |folded| self.whole.get(folded).copied()))?
+        let may_be = text.len() <= 2 * self.longest && (!text.is_ascii() || self.search.may_begin(text.as_bytes()));
+        may_be.then(|| folded(text, |folded| self.whole.get(folded).copied()))?
     }
 }
 
 /// Whether a word may begin at `byte`; letters beyond ASCII are looked at by [`is_whole`].
+#[inline]
 fn begins_word(before: u8, _: u8) -> bool {
     !before.is_ascii_alphanumeric()
 }

@@ -172,7 +172,7 @@ impl NameWords {
         let mut rest = list;
         while !rest.is_empty() {
             // Nearly all lines are one word and nothing else: no byte below the digits but the line's end.
-            let word = rest.bytes().position(|b| b < b'0').unwrap_or(rest.len());
+            let word = rest.as_bytes().iter().position(|b| *b < b'0').unwrap_or(rest.len());
             let end = match rest.as_bytes().get(word) {
                 Some(b'\n') | None if word > 0 => {
                     self.gazetteer.add(&rest[..word], traits);

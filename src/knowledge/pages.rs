@@ -227,7 +227,8 @@ impl PageWords {
     /// Whether a text is one by which a site speaks of itself; see [`plain_words`].
     #[must_use]
     pub fn is_notice(&self, plain: &str) -> bool {
-        self.notices.all(plain, |before, _| before == b' ', |_, _| true).next().is_some()
+        let blanks = memchr::memchr_iter(b' ', plain.as_bytes()).map(|blank| blank + 1);
+        std::iter::once(0).chain(blanks).any(|at| self.notices.at(plain, at).is_some())
     }
 
     /// Whether a word follows authors' names in notes about them.
@@ -269,28 +270,26 @@ fn first_word(line: &str) -> &str {
 
 /// The form in which lines are looked up: small letters and digits, words parted by one blank, signs left out.
 pub fn plain_words(text: &str, out: &mut String) {
-    out.clear();
-    out.reserve(text.len());
-    let mut rest = text;
-    let mut is_parted = false;
-    while let Some(c) = rest.chars().next() {
-        // Letters of ASCII are copied as they stand and made small in the end.
-        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let width = run.max(c.len_utf8());
-        if run == 0 && (c.is_ascii() || !c.is_alphanumeric()) {
+    let mut plain = std::mem::take(out).into_bytes();
+    plain.clear();
+    plain.reserve(text.len());
+    let (mut at, mut is_parted) = (0, false);
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let beyond = if byte.is_ascii() { None } else { text[at..].chars().next() };
+        at += beyond.map_or(1, char::len_utf8);
+        if !byte.is_ascii_alphanumeric() && !beyond.is_some_and(char::is_alphanumeric) {
             is_parted = true;
-        } else {
-            if std::mem::take(&mut is_parted) && !out.is_empty() {
-                out.push(' ');
-            }
-            match run {
-                0 => out.extend(c.to_lowercase()),
-                _ => out.push_str(&rest[..run]),
-            }
+            continue;
         }
-        rest = &rest[width..];
+        if std::mem::take(&mut is_parted) && !plain.is_empty() {
+            plain.push(b' ');
+        }
+        match beyond {
+            None => plain.push(byte.to_ascii_lowercase()),
+            Some(c) => c.to_lowercase().for_each(|c| plain.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes())),
+        }
     }
-    out.make_ascii_lowercase();
+    *out = String::from_utf8(plain).unwrap_or_default();
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! In: data files. Out: forms of release headers, section words, and words that join lines, in one language.
 //!
 //! The hard decision: header forms are patterns in a table (`header_forms.tsv`), whose named groups say which part of a
-//! line is number, dateline, issuer and so on, so that a form of another office needs no Rust. All patterns of a place
-//! are asked at once; only the one that matched is then run alone.
+//! line is number, dateline, issuer and so on, so that a form of another office needs no Rust. Patterns are dear to build
+//! and to run, so the table says for each what a text must hold, and one scan for all of that leaves one or two to try.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem::Finder;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Files, Language, Lexicon, files};
@@ -90,19 +91,72 @@ impl Part {
     ];
 }
 
-/// A set of forms that are tried together; the first in the table that fits wins.
+/// A set of forms; the first in the table that fits wins.
 #[derive(Debug)]
 pub struct Forms {
-    /// Built when the first text of the language asks; a test builds those of the shipped data.
-    set: OnceLock<Option<RegexSet>>,
     forms: Vec<Form>,
+    /// Built when the first text of the language asks.
+    needs: OnceLock<Option<Needs>>,
 }
 
 #[derive(Debug)]
 struct Form {
     why: Box<str>,
     pattern: Box<str>,
+    /// See [`Needs`].
+    needs: Box<str>,
+    /// Built when the first text asks; a test builds those of the shipped data.
     compiled: OnceLock<Option<Regex>>,
+}
+
+/// Finds what texts must hold for a form to be tried.
+#[derive(Debug)]
+struct Needs {
+    words: AhoCorasick,
+    /// For each word the form that needs it, and whether the text must begin with it.
+    forms: Vec<(usize, bool)>,
+    /// Forms that need nothing, a bit each.
+    always: u64,
+}
+
+impl Needs {
+    /// More forms are tried always.
+    const MOST: usize = 64;
+
+    fn new(forms: &[Form]) -> Option<Self> {
+        let mut out = (Vec::new(), Vec::new(), 0);
+        for (form, needs) in forms.iter().map(|f| &*f.needs).enumerate().take(Self::MOST) {
+            if needs == "-" {
+                out.2 |= 1 << form;
+                continue;
+            }
+            for need in needs.split(';') {
+                let (word, at_start) = need.strip_prefix('^').map_or((need, false), |word| (word, true));
+                let words = with_digits(word);
+                out.1.extend(words.iter().map(|_| (form, at_start)));
+                out.0.extend(words);
+            }
+        }
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let words = AhoCorasick::builder().kind(kind).ascii_case_insensitive(true).build(out.0).ok()?;
+        Some(Self { words, forms: out.1, always: out.2 })
+    }
+
+    /// The forms to try, a bit each.
+    fn of(&self, text: &str) -> u64 {
+        let found = self.words.find_overlapping_iter(text).filter_map(|m| {
+            let (form, at_start) = *self.forms.get(m.pattern().as_usize())?;
+            (!at_start || m.start() == 0).then_some(1 << form)
+        });
+        found.fold(self.always, |all, form| all | form)
+    }
+}
+
+/// A word with every digit in the place of each `0`.
+fn with_digits(word: &str) -> Vec<String> {
+    let Some((before, behind)) = word.split_once('0') else { return vec![word.to_owned()] };
+    let rest = with_digits(behind);
+    ('0'..='9').flat_map(|digit| rest.iter().map(move |rest| format!("{before}{digit}{rest}"))).collect()
 }
 
 /// A form found in a text.
@@ -119,29 +173,35 @@ pub struct Found<'w> {
 impl Forms {
     /// `check` builds the patterns at once, so that a mistake in the user's data is told.
     fn new(name: &str, forms: Vec<Form>, check: bool) -> Result<Self, Error> {
-        let out = Self { set: OnceLock::new(), forms };
-        if check {
-            let set = out.build().map_err(|e| Error::config(name, format!("expected regular expressions: {e}")))?;
-            out.set.get_or_init(|| Some(set));
+        for form in forms.iter().filter(|_| check) {
+            let regex = Regex::new(&form.pattern);
+            let regex = regex.map_err(|e| Error::config(name, format!("expected a regular expression: {e}")))?;
+            form.compiled.get_or_init(|| Some(regex));
         }
-        Ok(out)
-    }
-
-    fn build(&self) -> Result<RegexSet, regex::Error> {
-        RegexSet::new(self.forms.iter().map(|f| &*f.pattern))
+        Ok(Self { forms, needs: OnceLock::new() })
     }
 
     /// The form that fits the start of `text` (the whole of it, where the form says so).
     #[must_use]
     pub fn find(&self, text: &str) -> Option<Found<'_>> {
-        let set = self.set.get_or_init(|| self.build().ok()).as_ref()?;
-        let form = self.forms.get(set.matches(text).iter().next()?)?;
-        let regex = form.compiled.get_or_init(|| Regex::new(&form.pattern).ok()).as_ref()?;
-        let captures = regex.captures(text)?;
+        let tried = self.needs.get_or_init(|| Needs::new(&self.forms)).as_ref().map_or(u64::MAX, |n| n.of(text));
+        let may_fit = |i: usize| i >= Needs::MOST || tried >> i & 1 == 1;
+        self.forms.iter().enumerate().filter(|(i, _)| may_fit(*i)).find_map(|(_, form)| form.find(text))
+    }
+
+    /// The names of the forms, in the order in which they are tried.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().map(|form| &*form.why)
+    }
+}
+
+impl Form {
+    fn find(&self, text: &str) -> Option<Found<'_>> {
+        let captures = self.compiled.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()?.captures(text)?;
         let part = |(part, name): (Part, &str)| captures.name(name).map(|m| (part, m.range()));
         let mut parts: Vec<_> = Part::ALL.into_iter().filter_map(part).filter(|(_, r)| !r.is_empty()).collect();
         parts.sort_by_key(|(_, range)| range.start);
-        Some(Found { parts, end: captures.get(0)?.end(), why: &form.why })
+        Some(Found { parts, end: captures.get(0)?.end(), why: &self.why })
     }
 }
 
@@ -256,11 +316,16 @@ fn header_forms(files: &Files, name: &str) -> Result<(Forms, Forms), Error> {
     let text = files.text(name)?;
     let mut defines: Vec<(String, String)> = Vec::new();
     let (mut lines, mut leads) = (Vec::new(), Vec::new());
-    for [place, why, pattern] in files::rows::<3>(name, &text)? {
+    for [place, why, pattern, needs] in files::rows::<4>(name, &text)? {
         let pattern = defines.iter().fold(pattern.to_owned(), |p, (key, with)| p.replace(key, with));
-        // All digits of the world would make a set of patterns that takes ten times as long to build.
+        // All digits of the world would make patterns that take ten times as long to build.
         let pattern = pattern.replace(r"\d", "[0-9]");
-        let form = |pattern: String| Form { why: why.into(), pattern: pattern.into(), compiled: OnceLock::new() };
+        let form = |pattern: String| Form {
+            why: why.into(),
+            pattern: pattern.into(),
+            needs: needs.into(),
+            compiled: OnceLock::new(),
+        };
         match place {
             "define" => defines.push((format!("{{{why}}}"), format!("(?:{pattern})"))),
             "line" => lines.push(form(format!("^(?:{pattern})$"))),

@@ -61,42 +61,40 @@ impl Search {
         })
     }
 
+    /// Whether a phrase may begin as a text does.
     #[inline]
-    fn may_begin(&self, text: &[u8]) -> bool {
+    pub(super) fn may_begin(&self, text: &[u8]) -> bool {
         let at = place(text);
         self.beginnings[at / 64] >> (at % 64) & 1 == 1
     }
 }
 
-/// The bit of a word by its first three letters; those beyond ASCII, which have several forms, and all behind count as one.
-/// A phrase that begins with a sign has the bit of that sign.
+/// The bit of a word by its first bytes, up to a sign; letters of ASCII in both cases have one. A phrase that begins with a
+/// sign has the bit of that sign.
 #[inline]
 fn place(word: &[u8]) -> usize {
+    const MOST: usize = 4;
     let mut key = 0;
-    for (i, &byte) in word.iter().take(3).enumerate() {
+    for &byte in word.iter().take(MOST) {
         let letter = LETTERS[usize::from(byte)];
         if letter == 0 {
-            key = if i == 0 { u32::from(byte) } else { key };
+            key = if key == 0 { u32::from(byte) } else { key };
             break;
         }
         key = key << 8 | u32::from(letter);
-        if letter == BEYOND {
-            break;
-        }
     }
     (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
 }
 
-/// Stands for all letters beyond ASCII.
-const BEYOND: u8 = 0xff;
-
-/// Each letter and digit in small form; 0 for signs.
+/// Each letter and digit of ASCII in small form, 0 for signs; bytes of other letters as they are.
 const LETTERS: [u8; 256] = {
-    let mut table = [BEYOND; 256];
+    let mut table = [0; 256];
     let mut byte = 0;
-    while byte < 128 {
-        let is_sign = !(byte as u8).is_ascii_alphanumeric();
-        table[byte] = if is_sign { 0 } else { (byte as u8).to_ascii_lowercase() };
+    while byte < 256 {
+        let letter = byte as u8;
+        if !letter.is_ascii() || letter.is_ascii_alphanumeric() {
+            table[byte] = letter.to_ascii_lowercase();
+        }
         byte += 1;
     }
     table

@@ -3,14 +3,11 @@
 //! The hard decision: nothing is converted. `2019-04-24T22:30Z` is the 24th here, whatever day it was in Magdeburg; who
 //! compares moments asks [`Moment::days`], the days it can be in the countries that the releases come from.
 
-use std::ops::Range;
-use std::sync::LazyLock;
-
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
-use regex::{Captures, Regex};
+use std::ops::{Range, RangeInclusive};
 
 use super::date::parse_day;
 use crate::knowledge::LanguageData;
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 /// A day, perhaps with clock time and offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +49,12 @@ impl Moment {
     /// EDTF: `2019-04-24`, with a clock time `2019-04-24T10:30`, with an offset only if one was stated.
     #[must_use]
     pub fn edtf(&self) -> String {
-        let mut out = self.day.format("%Y-%m-%d").to_string();
+        let mut out = format!("{:04}-{:02}-{:02}", self.day.year(), self.day.month(), self.day.day());
         let Some(time) = self.time else { return out };
-        out.push_str(&time.format(if time.second() == 0 { "T%H:%M" } else { "T%H:%M:%S" }).to_string());
+        out.push_str(&format!("T{:02}:{:02}", time.hour(), time.minute()));
+        if time.second() > 0 {
+            out.push_str(&format!(":{:02}", time.second()));
+        }
         match self.offset {
             Some(0) => out.push('Z'),
             Some(minutes) => {
@@ -100,75 +100,189 @@ impl Moment {
 /// The first complete day in running text, and where it stands.
 #[must_use]
 pub fn find(text: &str, words: &LanguageData) -> Option<(Range<usize>, Moment)> {
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    /// A day and the last two digits of a year have so many.
+    const FEWEST_DIGITS: usize = 3;
+    if text.bytes().filter(u8::is_ascii_digit).take(FEWEST_DIGITS).count() < FEWEST_DIGITS {
         return None;
     }
     let written = parse_day(text, words)?;
     Some((written.range, Moment::parse(&written.value)?))
 }
 
-// Digits are those of ASCII: all digits of the world would make patterns that take ten times as long to build.
-static ISO: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})",
-        r"(?:[T ,t_-]+([0-9]{1,2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?)?",
-        r"\s*(Z|z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?(?:\[.*\])?"
-    ))
-    .ok()
-});
+/// What is still to be read of a text; whatever is not there leaves it as it was.
+#[derive(Clone, Copy)]
+struct Rest<'t>(&'t str);
 
-static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)^(?:[a-z]{3,9}\.?,?\s+)?",
-        r"(?:([0-9]{1,2})(?:st|nd|rd|th)?[\s-]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[\s-]+",
-        r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)",
-        r"([0-9]{4}|[0-9]{2})(?-u:\b)(?:[,\s]+(?:at\s+)?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?\s*(am|pm)?",
-        r"\s*(Z|UTC|GMT)?([+-][0-9]{2}:?[0-9]{2})?"
-    ))
-    .ok()
-});
+impl Rest<'_> {
+    /// A number of so many digits of ASCII, as many as there are.
+    fn number(&mut self, digits: RangeInclusive<usize>) -> Option<u32> {
+        let there = self.0.bytes().take(*digits.end()).take_while(u8::is_ascii_digit).count();
+        let (number, rest) = self.0.split_at(there);
+        let value = number.parse().ok().filter(|_| digits.contains(&there))?;
+        self.0 = rest;
+        Some(value)
+    }
 
-static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^([0-9]{1,2})([./-])\s?([0-9]{1,2})[./-]\s?([0-9]{4})(?-u:\b)",
-        r"(?:[^0-9]{0,6}([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}))?)?"
-    ))
-    .ok()
-});
+    /// One of these signs.
+    fn sign(&mut self, signs: &[char]) -> Option<char> {
+        let sign = self.0.chars().next().filter(|c| signs.contains(c))?;
+        self.0 = &self.0[sign.len_utf8()..];
+        Some(sign)
+    }
 
-fn number<T: std::str::FromStr>(found: &Captures<'_>, group: usize) -> Option<T> {
-    found.get(group)?.as_str().parse().ok()
+    /// All characters of a kind; whether there were any.
+    fn skip(&mut self, kind: impl Fn(char) -> bool) -> bool {
+        let rest = self.0.trim_start_matches(kind);
+        let some = rest.len() < self.0.len();
+        self.0 = rest;
+        some
+    }
+
+    fn blanks(&mut self) -> bool {
+        self.skip(char::is_whitespace)
+    }
+
+    /// One of these words in any case: which one.
+    fn word(&mut self, words: &[&str]) -> Option<usize> {
+        let is_there = |w: &&str| self.0.get(..w.len()).is_some_and(|start| start.eq_ignore_ascii_case(w));
+        let found = words.iter().position(|w| is_there(w))?;
+        self.0 = &self.0[words[found].len()..];
+        Some(found)
+    }
+
+    /// Whether a word or number ends here.
+    fn ends(&self) -> bool {
+        !self.0.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    }
+
+    /// What `read` reads, or nothing.
+    fn maybe<R>(&mut self, read: impl FnOnce(&mut Self) -> Option<R>) -> Option<R> {
+        let mut ahead = *self;
+        let found = read(&mut ahead)?;
+        *self = ahead;
+        Some(found)
+    }
+
+    /// Hour, minute and perhaps second, parted by these signs or, if that is allowed, by none.
+    fn clock(&mut self, signs: &[char], parted: bool) -> Option<(u32, u32, u32)> {
+        let of = |hour: usize| {
+            move |rest: &mut Self| {
+                let hour = rest.number(hour..=hour)?;
+                let sign = rest.sign(signs);
+                let minute = rest.number(2..=2).filter(|_| sign.is_some() || !parted)?;
+                let second = rest.maybe(|r| {
+                    let sign = r.sign(&[':']);
+                    r.number(2..=2).filter(|_| sign.is_some() || !parted)
+                });
+                Some((hour, minute, second.unwrap_or(0)))
+            }
+        };
+        self.maybe(of(2)).or_else(|| self.maybe(of(1)))
+    }
+
+    /// `+02:00`, `+0200`, and `+02` where that is allowed: minutes east of Greenwich.
+    fn offset(&mut self, hours_alone: bool) -> Option<i32> {
+        self.maybe(|rest| {
+            let sign = if rest.sign(&['+', '-'])? == '-' { -1 } else { 1 };
+            let hours = rest.number(2..=2)? as i32;
+            let minutes = rest.maybe(|r| {
+                r.sign(&[':']);
+                r.number(2..=2)
+            });
+            let minutes = minutes.map(|m| m as i32).or(hours_alone.then_some(0))?;
+            Some(sign * (hours * 60 + minutes))
+        })
+    }
 }
 
-fn clock(found: &Captures<'_>, group: usize) -> Option<NaiveTime> {
-    let second = number(found, group + 2).unwrap_or(0);
-    NaiveTime::from_hms_opt(number(found, group)?, number(found, group + 1)?, second)
+fn time_of((hour, minute, second): (u32, u32, u32)) -> Option<NaiveTime> {
+    NaiveTime::from_hms_opt(hour, minute, second)
 }
 
+/// A time zone; one that there cannot be is none.
+fn minutes(zone: i32) -> Option<i32> {
+    Some(zone).filter(|m| m.abs() <= 14 * 60)
+}
+
+/// `2019-04-24`, `2019-04-24T10:30:05.123+02:00`, `20190424 1030`.
 fn iso(text: &str) -> Option<Moment> {
-    let found = ISO.as_ref()?.captures(text)?;
-    let day = NaiveDate::from_ymd_opt(number(&found, 1)?, number(&found, 2)?, number(&found, 3)?)?;
-    let time = clock(&found, 4);
-    let offset = time.and(found.get(7)).and_then(|m| minutes(m.as_str()));
-    plausible(Moment { day, time, offset, ambiguous: false })
+    let mut rest = Rest(text);
+    let mut part = |digits| {
+        let number = rest.number(digits..=digits);
+        rest.sign(&['-', '/', '.']);
+        number
+    };
+    let (year, month, day) = (part(4)?, part(2)?, rest.number(2..=2)?);
+    let day = NaiveDate::from_ymd_opt(year as i32, month, day)?;
+    let clock = rest.maybe(|r| {
+        let is_joint = |c| matches!(c, 'T' | 't' | ' ' | ',' | '_' | '-');
+        r.skip(is_joint).then(|| r.clock(&[':'], false))?
+    });
+    rest.maybe(|r| r.sign(&['.', ',']).and_then(|_| r.skip(|c| c.is_ascii_digit()).then_some(())));
+    rest.blanks();
+    let zone = rest.word(&["UTC", "GMT", "Z"]).map(|_| 0).or_else(|| rest.offset(true));
+    let time = clock.and_then(time_of);
+    plausible(Moment { day, time, offset: time.and(zone).and_then(minutes), ambiguous: false })
 }
 
+/// `Wed, 24 Apr 2019 10:30:00 GMT`, `April 24, 2019 at 1:05 pm`.
 fn named(text: &str) -> Option<Moment> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let found = NAMED.as_ref()?.captures(text)?;
-    let month_name = found.get(2).or_else(|| found.get(3))?.as_str().to_ascii_lowercase();
-    let month = MONTHS.iter().position(|m| *m == month_name)? as u32 + 1;
-    let year: i32 = number(&found, 5)?;
-    let year = if found.get(5)?.len() == 2 { century(year) } else { year };
-    let day = NaiveDate::from_ymd_opt(year, month, number(&found, 1).or_else(|| number(&found, 4))?)?;
-    let afternoon = found.get(9).map(|m| m.as_str().eq_ignore_ascii_case("pm"));
-    let time = clock(&found, 6).map(|t| match afternoon {
-        Some(true) if t.hour() < 12 => t + TimeDelta::hours(12),
-        Some(false) if t.hour() == 12 => t - TimeDelta::hours(12),
+    let mut rest = Rest(text);
+    let (day, month) = rest.maybe(behind_weekday).or_else(|| rest.maybe(day_and_month))?;
+    let year = rest.maybe(|r| r.number(4..=4).filter(|_| r.ends())).map(|y| y as i32);
+    let year = year.or_else(|| rest.number(2..=2).filter(|_| rest.ends()).map(|y| century(y as i32)))?;
+    let day = NaiveDate::from_ymd_opt(year, month, day)?;
+    let clock = rest.maybe(|r| {
+        r.skip(|c| c == ',' || c.is_whitespace()).then_some(())?;
+        r.maybe(|r| r.word(&["at"]).and_then(|_| r.blanks().then_some(())));
+        r.clock(&[':'], true)
+    });
+    rest.blanks();
+    let half = rest.word(&["am", "pm"]);
+    let time = clock.and_then(time_of).map(|t| match half {
+        Some(1) if t.hour() < 12 => t + TimeDelta::hours(12),
+        Some(0) if t.hour() == 12 => t - TimeDelta::hours(12),
         _ => t,
     });
-    let zone = found.get(11).or_else(|| found.get(10));
-    plausible(Moment { day, time, offset: time.and(zone).and_then(|m| minutes(m.as_str())), ambiguous: false })
+    rest.blanks();
+    let zone = rest.word(&["UTC", "GMT", "Z"]).map(|_| 0);
+    let zone = rest.offset(false).or(zone);
+    plausible(Moment { day, time, offset: time.and(zone).and_then(minutes), ambiguous: false })
+}
+
+fn behind_weekday(rest: &mut Rest<'_>) -> Option<(u32, u32)> {
+    let letters = rest.0.len() - rest.0.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+    rest.0 = rest.0.get(letters..).filter(|_| (3..=9).contains(&letters))?;
+    rest.sign(&['.']);
+    rest.sign(&[',']);
+    rest.blanks().then(|| day_and_month(rest))?
+}
+
+/// `24 April `, `24th-Apr-`, `April 24, `: with what stands before the year.
+fn day_and_month(rest: &mut Rest<'_>) -> Option<(u32, u32)> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let parts = |c: char| c == '-' || c.is_whitespace();
+    let month = |rest: &mut Rest<'_>| {
+        let month = rest.word(&MONTHS)? as u32 + 1;
+        rest.skip(|c| c.is_ascii_alphabetic());
+        rest.sign(&['.']);
+        Some(month)
+    };
+    let day = |rest: &mut Rest<'_>| {
+        let day = rest.number(1..=2)?;
+        rest.word(&["st", "nd", "rd", "th"]);
+        Some(day)
+    };
+    let day_first = rest.maybe(|r| {
+        let day = day(r).filter(|_| r.skip(parts))?;
+        Some((day, month(r).filter(|_| r.skip(parts))?))
+    });
+    day_first.or_else(|| {
+        let month = month(rest).filter(|_| rest.blanks())?;
+        let day = day(rest)?;
+        rest.sign(&[',']);
+        rest.blanks().then_some((day, month))
+    })
 }
 
 /// `Wed Apr 24 10:30:00 2019`: the C library's order, the year behind the clock time.
@@ -181,14 +295,25 @@ fn year_last(text: &str) -> Option<Moment> {
     named(&format!("{} {} {year} {}", parts[clock - 1], parts[clock - 2], parts[clock]))
 }
 
-/// Day first; month first only where it must be (`04/24/2019`).
+/// `24.04.2019, 10:30`: day first; month first only where it must be (`04/24/2019`).
 fn numeric(text: &str) -> Option<Moment> {
-    let found = NUMERIC.as_ref()?.captures(text)?;
-    let (first, second): (u32, u32) = (number(&found, 1)?, number(&found, 3)?);
+    const MOST_BETWEEN: usize = 6;
+    let mut rest = Rest(text);
+    let signs = ['.', '/', '-'];
+    let first = rest.number(1..=2)?;
+    let sign = rest.sign(&signs)?;
+    rest.blanks();
+    let second = rest.number(1..=2)?;
+    rest.sign(&signs)?;
+    rest.blanks();
+    let year = rest.number(4..=4).filter(|_| rest.ends())?;
     let (day, month) = if second > 12 { (second, first) } else { (first, second) };
-    let ambiguous = found.get(2)?.as_str() != "." && first <= 12 && second <= 12 && first != second;
-    let day = NaiveDate::from_ymd_opt(number(&found, 4)?, month, day)?;
-    plausible(Moment { day, time: clock(&found, 5), offset: None, ambiguous })
+    let ambiguous = sign != '.' && first <= 12 && second <= 12 && first != second;
+    let day = NaiveDate::from_ymd_opt(year as i32, month, day)?;
+    let between = rest.0.chars().take(MOST_BETWEEN + 1).take_while(|c| !c.is_ascii_digit()).count();
+    rest.skip(|c| !c.is_ascii_digit());
+    let clock = rest.clock(&[':', '.'], true).filter(|_| between <= MOST_BETWEEN);
+    plausible(Moment { day, time: clock.and_then(time_of), offset: None, ambiguous })
 }
 
 /// `20190424`, `201904241030`, `20190424103000`, seconds or milliseconds since 1970.
@@ -212,18 +337,6 @@ fn digits(text: &str) -> Option<Moment> {
 /// Two-digit years: 70 to 99 are the last century's.
 fn century(year: i32) -> i32 {
     if year >= 70 { 1900 + year } else { 2000 + year }
-}
-
-fn minutes(zone: &str) -> Option<i32> {
-    let bytes = zone.as_bytes();
-    let sign = match bytes.first()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return Some(0),
-    };
-    let hours: i32 = zone.get(1..3)?.parse().ok()?;
-    let rest: i32 = zone.get(zone.len() - 2..)?.parse().ok()?;
-    Some(sign * (hours * 60 + if zone.len() > 3 { rest } else { 0 })).filter(|m| m.abs() <= 14 * 60)
 }
 
 fn plausible(moment: Moment) -> Option<Moment> {

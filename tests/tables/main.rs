@@ -8,6 +8,7 @@ mod documents;
 mod encodings;
 #[cfg(feature = "fetch")]
 mod feeds;
+mod header_forms;
 mod marked;
 mod mojibake;
 mod names;
