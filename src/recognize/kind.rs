@@ -212,7 +212,7 @@ fn is_number_label(label: &str) -> bool {
     let before_colon = label.strip_suffix(':');
     let word = before_colon.unwrap_or(label);
     let word = word.strip_suffix('.').unwrap_or(word);
-    let before_word = word.strip_suffix("Nr").or_else(|| word.strip_suffix("No"));
+    let before_word = word.strip_suffix(['o', 'r']).and_then(|w| w.strip_suffix('N'));
     label.is_empty() || before_colon.is_some_and(is_short) || before_word.is_some_and(is_short)
 }
 
