@@ -13,6 +13,7 @@ use crate::recognize::{self, Identity};
 use crate::record::{self, Record};
 use crate::repair;
 use crate::segment::{self, Document};
+use crate::text::Text;
 use crate::warning::{WarningCode, Warnings};
 
 /// What each room found about one document.
@@ -44,7 +45,11 @@ pub struct Rooms {
 /// ```
 #[must_use]
 pub fn extract(capture: &Capture, know: &Knowledge) -> Record {
-    walk(capture, know).into_record(capture)
+    let mut doubts = Warnings::default();
+    let (mut decoded, page, identity) = enter(capture, know, &mut doubts);
+    // Its blocks have all of the text that counts.
+    decoded.text = Text::default();
+    lead_on(capture, know, decoded, page, identity, doubts).into_record(capture)
 }
 
 /// Leads one capture through all rooms and keeps what each one found.
@@ -52,6 +57,18 @@ pub fn extract(capture: &Capture, know: &Knowledge) -> Record {
 pub fn walk(capture: &Capture, know: &Knowledge) -> Rooms {
     let mut doubts = Warnings::default();
     let (decoded, page, identity) = enter(capture, know, &mut doubts);
+    lead_on(capture, know, decoded, page, identity, doubts)
+}
+
+/// Through all rooms behind the first three.
+fn lead_on(
+    capture: &Capture,
+    know: &Knowledge,
+    decoded: Decoded,
+    page: Page,
+    identity: Identity,
+    mut doubts: Warnings,
+) -> Rooms {
     let document = segment::segment(page, &identity, know, &mut doubts);
     let document = repair::repair(document, know, &mut doubts);
     let description = describe::describe(&document, &identity, capture, know, &mut doubts);

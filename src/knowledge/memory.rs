@@ -22,6 +22,9 @@ const ROOM: usize = 1 << 14;
 /// In how many places beside a labeled word a word is scored.
 pub const PLACES: usize = 5;
 
+/// The place of what is in no list.
+const NOWHERE: u32 = u32::MAX;
+
 /// The number of a word in a memory; 0 for a word that it does not keep.
 pub type Number = u32;
 
@@ -57,7 +60,7 @@ struct Word {
     /// Whether it was met again since the memory was last full.
     again: bool,
     known: Option<Known>,
-    /// Place in the list of sums, behind the last one if there are none yet.
+    /// Place in the list of sums, if there are any yet.
     sums: u32,
 }
 
@@ -76,7 +79,7 @@ impl Memory {
         if self.words.len() >= ROOM {
             return (0, entry);
         }
-        self.words.push(Word { entry, again: false, known: None, sums: u32::MAX });
+        self.words.push(Word { entry, again: false, known: None, sums: NOWHERE });
         let number = self.words.len() as Number;
         self.numbers.insert(text.into(), number);
         (number, entry)
@@ -95,7 +98,7 @@ impl Memory {
         let Some(word) = (number as usize).checked_sub(1).and_then(|at| self.words.get_mut(at)) else {
             return add_up();
         };
-        if word.sums == u32::MAX {
+        if word.sums == NOWHERE {
             word.sums = self.sums.len() as u32;
             self.sums.push([None; PLACES]);
         }
@@ -105,25 +108,40 @@ impl Memory {
         }
     }
 
-    /// Forgets the words that were met only once, which are most; all of them if that frees too little.
+    /// Forgets the words that were met only once, which are most; all of them if that frees too little. What stays is moved
+    /// to the front of its list: there is no second one, not even for a moment.
     fn forget(&mut self) {
-        let (old, old_sums) = (std::mem::take(&mut self.words), std::mem::take(&mut self.sums));
-        let common = old.iter().filter(|word| word.again).count();
-        if common * 4 > ROOM * 3 {
-            self.numbers.clear();
-            return;
+        let all = self.words.iter().filter(|word| word.again).count() * 4 > ROOM * 3;
+        self.words.iter_mut().for_each(|word| word.again &= !all);
+        let mut has_sums = vec![false; self.sums.len()];
+        for word in self.words.iter().filter(|word| word.again) {
+            has_sums.get_mut(word.sums as usize).into_iter().for_each(|has| *has = true);
         }
+        let sums = places(has_sums.iter().copied());
+        let words = places(self.words.iter().map(|word| word.again));
         self.numbers.retain(|_, number| {
-            let Some(word) = old.get(*number as usize - 1).filter(|word| word.again) else { return false };
-            let sums = old_sums.get(word.sums as usize).map(|sums| {
-                self.sums.push(*sums);
-                self.sums.len() as u32 - 1
-            });
-            self.words.push(Word { again: false, sums: sums.unwrap_or(u32::MAX), ..*word });
-            *number = self.words.len() as Number;
-            true
+            let place = words.get(*number as usize - 1).copied().unwrap_or(NOWHERE);
+            *number = place.wrapping_add(1);
+            place != NOWHERE
+        });
+        let mut kept = has_sums.iter();
+        self.sums.retain(|_| kept.next().is_some_and(|kept| *kept));
+        self.words.retain_mut(|word| {
+            word.sums = sums.get(word.sums as usize).copied().unwrap_or(NOWHERE);
+            std::mem::take(&mut word.again)
         });
     }
+}
+
+/// Where each item of a list stands once those that are not kept are gone.
+fn places(kept: impl Iterator<Item = bool>) -> Vec<u32> {
+    let mut next = 0;
+    let place = |kept: bool| {
+        let place = if kept { next } else { NOWHERE };
+        next += u32::from(kept);
+        place
+    };
+    kept.map(place).collect()
 }
 
 /// The memories that no document has at present.
