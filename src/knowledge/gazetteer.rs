@@ -93,11 +93,17 @@ pub struct Gazetteer {
     /// Fingerprint in the high half, traits in the low one; 0 is free.
     slots: Vec<u64>,
     used: usize,
+    /// A bit for each fingerprint of a noun, cut short: what has none is no noun. All ends of unknown words are tried as
+    /// nouns, and these bits stay in the processor's memory, as the table cannot.
+    nouns: Vec<u64>,
 }
+
+/// How many bits there are for nouns.
+const NOUN_BITS: usize = 1 << 20;
 
 impl Default for Gazetteer {
     fn default() -> Self {
-        Self { slots: vec![0; 1 << 10], used: 0 }
+        Self::with_capacity(1 << 9)
     }
 }
 
@@ -105,7 +111,8 @@ impl Gazetteer {
     /// A table with room for so many words.
     #[must_use]
     pub fn with_capacity(words: usize) -> Self {
-        Self { slots: vec![0; (words * 3 / 2).next_power_of_two().max(16)], used: 0 }
+        let slots = vec![0; (words * 3 / 2).next_power_of_two().max(16)];
+        Self { slots, used: 0, nouns: vec![0; NOUN_BITS / 64] }
     }
 
     /// Enters a folded word with further traits.
@@ -114,6 +121,10 @@ impl Gazetteer {
             self.grow();
         }
         let (fingerprint, mut at) = self.place(hash(folded.as_bytes()));
+        if traits.any(Traits::NOUN) {
+            let (word, bit) = noun_bit(fingerprint);
+            self.nouns.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+        }
         while let Some(slot) = self.slots.get_mut(at) {
             if *slot == 0 {
                 *slot = fingerprint | u64::from(traits.0);
@@ -139,6 +150,14 @@ impl Gazetteer {
                 Some(_) => at = (at + 1) & (self.slots.len() - 1),
             }
         }
+    }
+
+    /// Whether a folded word is a noun.
+    #[must_use]
+    pub fn is_noun(&self, folded: &[u8]) -> bool {
+        let (fingerprint, _) = self.place(hash(folded));
+        let (word, bit) = noun_bit(fingerprint);
+        self.nouns.get(word).is_some_and(|bits| bits & bit != 0) && self.get(folded).any(Traits::NOUN)
     }
 
     fn place(&self, hash: u64) -> (u64, usize) {
@@ -167,6 +186,12 @@ fn hash(folded: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(folded);
     hasher.finish()
+}
+
+/// The place of a fingerprint among the bits for nouns.
+fn noun_bit(fingerprint: u64) -> (usize, u64) {
+    let bit = (fingerprint >> 44) as usize % NOUN_BITS;
+    (bit / 64, 1 << (bit % 64))
 }
 
 /// Where a word with this fingerprint should stand, before it is cut to the size of the table.

@@ -6,10 +6,11 @@
 //! back, so it needs no locks inside and there are no more of them than workers; and since all that is kept depends on the
 //! word and the data alone, no record can tell whether a word was remembered.
 
+use std::hash::Hasher;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHasher;
 
 use super::clusters::Path;
 use super::gazetteer::Traits;
@@ -22,7 +23,7 @@ const ROOM: usize = 1 << 14;
 /// In how many places beside a labeled word a word is scored.
 pub const PLACES: usize = 5;
 
-/// The place of what is in no list.
+/// The place of scores that were not added up yet.
 const NOWHERE: u32 = u32::MAX;
 
 /// The number of a word in a memory; 0 for a word that it does not keep.
@@ -49,39 +50,94 @@ pub struct Known {
 /// What is known of words, kept over documents.
 #[derive(Debug, Default)]
 pub struct Memory {
-    numbers: FxHashMap<Box<str>, Number>,
+    /// For each word its number and part of its hash, in an open table with twice as many places as words; 0 is free.
+    /// The letters are with all else that is kept of the word, mostly in one line of the processor's memory.
+    places: Vec<u64>,
     words: Vec<Word>,
     sums: Vec<Sums>,
 }
 
 #[derive(Debug)]
 struct Word {
+    letters: Letters,
     entry: Entry,
+    known: Option<Known>,
     /// Whether it was met again since the memory was last full.
     again: bool,
-    known: Option<Known>,
     /// Place in the list of sums, if there are any yet.
     sums: u32,
+}
+
+/// The letters of a word: most are short.
+#[derive(Debug)]
+enum Letters {
+    Short(u8, [u8; SHORT]),
+    Long(Box<str>),
+}
+
+/// Bytes of a short word at most.
+const SHORT: usize = 22;
+
+impl Letters {
+    fn new(word: &str) -> Self {
+        let mut letters = [0; SHORT];
+        match letters.get_mut(..word.len()) {
+            Some(room) => {
+                room.copy_from_slice(word.as_bytes());
+                Self::Short(word.len() as u8, letters)
+            }
+            None => Self::Long(word.into()),
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Short(len, letters) => letters.get(..usize::from(*len)).unwrap_or_default(),
+            Self::Long(word) => word.as_bytes(),
+        }
+    }
 }
 
 /// Scores by place.
 type Sums = [Option<Scores>; PLACES];
 
+/// The low half of a place is the number of a word, the high half part of its hash.
+const NUMBER: u64 = u32::MAX as u64;
+
+fn hash(word: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word);
+    hasher.finish()
+}
+
 impl Memory {
     /// The number of a word and its entry in the lexicon; `look_up` finds that of a new word.
     pub fn word(&mut self, text: &str, look_up: impl FnOnce() -> Entry) -> (Number, Entry) {
-        if let Some(number) = self.numbers.get(text) {
-            let Some(word) = self.words.get_mut(*number as usize - 1) else { return (0, Entry::default()) };
-            word.again = true;
-            return (*number, word.entry);
+        if self.places.is_empty() {
+            self.places = vec![0; 2 * ROOM];
+        }
+        let hash = hash(text.as_bytes());
+        let mut at = first_place(hash);
+        while let Some(place) = self.places.get(at).copied().filter(|place| *place != 0) {
+            let number = (place & NUMBER) as Number;
+            if place & !NUMBER == hash & !NUMBER
+                && let Some(word) = self.words.get_mut(number as usize - 1)
+                && word.letters.as_bytes() == text.as_bytes()
+            {
+                word.again = true;
+                return (number, word.entry);
+            }
+            at = (at + 1) % (2 * ROOM);
         }
         let entry = look_up();
         if self.words.len() >= ROOM {
             return (0, entry);
         }
-        self.words.push(Word { entry, again: false, known: None, sums: NOWHERE });
+        self.words.push(Word { letters: Letters::new(text), entry, again: false, known: None, sums: NOWHERE });
         let number = self.words.len() as Number;
-        self.numbers.insert(text.into(), number);
+        if let Some(place) = self.places.get_mut(at) {
+            *place = hash & !NUMBER | u64::from(number);
+        }
         (number, entry)
     }
 
@@ -108,40 +164,43 @@ impl Memory {
         }
     }
 
-    /// Forgets the words that were met only once, which are most; all of them if that frees too little. What stays is moved
-    /// to the front of its list: there is no second one, not even for a moment.
+    /// Forgets the words that were met only once, which are most; all of them if that frees too little. Works in place,
+    /// since this is when most is kept.
     fn forget(&mut self) {
-        let all = self.words.iter().filter(|word| word.again).count() * 4 > ROOM * 3;
-        self.words.iter_mut().for_each(|word| word.again &= !all);
-        let mut has_sums = vec![false; self.sums.len()];
-        for word in self.words.iter().filter(|word| word.again) {
-            has_sums.get_mut(word.sums as usize).into_iter().for_each(|has| *has = true);
+        let common = self.words.iter().filter(|word| word.again).count();
+        if common * 4 > ROOM * 3 {
+            self.words.clear();
         }
-        let sums = places(has_sums.iter().copied());
-        let words = places(self.words.iter().map(|word| word.again));
-        self.numbers.retain(|_, number| {
-            let place = words.get(*number as usize - 1).copied().unwrap_or(NOWHERE);
-            *number = place.wrapping_add(1);
-            place != NOWHERE
+        self.words.retain(|word| word.again);
+        let mut owners: Vec<Number> = vec![0; self.sums.len()];
+        for (word, number) in self.words.iter().zip(1..) {
+            owners.get_mut(word.sums as usize).into_iter().for_each(|owner| *owner = number);
+        }
+        let mut kept = 0;
+        let mut owner = owners.into_iter();
+        self.sums.retain(|_| {
+            let number = owner.next().unwrap_or_default() as usize;
+            let Some(word) = number.checked_sub(1).and_then(|at| self.words.get_mut(at)) else { return false };
+            word.sums = kept;
+            kept += 1;
+            true
         });
-        let mut kept = has_sums.iter();
-        self.sums.retain(|_| kept.next().is_some_and(|kept| *kept));
-        self.words.retain_mut(|word| {
-            word.sums = sums.get(word.sums as usize).copied().unwrap_or(NOWHERE);
-            std::mem::take(&mut word.again)
-        });
+        self.places.fill(0);
+        for (word, number) in self.words.iter_mut().zip(1_u64..) {
+            word.again = false;
+            let hash = hash(word.letters.as_bytes());
+            let mut at = first_place(hash);
+            while self.places.get(at).is_some_and(|place| *place != 0) {
+                at = (at + 1) % (2 * ROOM);
+            }
+            self.places.get_mut(at).into_iter().for_each(|place| *place = hash & !NUMBER | number);
+        }
     }
 }
 
-/// Where each item of a list stands once those that are not kept are gone.
-fn places(kept: impl Iterator<Item = bool>) -> Vec<u32> {
-    let mut next = 0;
-    let place = |kept: bool| {
-        let place = if kept { next } else { NOWHERE };
-        next += u32::from(kept);
-        place
-    };
-    kept.map(place).collect()
+/// Where a word with this hash is looked for first. The high bits are the mixed ones.
+fn first_place(hash: u64) -> usize {
+    (hash >> 32) as usize % (2 * ROOM)
 }
 
 /// The memories that no document has at present.

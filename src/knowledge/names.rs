@@ -376,7 +376,7 @@ impl NameWords {
         if known != Traits(0) {
             return known;
         }
-        let is_noun = |part: &str| self.gazetteer.get(part.as_bytes()).any(Traits::NOUN);
+        let is_noun = |part: &str| self.gazetteer.is_noun(part.as_bytes());
         let ends_in_noun = |stem: &str| {
             stem.char_indices()
                 .skip(3)
