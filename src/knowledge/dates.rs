@@ -22,6 +22,10 @@ pub struct DateWords {
     pub month_first: bool,
     /// Short forms of `this month`, `last year` behind a day: unit and shift.
     pub short_periods: Phrases<(Unit, i8)>,
+    /// What stands behind a year and says from when it is counted; whether it is one before that.
+    pub eras: Phrases<bool>,
+    /// Endings of nouns in the singular, before which four digits are a year and no count.
+    pub singular: Vec<Box<str>>,
 }
 
 /// What one word can mean in a date.
@@ -229,6 +233,10 @@ cues! {
     REST = 52 "rest", "What is left of a period.";
     THAN = 53 "than", "Behind `later` or `earlier`: compares with the date behind it.";
     NOT = 54 "not", "Denies the comparison behind it.";
+    GENITIVE = 57 "genitive", "An article of one day that is rather some day than a day long.";
+    AT_AGE = 58 "at_age", "Before a number of years: makes them an age.";
+    AGE_LIMIT = 60 "age_limit", "Names ages behind it in the same clause.";
+    TOWARD = 59 "toward", "Between a night and the day it leads to.";
     PRESENT = 56 "present", "The present as the end of a range.";
     EACH = 55 "each", "Says that what follows is so on every day named.";
 }
@@ -306,7 +314,7 @@ impl DateWords {
 
     /// Reads the tables of a language and enters their words into its lexicon.
     pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
-        let mut out = Self { short_periods: Phrases::symbols(), ..Self::default() };
+        let mut out = Self { short_periods: Phrases::symbols(), eras: Phrases::symbols(), ..Self::default() };
         let name = format!("{}/dates.tsv", language.tag());
         let text = files.text(&name)?;
         let rows = files::rows::<3>(&name, &text)?;
@@ -325,6 +333,14 @@ impl DateWords {
                     ));
                 };
                 out.short_periods.add(lexicon, word, Classes::default(), (unit, by));
+                continue;
+            }
+            if sense == "era" {
+                out.eras.add(lexicon, word, Classes::default(), value == "before");
+                continue;
+            }
+            if sense == "singular" {
+                out.singular.push(word.into());
                 continue;
             }
             if sense == "month_first" {

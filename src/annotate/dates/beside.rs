@@ -130,6 +130,9 @@ impl Reader<'_> {
         if !self.tokens.is_sign(i, '.') || self.tokens.gap(i + 1) == Gap::None {
             return false;
         }
+        if self.tokens.gap(i + 1) >= Gap::Line {
+            return true;
+        }
         let capital = self.tokens.get(i + 1).is_none_or(|t| t.is_capital());
         let before = self.tokens.get(i.wrapping_sub(1));
         let vowel = |t: &Token| self.tokens.text[t.range()].bytes().any(|b| b"aeiouyAEIOUY".contains(&b));

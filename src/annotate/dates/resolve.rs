@@ -273,13 +273,11 @@ impl Now<'_> {
             }
             On::Year(year) => {
                 let (year, relative) = self.year(year, |y| calendar::day(y, 7, 1))?;
-                Some(Value::one(format!("{year:04}"), relative))
+                Some(Value::one(edtf_year(year), relative))
             }
-            On::Years(first, last) => {
-                Some(Value { from: format!("{first:04}"), to: format!("{last:04}"), relative: false })
-            }
+            On::Years(first, last) => Some(Value { from: edtf_year(first), to: edtf_year(last), relative: false }),
             On::Decade(first) => Some(Value::one(format!("{:03}X", first / 10), false)),
-            On::Century(first) => Some(Value::one(format!("{:02}XX", first / 100), false)),
+            On::Century(first) => Some(Value::one(century(first), false)),
             On::Weekday { weekday, which, week } => {
                 self.weekday(weekday, which, week).map(|d| Value::one(iso(d), true))
             }
@@ -471,10 +469,20 @@ fn period_of(day: NaiveDate, unit: Unit) -> Option<Value> {
         Unit::Month => Value::one(day.format("%Y-%m").to_string(), true),
         Unit::Quarter => Value::one(format!("{year:04}-{:02}", 33 + day.month0() / 3), true),
         Unit::Half => Value::one(format!("{year:04}-{:02}", 40 + day.month0() / 6), true),
-        Unit::Year | Unit::DoubleYear => Value::one(format!("{year:04}"), true),
+        Unit::Year | Unit::DoubleYear => Value::one(edtf_year(year), true),
         Unit::Decade => Value::one(format!("{:03}X", year.div_euclid(10)), true),
         Unit::Century => Value::one(format!("{:02}XX", year.div_euclid(100)), true),
     })
+}
+
+/// A year in four digits, with a sign if it is one before the year 0.
+fn edtf_year(year: i32) -> String {
+    if year < 0 { format!("-{:04}", year.unsigned_abs()) } else { format!("{year:04}") }
+}
+
+/// A hundred years by the first of them; those before the first are told by the last, below 0.
+fn century(first: i32) -> String {
+    if first < 0 { format!("-{:02}XX", first.unsigned_abs() / 100 - 1) } else { format!("{:02}XX", first / 100) }
 }
 
 /// The quarter so many quarters from the one in an EDTF value.

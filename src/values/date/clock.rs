@@ -3,7 +3,7 @@
 use super::Clock;
 use super::grammar::{Grammar, Read};
 use crate::knowledge::dates::{Cues, Part, Unit};
-use crate::values::token::Gap;
+use crate::values::token::{Gap, TokenKind};
 
 impl Grammar<'_> {
     /// `10.00 Uhr`, `9:30`, `15 Uhr`, `3 pm`, `neun Uhr`, with a part of the day behind it.
@@ -43,7 +43,7 @@ impl Grammar<'_> {
             return self.fused_digits(i);
         }
         let hour = self.number(i, 2, 0..=24)? as u8;
-        if self.digits_glued_before(i) && !self.ends_hours(i) {
+        if self.digits_glued_before(i) && !self.ends_hours(i) || self.is_stopped(i) {
             return None;
         }
         if let Some((clock, end, colon)) = self.minutes(hour, i) {
@@ -68,6 +68,22 @@ impl Grammar<'_> {
         let midday = hour == 12 && self.word(i + 1).part == Some(Part::Midday) && self.joins(i + 1);
         let noon = self.noon(i + 1).is_some() && (1..=12).contains(&hour);
         (noon || midday && self.words.dates.month_first).then_some((whole, if midday { i + 2 } else { i + 1 }))
+    }
+
+    /// Whether hours, minutes and seconds at `i` are rather a length of time, as of a race: `in 2:04:23`.
+    pub(super) fn is_stopped(&self, i: usize) -> bool {
+        let colon = |k: usize| self.digits_glued_after(k, &[':']) && self.digits(k + 1) == 2;
+        let timed = !self.words.dates.month_first && self.digits(i) == 1 && colon(i + 1) && colon(i + 3);
+        let sign =
+            timed && (self.tokens.is_sign(i.wrapping_sub(1), '(') || self.tokens.is_sign(i.wrapping_sub(1), ':'));
+        let word = self.tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.kind == TokenKind::Word);
+        let clock =
+            Cues::AT.or(Cues::OPENING).or(Cues::SINCE).or(Cues::UNTIL).or(Cues::FROM).or(Cues::BETWEEN).or(Cues::ABOUT);
+        let dated = self.word(i.wrapping_sub(1)).month > 0 || self.word(i.wrapping_sub(1)).weekday > 0;
+        timed
+            && self.joins(i)
+            && (sign || word && !dated && !self.cue_before(i, clock))
+            && !self.cue(i + 5, Cues::CLOCK)
     }
 
     /// Whether the hour at `i` is glued by a dash or slash to another one (`10-18 Uhr`, `9.30/12.30 Uhr`).
@@ -279,7 +295,12 @@ impl Grammar<'_> {
         }
         let at = if self.cue(end, Cues::IN) { self.skip(end + 1, Cues::THE) } else { self.skip(end, Cues::ON) };
         match self.word(at).part {
-            Some(part) if self.joins(at) && self.word(at).relative.is_none() && (1..=12).contains(&clock.hour) => {
+            Some(part)
+                if self.joins(at)
+                    && self.word(at).relative.is_none()
+                    && self.word(at).weekday == 0
+                    && (1..=12).contains(&clock.hour) =>
+            {
                 let late = part.is_late() || (part == Part::Night && (6..12).contains(&clock.hour));
                 let midnight = clock.hour == 12 && matches!(part, Part::Evening | Part::Night);
                 let later = late && clock.hour < 12 || midnight;

@@ -50,7 +50,12 @@ impl Grammar<'_> {
         let last = if long { i + 4 } else { i + 2 };
         let broken = self.digits_glued_after(last + 1, &[',', '.']) && self.digits(last + 2) < 4;
         let end = if broken { last + 3 } else { last + 1 };
-        let unit = self.word(end).unit.filter(|_| self.joins(end))?;
+        let unit = match self.word(end).unit.filter(|_| self.joins(end)) {
+            Some(unit) => unit,
+            None if self.is_stopped(i) => Unit::Hour,
+            None => return None,
+        };
+        let after = if self.word(end).unit.is_some() && self.joins(end) { end + 1 } else { end };
         let part = |k: usize| self.tokens.number(k).filter(|n| k == i || *n < 60);
         let (first, second) = (part(i)?, part(i + 2)?);
         let rest = if broken { format!(".{}", self.tokens.str(last + 2)) } else { String::new() };
@@ -60,7 +65,7 @@ impl Grammar<'_> {
             (Unit::Hour, false) if !broken => format!("PT{first}H{second}M"),
             _ => return None,
         };
-        Some((Expr::Length(text), end + 1))
+        Some((Expr::Length(text), after))
     }
 
     /// A half or a quarter more behind its unit: `an hour and a half`.
@@ -116,6 +121,14 @@ impl Grammar<'_> {
             self.word(at).unit.or(adjective).filter(|u| {
                 self.joins(at) && !self.is_short_week(at) && *u != Unit::DoubleYear && *u != Unit::Weekend
             })?;
+        let some_day = self.cue(i, Cues::GENITIVE)
+            && match unit {
+                Unit::Day => !self.cue_before(i, Cues::WITHIN),
+                _ => i > 1 && self.tokens.is_sign(i - 1, '.') && self.digits(i - 2) > 0,
+            };
+        if some_day {
+            return None;
+        }
         let rank = unit == Unit::Second && self.numeral(at - 1).article && self.is_countable(at + 1);
         (!rank && !self.is_share(at)).then_some((amount, unit, at + 1))
     }
@@ -332,6 +345,9 @@ impl Grammar<'_> {
             return Some((Expr::Repeated(format!("XXXX-{month:02}-{day:02}")), end));
         }
         if let Some((amount, unit, end)) = self.amount(at).filter(|_| self.joins(at)) {
+            if self.cue(i, Cues::EACH) {
+                return self.length(at);
+            }
             let (mut days, mut hours) = (String::new(), String::new());
             push_amount(&mut days, &mut hours, amount, unit);
             let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };

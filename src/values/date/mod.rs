@@ -209,7 +209,7 @@ pub enum On {
     Years(i32, i32),
     /// Ten years, by the first.
     Decade(i32),
-    /// A hundred years, by the first.
+    /// A hundred years, by the first; the n-th before the first is -100 n.
     Century(i32),
     /// The weekend nearest to now.
     Weekend,

@@ -9,7 +9,7 @@ use crate::values::token::{Gap, Shape, TokenKind};
 impl Grammar<'_> {
     /// A weekday or any period that is longer than a day.
     pub(super) fn period(&self, i: usize) -> Read<On> {
-        if let Some(read) = self.nth_week(i) {
+        if let Some(read) = self.nth_week(i).or_else(|| self.era_year(i)) {
             return Some(read);
         }
         let word = self.word(i);
@@ -196,7 +196,14 @@ impl Grammar<'_> {
         }
         let unit = self.word(at).unit.filter(|_| self.joins(at))?;
         match unit {
-            Unit::Century => (1..=30).contains(&n).then_some((On::Century((n as i32 - 1) * 100), at + 1)),
+            Unit::Century => {
+                let n = i32::try_from(n).ok().filter(|n| (1..=30).contains(n))?;
+                Some(match self.era(at + 1) {
+                    Some((true, end)) => (On::Century(-100 * n), end),
+                    Some((false, end)) => (On::Century((n - 1) * 100), end),
+                    None => (On::Century((n - 1) * 100), at + 1),
+                })
+            }
             Unit::Quarter | Unit::Half => {
                 let code = if unit == Unit::Quarter { 32 + n } else { 39 + n };
                 let fits = n <= if unit == Unit::Quarter { 4 } else { 2 };
@@ -313,6 +320,45 @@ impl Grammar<'_> {
         false
     }
 
+    /// What stands at `i` to say from when a year is counted, and whether it is one before that.
+    fn era(&self, i: usize) -> Read<bool> {
+        let word = self.tokens.get(i).filter(|t| t.gap == Gap::Blank && t.kind == TokenKind::Word)?.word;
+        let (before, len) = self.words.dates.eras.find(word, |n| (self.tokens.str(i + n), self.glued(i + n)))?;
+        Some((*before, i + len))
+    }
+
+    /// A number of up to four digits that can be a year with its era, also with a point behind the thousands.
+    fn year_number(&self, i: usize) -> Read<i32> {
+        if self.digits(i) == 0 || self.digits_glued_before(i) && !self.dash(i - 1) {
+            return None;
+        }
+        let point = self.digits(i) == 1 && self.digits_glued_after(i + 1, &['.']) && self.digits(i + 2) == 3;
+        let thousands = if point { self.number(i, 1, 1..=9)? * 1000 } else { 0 };
+        let at = if point { i + 2 } else { i };
+        let year = thousands + self.number(at, 4, if point { 0..=999 } else { 1..=9999 })?;
+        Some((year as i32, at + 1))
+    }
+
+    /// A year with its era behind it: `499 v. Chr.`, `AD`; the year before the first is the year 0 of the calendar.
+    fn era_year(&self, i: usize) -> Read<On> {
+        let (year, end) = self.year_number(i)?;
+        if let Some((before, end)) = self.era(end) {
+            return Some((On::Year(Year::Is(if before { 1 - year } else { year })), end));
+        }
+        let led = i > 0 && matches!(self.era(i - 1), Some((false, at)) if at == i);
+        (led && self.words.dates.month_first).then_some((On::Year(Year::Is(year)), end))
+    }
+
+    /// Two years with the era behind the second: `490 bis 479 v. Chr.`.
+    pub(super) fn era_years(&self, i: usize) -> Read<(i32, i32)> {
+        let (first, end) = self.year_number(i)?;
+        let (_, at) = self.joint(end)?;
+        let (last, end) = self.year_number(at)?;
+        let (before, end) = self.era(end)?;
+        let years = if before { (1 - first, 1 - last) } else { (first, last) };
+        (years.0 < years.1).then_some((years, end))
+    }
+
     /// `2016-05`, `05/2016`.
     pub(super) fn year_month(&self, i: usize) -> Read<On> {
         let sep = ['/', '-'].into_iter().any(|c| self.tokens.is_sign(i + 1, c));
@@ -394,19 +440,32 @@ impl Grammar<'_> {
         if counts {
             return None;
         }
+        let counted = self.is_countable(end) && !self.is_singular(end) && !self.ends_row_of_years(i, end);
         let opens = self.tokens.gap(i) >= Gap::Line || (i > 0 && self.tokens.gap(i - 1) >= Gap::Line && !fused(i - 1));
         let closed = self.tokens.get(end).is_none_or(|t| t.kind == TokenKind::Sign) || !self.joins(end);
         let fits = if self.words.dates.month_first {
             led || (closed && self.tokens.classes(i.wrapping_sub(1)).is_empty())
         } else {
-            led || opens || !self.is_countable(end)
+            led || opens || !counted
         };
         let strong = Cues::IN.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::UNTIL).or(Cues::AGO);
-        if self.is_countable(end) && !opens && !unit_before && !self.cue_before(i, strong) && !self.is_part_before(i) {
+        if counted && !opens && !unit_before && !self.cue_before(i, strong) && !self.is_part_before(i) {
             return None;
         }
         let first = if led { 1500 } else { 1800 };
         (fits && (first..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
+    }
+
+    /// Whether the noun at `i` is in the singular, so that the digits before it do not count it: `2008 Gründung`.
+    fn is_singular(&self, i: usize) -> bool {
+        let word = self.tokens.str(i);
+        self.words.dates.singular.iter().any(|end| word.len() > end.len() + 1 && word.ends_with(&**end))
+    }
+
+    /// Whether the year at `i` is the last one in a row of such: the head of a table.
+    fn ends_row_of_years(&self, i: usize, end: usize) -> bool {
+        let year = |k: usize| self.digits(k) == 4 && self.number(k, 4, 1800..=2100).is_some();
+        i > 0 && year(i - 1) && self.tokens.gap(i) == Gap::Blank && self.tokens.gap(end) >= Gap::Line
     }
 
     /// A year with what stands glued behind it or names it as a year: `2018Q4`, `2016 summer`, `2018 fiscal year`, `'98`.

@@ -184,14 +184,14 @@ impl Grammar<'_> {
             || self.joins(i + 1) && self.hour_of_part(part, i + 1).is_some();
         // The night to a day is told by that day.
         let told = part == Part::Night
-            && self.cue(i + 1, Cues::ON.or(Cues::FROM).or(Cues::AND))
+            && self.cue(i + 1, Cues::ON.or(Cues::FROM).or(Cues::AND).or(Cues::TOWARD))
             && self.day_after_night(i + 1);
         (noun && led && !told).then_some(part)
     }
 
     /// Whether a day stands behind the words at `i` (`zum Sonntag`, `auf den 28. Juli`, `vom 5. auf den 6. Juni`).
     pub(super) fn day_after_night(&self, i: usize) -> bool {
-        let at = self.skip(self.skip(i, Cues::ON.or(Cues::FROM).or(Cues::AND)), Cues::THE);
+        let at = self.skip(self.skip(i, Cues::ON.or(Cues::FROM).or(Cues::AND).or(Cues::TOWARD)), Cues::THE);
         let named = |k: usize| self.word(k).weekday > 0 || self.word(k).relative.is_some() || self.day(k).is_some();
         at > i && (named(at) || self.cue(i, Cues::FROM) && self.digits(at) > 0)
     }

@@ -127,7 +127,9 @@ impl Grammar<'_> {
         {
             return None;
         }
+        let era = || self.era_years(i).map(|((first, last), end)| (years(first, last), end));
         full.or_else(|| self.bare_years(i))
+            .or_else(era)
             .or_else(|| {
                 let (day, end) = self.partial_day(i)?;
                 self.span_from(Point::on(day), end, opened)
@@ -176,7 +178,7 @@ impl Grammar<'_> {
         let range = joint == Joint::To
             || opened == Some(true)
             || (self.tokens.is_sign(end, '/') && matches!(left.on, On::Month { .. }));
-        if let (On::Year(Year::Is(first)), Some((second, after))) = (left.on, self.second_year(at)) {
+        if let (On::Year(Year::Is(first @ 1..)), Some((second, after))) = (left.on, self.second_year(at)) {
             return (range && second > first).then(|| (years(first, second), after));
         }
         if left.on == On::Nothing || left.clock.is_some() {

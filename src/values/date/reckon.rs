@@ -351,7 +351,7 @@ impl Grammar<'_> {
                 if second { Expr::Span(on(16), last_of_month(month, year)) } else { Expr::Span(on(1), on(15)) }
             }
             On::Decade(first) => years(first, 5),
-            On::Century(first) => years(first, 50),
+            On::Century(first) => years(first + i32::from(first < 0), 50),
             _ => return None,
         };
         Some((expr, end))

@@ -92,10 +92,18 @@ impl Grammar<'_> {
         Some((On::Day { year: Year::Is(year), month: Some(month as u8), day: day as u8 }, i + 3))
     }
 
+    /// Steps over what a moment of machines has behind its clock time: `+02:00`.
+    fn past_offset(&self, i: usize) -> usize {
+        let sign = (self.tokens.is_sign(i, '+') || self.tokens.is_sign(i, '-')) && self.glued(i) && self.glued(i + 1);
+        let hours =
+            sign && self.digits(i + 1) == 2 && self.digits_glued_after(i + 2, &[':']) && self.digits(i + 3) == 2;
+        if hours { i + 4 } else { i }
+    }
+
     /// A clock time right behind a day: `T10:30:00`, `, 10.30 Uhr`, ` - 10:30 Uhr`, `um 10 Uhr`.
     pub(super) fn clock_beside(&self, i: usize) -> Read<Clock> {
         if self.glued(i) && self.tokens.str(i).eq_ignore_ascii_case("t") {
-            return self.clock(i + 1).filter(|_| self.glued(i + 1));
+            return self.clock(i + 1).filter(|_| self.glued(i + 1)).map(|(clock, end)| (clock, self.past_offset(end)));
         }
         let at = ['|', ',', ';'].iter().fold(i, |at, sign| self.skip_sign(at, *sign));
         let at = if self.dash(at) { at + 1 } else { at };

@@ -123,8 +123,11 @@ pub fn is_measure(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
     Grammar { tokens, words }.is_measured(i)
 }
 
+/// No age stands farther behind the word for a limit of ages, in tokens.
+const AGE_REACH: usize = 10;
+
 /// Whether years at token `i` are the age of people named before them: `Kinder bis 15 Jahre`, `Jugendliche unter 20 Jahren`,
-/// `Schüler zwischen sechs und elf Jahren`.
+/// `Schüler zwischen sechs und elf Jahren`, `mit 14 Jahren`, `war 19 Jahre, als`.
 #[must_use]
 pub fn is_age_of_people(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
     let cue =
@@ -140,6 +143,20 @@ pub fn is_age_of_people(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> 
         cue(Some(k), bound)
             || tokens.classes(k).any(Classes::APPROX) && tokens.get(k).is_some_and(|t| t.kind == TokenKind::Word)
     };
+    let years = tokens.number(i).or(tokens.get(i).and_then(|t| words.numbers.word(t.word).cardinal));
+    let noun = tokens.get(i + 2).is_some_and(|t| t.is_capital() && t.gap < Gap::Block);
+    if cue(at.checked_sub(1), Cues::AT_AGE) && years.is_some_and(|n| (10..=110).contains(&n)) && !noun {
+        return tokens.gap(at) < Gap::Block;
+    }
+    let clause =
+        |k: &usize| !['.', '!', '?', ';', ','].iter().any(|c| tokens.is_sign(*k, *c)) && tokens.gap(k + 1) < Gap::Block;
+    if (at.saturating_sub(AGE_REACH)..at).rev().take_while(clause).any(|k| cue(Some(k), Cues::AGE_LIMIT)) {
+        return true;
+    }
+    let was = at.checked_sub(1).and_then(|k| tokens.get(k)).is_some_and(|t| words.dates.word(t.word).tense != 0);
+    if was && tokens.is_sign(i + 2, ',') && cue(Some(i + 3), Cues::THAN) && years.is_some_and(|n| n <= 110) {
+        return true;
+    }
     let first = (at.saturating_sub(3)..at).rev().take_while(|k| limit(*k)).last();
     first.is_some_and(|k| tokens.gap(k) < Gap::Block && cue(k.checked_sub(1), Cues::PERSON))
 }

@@ -226,7 +226,8 @@ impl<'k> Grammar<'_, 'k> {
             .or(Classes::PRONOUN)
             .or(Classes::CONJUNCTION)
             .or(Classes::PREPOSITION);
-        let sentence_end = next.shape != Shape::Lower && (next.classes.any(function) || n > 300);
+        let noun = self.cue(i + 2, NumberCue::Label);
+        let sentence_end = next.shape != Shape::Lower && (next.classes.any(function) && !noun || n > 300);
         (dot && !sentence_end).then_some((value, i + 2))
     }
 
