@@ -224,7 +224,7 @@ mod tests {
             ),
             ("Der Rat tagte am Samstag, 4. Mai 2019.\n10.00 Uhr Beginn", "T10:00"),
             ("Samstag, 4. Mai 2019\njeweils 10.00 Uhr Beginn", "T10:00"),
-            ("Samstag, 4. Mai 2019 und Sonntag, 12. Mai 2019\n10.00 Uhr Beginn", "T10:00"),
+            ("Am 4. Mai 2019 und am 12. Mai 2019, Beginn 10.00 Uhr", "T10:00"),
         ] {
             let mut doubts = Warnings::default();
             let found =

@@ -398,7 +398,8 @@ impl Grammar<'_> {
         let quote = self.tokens.is_sign(i, '\'') || self.tokens.is_sign(i, '\u{2019}');
         let at = if quote && self.glued(i + 1) { i + 1 } else { i };
         let n = self.number(at, 2, 0..=99).filter(|_| self.digits(at) == 2 && self.joins(i))?;
-        let named = self.word(i.wrapping_sub(1)).month > 0 && n > 31 && self.tokens.gap(i) == Gap::Blank;
+        let zero = !self.words.dates.month_first && n > 0 && n < 10;
+        let named = self.word(i.wrapping_sub(1)).month > 0 && (n > 31 || zero) && self.tokens.gap(i) == Gap::Blank;
         let ends = self.closes(at + 1) && !self.digits_glued_after(at + 1, &['.', ',', ':', '/', '-']);
         ((at > i || named) && ends && !self.is_measured(at + 1)).then(|| (two_digit_year(n), at + 1))
     }
