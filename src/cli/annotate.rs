@@ -61,13 +61,13 @@ struct Answer {
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let know = arguments.common.knowledge()?;
     if arguments.jsonl {
-        lines::run(arguments.common.jobs, |line| answer(line, arguments, &know))?;
+        lines::run(arguments.common.jobs, |line| answer(line, arguments, know))?;
         return Ok(End::Well);
     }
     let capture = Found::file(&arguments.file).document(arguments.common.max_bytes)?;
-    let text = pipeline::identify(&capture, &know).0.text;
+    let text = pipeline::identify(&capture, know).0.text;
     let lang = arguments.lang.as_deref();
-    let found = annotations(text.as_str(), lang, arguments.reference_date.as_deref(), &know)
+    let found = annotations(text.as_str(), lang, arguments.reference_date.as_deref(), know)
         .map_err(|problem| Error::config(&arguments.file, problem))?;
     let mut json = serde_json::to_string_pretty(&found).unwrap_or_default();
     json.push('\n');

@@ -65,7 +65,7 @@ const COLUMN: usize = 4;
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let know = arguments.common.knowledge()?;
     let capture = the_document(arguments)?.document(arguments.common.max_bytes)?;
-    let rooms = pipeline::walk(&capture, &know);
+    let rooms = pipeline::walk(&capture, know);
     let paper = Paper::stdout(arguments.color);
     let mut story = Story { paper, shown: if arguments.full { usize::MAX } else { SHOWN } };
     story.tell(&capture, &rooms).map_err(stdout_error)?;

@@ -106,7 +106,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let max_bytes = arguments.common.max_bytes;
     let memory = folder.as_ref().zip(state.as_ref()).map(|(folder, state)| Memory { folder, state, max_bytes });
     let inputs = inputs::inputs(&arguments.paths, &arguments.output, max_bytes, memory)?;
-    let job = Job { arguments, know: &know, folder: folder.as_ref(), state: state.as_ref(), others };
+    let job = Job { arguments, know, folder: folder.as_ref(), state: state.as_ref(), others };
     let mut run = Running {
         arguments,
         sink,

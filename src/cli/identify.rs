@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let inputs = inputs(arguments)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let (mut end, mut problem) = (End::Well, None);
-    let work = |input: &Input| answer(input, arguments, &know);
+    let work = |input: &Input| answer(input, arguments, know);
     let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);
     let ran = batch::run(inputs, Limits::for_jobs(arguments.common.jobs), weight, work, |ready| {
         let done = match ready {

@@ -115,11 +115,12 @@ impl Default for Common {
 }
 
 impl Common {
-    fn knowledge(&self) -> Result<Knowledge, Error> {
+    /// Lives as long as the program: to take its tables apart in the end is of no use.
+    fn knowledge(&self) -> Result<&'static Knowledge, Error> {
         let files = self.data.as_ref().map_or_else(Files::builtin, Files::overridden_by);
         let mut know = Knowledge::load(&files)?;
         know.switched_off.clone_from(&self.no_repair);
-        Ok(know)
+        Ok(Box::leak(Box::new(know)))
     }
 }
 

@@ -62,12 +62,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let know = arguments.common.knowledge()?;
     let only_encoding = arguments.only == Some(Only::Encoding);
     if arguments.jsonl {
-        lines::run(arguments.common.jobs, |line| answer(line, only_encoding, &know))?;
+        lines::run(arguments.common.jobs, |line| answer(line, only_encoding, know))?;
         return Ok(End::Well);
     }
     let capture = Found::file(&arguments.file).document(arguments.common.max_bytes)?;
-    let decoded = pipeline::identify(&capture, &know).0.text;
-    let text = repair_text(decoded.as_str(), &know, only_encoding);
+    let decoded = pipeline::identify(&capture, know).0.text;
+    let text = repair_text(decoded.as_str(), know, only_encoding);
     std::io::stdout().lock().write_all(text.as_str().as_bytes()).map_err(stdout_error)?;
     Ok(End::Well)
 }

@@ -120,19 +120,23 @@ impl Gazetteer {
         if self.used * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        let (fingerprint, mut at) = self.place(hash(folded.as_bytes()));
-        if traits.any(Traits::NOUN) {
-            let (word, bit) = noun_bit(fingerprint);
+        self.enter(entry(folded, traits));
+    }
+
+    fn enter(&mut self, entry: u64) {
+        if Traits(entry as u32).any(Traits::NOUN) {
+            let (word, bit) = noun_bit(entry);
             self.nouns.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
         }
+        let mut at = self.place(entry);
         while let Some(slot) = self.slots.get_mut(at) {
             if *slot == 0 {
-                *slot = fingerprint | u64::from(traits.0);
+                *slot = entry;
                 self.used += 1;
                 return;
             }
-            if *slot & HIGH == fingerprint {
-                *slot |= u64::from(traits.0);
+            if *slot & HIGH == entry & HIGH {
+                *slot |= entry;
                 return;
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -142,7 +146,8 @@ impl Gazetteer {
     /// The traits of a folded word; none if it is unknown.
     #[must_use]
     pub fn get(&self, folded: &[u8]) -> Traits {
-        let (fingerprint, mut at) = self.place(hash(folded));
+        let fingerprint = fingerprint(folded);
+        let mut at = self.place(fingerprint);
         loop {
             match self.slots.get(at) {
                 None | Some(0) => return Traits::default(),
@@ -155,15 +160,13 @@ impl Gazetteer {
     /// Whether a folded word is a noun.
     #[must_use]
     pub fn is_noun(&self, folded: &[u8]) -> bool {
-        let (fingerprint, _) = self.place(hash(folded));
-        let (word, bit) = noun_bit(fingerprint);
+        let (word, bit) = noun_bit(fingerprint(folded));
         self.nouns.get(word).is_some_and(|bits| bits & bit != 0) && self.get(folded).any(Traits::NOUN)
     }
 
-    fn place(&self, hash: u64) -> (u64, usize) {
-        // The lowest fingerprint is reserved, so that an entry is never 0.
-        let fingerprint = (hash & HIGH).max(1 << 32);
-        (fingerprint, index_of(fingerprint) & (self.slots.len() - 1))
+    /// Where an entry should stand.
+    fn place(&self, entry: u64) -> usize {
+        (entry >> (u64::BITS - self.slots.len().trailing_zeros())) as usize
     }
 
     /// Doubles the table; fingerprints are enough to find the new places.
@@ -171,7 +174,7 @@ impl Gazetteer {
         let old = std::mem::take(&mut self.slots);
         self.slots = vec![0; old.len() * 2];
         for slot in old.into_iter().filter(|s| *s != 0) {
-            let mut at = index_of(slot & HIGH) & (self.slots.len() - 1);
+            let mut at = self.place(slot);
             while self.slots[at] != 0 {
                 at = (at + 1) & (self.slots.len() - 1);
             }
@@ -182,19 +185,48 @@ impl Gazetteer {
 
 const HIGH: u64 = 0xffff_ffff_0000_0000;
 
-fn hash(folded: &[u8]) -> u64 {
+fn entry(folded: &str, traits: Traits) -> u64 {
+    fingerprint(folded.as_bytes()) | u64::from(traits.0)
+}
+
+/// What is kept of a word, in the high half. The lowest is reserved, so that an entry is never 0.
+fn fingerprint(folded: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(folded);
-    hasher.finish()
+    (hasher.finish() & HIGH).max(1 << 32)
 }
 
-/// The place of a fingerprint among the bits for nouns.
-fn noun_bit(fingerprint: u64) -> (usize, u64) {
-    let bit = (fingerprint >> 44) as usize % NOUN_BITS;
+/// Words on their way into a table. They are parted by the stretch of it that they go to: filled stretch by stretch, it
+/// stays in the processor's memory.
+#[derive(Debug)]
+pub struct Gathered([Vec<u64>; STRETCHES]);
+
+const STRETCHES: usize = 1 << 6;
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| Vec::new()))
+    }
+}
+
+impl Gathered {
+    /// Notes a folded word with further traits.
+    pub fn add(&mut self, folded: &str, traits: Traits) {
+        let entry = entry(folded, traits);
+        self.0[(entry >> (u64::BITS - STRETCHES.trailing_zeros())) as usize].push(entry);
+    }
+
+    /// The table of all words.
+    #[must_use]
+    pub fn into_table(self) -> Gazetteer {
+        let mut table = Gazetteer::with_capacity(self.0.iter().map(Vec::len).sum());
+        self.0.into_iter().flatten().for_each(|entry| table.enter(entry));
+        table
+    }
+}
+
+/// The place of an entry among the bits for nouns.
+fn noun_bit(entry: u64) -> (usize, u64) {
+    let bit = (entry >> 44) as usize % NOUN_BITS;
     (bit / 64, 1 << (bit % 64))
-}
-
-/// Where a word with this fingerprint should stand, before it is cut to the size of the table.
-fn index_of(fingerprint: u64) -> usize {
-    (fingerprint >> 32) as usize
 }

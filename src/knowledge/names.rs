@@ -9,7 +9,7 @@ use std::hash::Hasher;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::clusters::{Clusters, Path};
-use super::gazetteer::{Gazetteer, Traits};
+use super::gazetteer::{Gathered, Gazetteer, Traits};
 use super::lexicon::fold;
 use super::model::Model;
 use super::offices::Offices;
@@ -125,7 +125,7 @@ impl NameWords {
             if folder.contains(&name) { files.text(&name) } else { Ok("".into()) }
         };
         let mut out = Self {
-            gazetteer: Gazetteer::with_capacity(0),
+            gazetteer: Gazetteer::default(),
             small: Gazetteer::default(),
             heads: FxHashMap::default(),
             phrases: FxHashMap::default(),
@@ -143,12 +143,11 @@ impl NameWords {
             clusters: Clusters::load(files, language)?,
             model: Model::load(files, language)?,
         };
-        let texts = LISTS.iter().map(|(list, traits)| Ok((read(list)?, *traits))).collect::<Result<Vec<_>, Error>>()?;
-        let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
-        out.gazetteer = Gazetteer::with_capacity(bytes / 10);
-        for (text, traits) in &texts {
-            out.add_names(&fold(text), *traits);
+        let mut names = Gathered::default();
+        for (list, traits) in LISTS {
+            out.add_names(&fold(&read(list)?), traits, &mut names);
         }
+        out.gazetteer = names.into_table();
         for (list, gender) in [(MALE, Gender::Male), (FEMALE, Gender::Female)] {
             out.genders.extend(files::words(&fold(&read(list)?)).map(|name| (name.into(), gender)));
         }
@@ -168,19 +167,19 @@ impl NameWords {
     }
 
     /// Enters the lines of a list.
-    fn add_names(&mut self, list: &str, traits: Traits) {
+    fn add_names(&mut self, list: &str, traits: Traits, names: &mut Gathered) {
         let mut rest = list;
         while !rest.is_empty() {
             // Nearly all lines are one word and nothing else: no byte below the digits but the line's end.
             let word = rest.as_bytes().iter().position(|b| *b < b'0').unwrap_or(rest.len());
             let end = match rest.as_bytes().get(word) {
                 Some(b'\n') | None if word > 0 => {
-                    self.gazetteer.add(&rest[..word], traits);
+                    names.add(&rest[..word], traits);
                     word
                 }
                 _ => {
                     let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-                    files::words(&rest[..end]).for_each(|name| self.add_name(name, traits));
+                    files::words(&rest[..end]).for_each(|name| self.add_name(name, traits, names));
                     end
                 }
             };
@@ -188,12 +187,12 @@ impl NameWords {
         }
     }
 
-    fn add_name(&mut self, folded: &str, traits: Traits) {
+    fn add_name(&mut self, folded: &str, traits: Traits, names: &mut Gathered) {
         if !folded.bytes().any(|b| matches!(b, b' ' | b'.' | b'/' | b'!' | b'\'' | b'-')) {
-            return self.gazetteer.add(folded, traits);
+            return names.add(folded, traits);
         }
         if let Some(first) = words_of(folded).next() {
-            self.gazetteer.add(first, Traits::PHRASE);
+            names.add(first, Traits::PHRASE);
         }
         let mut key = PhraseKey::default();
         for word in words_of(folded) {
@@ -202,7 +201,7 @@ impl NameWords {
         }
         self.phrases.entry(key.finish()).or_default().0 |= traits.0;
         if !folded.contains([' ', '/', '.']) {
-            self.gazetteer.add(folded, traits);
+            names.add(folded, traits);
         }
     }
 
