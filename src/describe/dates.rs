@@ -4,13 +4,14 @@
 //! near the headline, address, file name, mail, other times, HTTP. The hard decision: a moment in UTC is taken at its word unless
 //! a less trusted place shows that it was already the next day where the page was written.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
 use super::evidence::{Claim, Ledger};
 use super::linked::Sort;
 use super::place::Near;
 use super::title::Key;
 use super::{From, Published, Rival, Sources, address};
+use crate::knowledge::Language;
 use crate::knowledge::kinds::Cue;
 use crate::knowledge::marks::Mark;
 use crate::knowledge::sites::Field;
@@ -111,6 +112,8 @@ const MODIFIED: &[&str] = &[
     "revised",
 ];
 
+/// A longer block near the headline is no line with a date.
+const LONGEST_LINE: usize = 120;
 /// A line of a date has no more bytes beside it.
 const LONGEST_BESIDE: usize = 12;
 /// So many blocks at the end of a page can be its footer.
@@ -158,6 +161,9 @@ pub(super) fn dates(
         claims.extend(updated.iter().map(|c| DateClaim { rank: rank::MODIFIED, place, ..c.clone() }));
     }
     one_day_or_none(&mut claims);
+    if sources.words.language == Language::German {
+        at_midnight(&mut claims);
+    }
     claims.extend(http(sources));
     let latest = sources.capture.fetched_at.as_deref().and_then(Moment::parse);
     claims.retain(|c| latest.is_none_or(|l| c.value.day <= l.day.succ_opt().unwrap_or(l.day)));
@@ -287,6 +293,21 @@ fn doubt(claims: &[DateClaim], winner: usize, doubts: &mut Warnings) {
             doubts.add(WarningCode::DateConflict, message);
         }
     }
+}
+
+/// A moment in UTC that is midnight sharp where German is spoken was meant as that day, if no place shows the day before.
+fn at_midnight(claims: &mut [DateClaim]) {
+    let shown: Vec<NaiveDate> = claims.iter().filter(|c| c.value.offset.is_none()).map(|c| c.value.day).collect();
+    for claim in claims.iter_mut().filter(|c| !shown.contains(&c.value.day)) {
+        claim.value = midnight(claim.value).unwrap_or(claim.value);
+    }
+}
+
+/// The day that begins with such a moment.
+fn midnight(moment: Moment) -> Option<Moment> {
+    let time = moment.time.filter(|t| moment.offset == Some(0) && t.minute() == 0 && t.second() == 0)?;
+    let hour = if is_summer_time(moment.day) { 22 } else { 23 };
+    (time.hour() == hour).then(|| moment.day.succ_opt().map(Moment::of))?
 }
 
 fn capital(text: &str) -> String {
@@ -425,7 +446,9 @@ fn times(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
         }
         let says_published =
             time.role.split(' ').any(|r| matches!(r, "datepublished" | "pubdate" | "dc:date" | "published"));
-        let rank = match sources.placement.of_element(time.element) {
+        let place =
+            if sources.in_comments(time.element) { Near::Far } else { sources.placement.of_element(time.element) };
+        let rank = match place {
             Near::Headline if says_published => rank::MICRODATA,
             Near::Headline => rank::TIME,
             Near::Text if says_published => rank::TIME,
@@ -474,13 +497,11 @@ fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
         return;
     }
     let blocks = &sources.document.blocks;
-    for zoned in &blocks[sources.placement.around_headline(blocks.len())] {
-        let text = zoned.block.text.as_str();
-        let Some((range, value)) = (text.len() <= 120).then(|| sources.day(text)).flatten() else {
-            continue;
-        };
+    let near = blocks[sources.placement.around_headline(blocks.len())].iter().filter(|z| z.zone != Zone::Related);
+    for text in near.map(|z| z.block.text.as_str()).filter(|text| text.len() <= LONGEST_LINE).flat_map(str::lines) {
+        let Some((range, value)) = sources.day(text) else { continue };
         let is_line = text.len() - range.len() <= 40 || range.start <= 8;
-        if is_line && zoned.zone != Zone::Related && !is_change(sources, text) {
+        if is_line && !is_change(sources, text) {
             let text = text[range].to_owned();
             let place = "line with a date near the headline";
             claims.push(DateClaim { value, from: From::Header, text, rank: rank::LINE, place });
@@ -566,4 +587,25 @@ fn http(sources: &Sources<'_>) -> Option<DateClaim> {
     let value = Moment::parse(text)?;
     let place = "HTTP header Last-Modified";
     Some(DateClaim { value, from: From::Http, text: text.clone(), rank: rank::HTTP, place })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn midnight_sharp_is_a_day() {
+        for (text, want) in [
+            ("2022-11-06T23:00:00Z", Some("2022-11-07")),
+            ("2022-07-06T22:00:00Z", Some("2022-07-07")),
+            ("2022-07-06T23:00:00Z", None),
+            ("2022-11-06T22:00:00Z", None),
+            ("2022-11-06T23:00:05Z", None),
+            ("2022-11-06T23:00:00+01:00", None),
+            ("2022-11-06T23:00:00", None),
+        ] {
+            let day = Moment::parse(text).and_then(midnight).map(|m| m.edtf());
+            assert_eq!(day.as_deref(), want, "{text}");
+        }
+    }
 }

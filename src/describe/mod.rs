@@ -26,8 +26,10 @@ use rustc_hash::FxHashSet;
 use url::Url;
 
 use crate::knowledge::marks::Marks;
+use crate::knowledge::pages::Holds;
 use crate::knowledge::sites::Field;
 use crate::knowledge::{Knowledge, Language, LanguageData};
+use crate::parse::Element;
 use crate::read::Capture;
 use crate::recognize::Identity;
 use crate::segment::{Document, Zone};
@@ -63,6 +65,20 @@ impl Sources<'_> {
         let is_english = self.words.language == Language::English;
         let english = || if is_english { None } else { moment::find(text, &self.know.english) };
         moment::find(text, self.words).or_else(english)
+    }
+
+    /// Whether an element stands in one below the headline that is named as the comments of readers.
+    fn in_comments(&self, element: Option<u32>) -> bool {
+        let elements = &self.document.elements;
+        let says = |e: &Element| {
+            [&e.class, &e.id]
+                .iter()
+                .any(|names| !names.is_empty() && self.know.elements.read(names).any(Holds::COMMENT))
+        };
+        let around = |i: &usize| elements.get(*i).map(|e| e.parent as usize).filter(|parent| parent < i);
+        let chain = std::iter::successors(element.map(|e| e as usize), around);
+        let below = chain.take_while(|i| self.placement.is_below_headline(*i));
+        below.filter_map(|i| elements.get(i)).any(says)
     }
 
     /// The names of the site, by their letters.

@@ -46,6 +46,12 @@ impl Placement {
         }
     }
 
+    /// Whether all blocks of an element stand below the headline.
+    pub(super) fn is_below_headline(&self, element: usize) -> bool {
+        let first = self.first_block.get(element).map(|b| *b as usize);
+        first.zip(self.headline).is_some_and(|(first, headline)| first > headline)
+    }
+
     pub(super) fn of_block(&self, block: usize) -> Near {
         let headline = self.headline.unwrap_or(self.text.start);
         let lowest = self.text.start.max(headline + BELOW).min(headline + 3 * BELOW) + 2;

@@ -23,6 +23,8 @@ const SHOWN_BELOW_TRAIL: f32 = 1.2;
 const NAMED_TITLE: f32 = 0.3;
 /// A heading that shares so many of the words of a title agrees with it.
 const LEAST_SHARED: f32 = 0.6;
+/// A heading that agrees with the head of the page is not replaced by one below so much of the prose.
+const MOST_ABOVE: f32 = 0.5;
 /// A block that weighs less is no title.
 const LEAST: f32 = 0.9;
 
@@ -31,6 +33,7 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head, know: &Knowledge) -> (Optio
     let mut named = named(head);
     let below_trail = below_trail(survey);
     let mut best = (LEAST, None);
+    let mut confirmed = None;
     for (i, (block, m)) in survey.blocks.iter().zip(&survey.measures).enumerate() {
         let is_heading = block.kind == BlockKind::Heading && block.markup.level <= 3;
         let is_named = survey.spot(i).holds.any(Holds::TITLE);
@@ -48,8 +51,11 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head, know: &Knowledge) -> (Optio
             _ => 0.0,
         };
         let score = 2.0 * agreement + rank + if is_named { NAMED_TITLE } else { 0.0 };
-        if score > best.0 && (!is_label || agreement > 0.9) {
+        // Below the text the title stands again: over comments, in what is printed.
+        let is_again = confirmed.is_some_and(|c| survey.prose_of(c..i) > MOST_ABOVE * survey.prose);
+        if score > best.0 && (!is_label || agreement > 0.9) && !is_again {
             best = (score, Some(i));
+            confirmed = confirmed.or((agreement > 0.9).then_some(i));
         }
     }
     if best.1.is_none() && named.iter().all(|t| is_label(t, know)) {
