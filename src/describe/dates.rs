@@ -17,7 +17,7 @@ use crate::knowledge::marks::Mark;
 use crate::knowledge::sites::Field;
 use crate::parse::{Format, Via};
 use crate::recognize::Kind;
-use crate::segment::Zone;
+use crate::segment::{Zone, Zoned};
 use crate::values::moment::Moment;
 use crate::warning::{WarningCode, Warnings};
 
@@ -497,7 +497,8 @@ fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
         return;
     }
     let blocks = &sources.document.blocks;
-    let near = blocks[sources.placement.around_headline(blocks.len())].iter().filter(|z| z.zone != Zone::Related);
+    let is_own = |z: &&Zoned| z.zone != Zone::Related && !sources.in_comments(Some(z.block.markup.element));
+    let near = blocks[sources.placement.around_headline(blocks.len())].iter().filter(is_own);
     for text in near.map(|z| z.block.text.as_str()).filter(|text| text.len() <= LONGEST_LINE).flat_map(str::lines) {
         let Some((range, value)) = sources.day(text) else { continue };
         let is_line = text.len() - range.len() <= 40 || range.start <= 8;

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use super::evidence::{Claim, Ledger};
 use super::linked::Sort;
 use super::{From, Sources, entities, slug};
-use crate::knowledge::pages::plain_words;
+use crate::knowledge::pages::{key, plain_words};
 use crate::knowledge::sites::Field;
 use crate::segment::{Document, Zone, Zoned};
 use crate::text::{Edit, Text};
@@ -438,15 +438,7 @@ pub(super) struct Key(String);
 
 impl Key {
     pub(super) fn new(text: &str) -> Self {
-        let mut key = String::with_capacity(text.len());
-        for c in text.chars() {
-            if c.is_ascii_alphanumeric() {
-                key.push(c.to_ascii_lowercase());
-            } else if !c.is_ascii() && c.is_alphanumeric() {
-                key.extend(c.to_lowercase());
-            }
-        }
-        Self(key)
+        Self(key(text))
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -6,6 +6,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lexicon::folded;
 use super::parts::{Name, Parts};
 use super::search::Search;
 use super::{Files, Language, Lexicon, files};
@@ -185,6 +186,7 @@ impl PageWords {
         let list = |list: &str| files.text(&format!("{}/{list}.txt", language.tag()));
         let credits = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .build(files::words(&list("page_credits")?));
         let mut words = Self {
@@ -227,8 +229,7 @@ impl PageWords {
     /// Whether a text is one by which a site speaks of itself; see [`plain_words`].
     #[must_use]
     pub fn is_notice(&self, plain: &str) -> bool {
-        let blanks = memchr::memchr_iter(b' ', plain.as_bytes()).map(|blank| blank + 1);
-        std::iter::once(0).chain(blanks).any(|at| self.notices.at(plain, at).is_some())
+        self.notices.all(plain, |before, _| before == b' ', |_, _| true).next().is_some()
     }
 
     /// Whether a word follows authors' names in notes about them.
@@ -237,17 +238,17 @@ impl PageWords {
         self.bios.contains(word)
     }
 
-    /// Where in a text of small letters the maker of a picture is named, from its end: byte offset of the first word of
+    /// Where in a text the maker of a picture is named, from its end: byte offset of the first word of
     /// the last credit.
     #[must_use]
-    pub fn last_credit(&self, folded: &str) -> Option<usize> {
-        self.credits.find_iter(folded).last().map(|m| m.start())
+    pub fn last_credit(&self, text: &str) -> Option<usize> {
+        self.credits.find_iter(text).last().map(|m| m.start())
     }
 
-    /// Whether any known line begins with the word that this one begins with; see [`plain_words`].
+    /// Whether any known line begins with the word that a text begins with.
     #[must_use]
-    pub fn may_know(&self, line: &str) -> bool {
-        self.first_words.contains(first_word(line))
+    pub fn may_know(&self, text: &str) -> bool {
+        folded(first_word(text), |word| self.first_words.contains(word))
     }
 
     /// What a line is that is known as a whole; see [`plain_words`].
@@ -264,33 +265,63 @@ impl PageWords {
     }
 }
 
-fn first_word(line: &str) -> &str {
-    line.split(' ').next().unwrap_or(line)
+/// The first letters and digits of a text, up to the next sign.
+#[must_use]
+pub fn first_word(text: &str) -> &str {
+    let word = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(word)
 }
 
 /// The form in which lines are looked up: small letters and digits, words parted by one blank, signs left out.
 pub fn plain_words(text: &str, out: &mut String) {
     let mut plain = std::mem::take(out).into_bytes();
     plain.clear();
-    plain.reserve(text.len());
+    fold_letters(text, true, &mut plain);
+    *out = String::from_utf8(plain).unwrap_or_default();
+}
+
+/// What is compared of two texts: their letters and digits in small form. Blanks, dashes and quotation marks (also lost
+/// ones) do not count.
+#[must_use]
+pub fn key(text: &str) -> String {
+    let mut plain = Vec::new();
+    fold_letters(text, false, &mut plain);
+    String::from_utf8(plain).unwrap_or_default()
+}
+
+fn fold_letters(text: &str, parted: bool, out: &mut Vec<u8>) {
+    out.reserve(text.len());
     let (mut at, mut is_parted) = (0, false);
     while let Some(&byte) = text.as_bytes().get(at) {
         let beyond = if byte.is_ascii() { None } else { text[at..].chars().next() };
         at += beyond.map_or(1, char::len_utf8);
-        if !byte.is_ascii_alphanumeric() && !beyond.is_some_and(char::is_alphanumeric) {
-            is_parted = true;
+        let small = SMALL[usize::from(byte)];
+        if small == 0 && !beyond.is_some_and(char::is_alphanumeric) {
+            is_parted = parted;
             continue;
         }
-        if std::mem::take(&mut is_parted) && !plain.is_empty() {
-            plain.push(b' ');
+        if is_parted && !out.is_empty() {
+            out.push(b' ');
         }
+        is_parted = false;
         match beyond {
-            None => plain.push(byte.to_ascii_lowercase()),
-            Some(c) => c.to_lowercase().for_each(|c| plain.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes())),
+            None => out.push(small),
+            Some(c) => c.to_lowercase().for_each(|c| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes())),
         }
     }
-    *out = String::from_utf8(plain).unwrap_or_default();
 }
+
+/// Letters and digits of ASCII in small form, 0 for all other bytes.
+const SMALL: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let letter = byte as u8;
+        table[byte] = if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { 0 };
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

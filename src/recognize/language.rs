@@ -95,7 +95,8 @@ fn sample(page: &Page) -> String {
 /// How many words there are, and how many of a hundred are function words of German and not of English, and the reverse.
 fn shares(sample: &str, know: &Knowledge) -> (usize, usize, usize) {
     let (mut words, mut german, mut english) = (0usize, 0usize, 0usize);
-    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
+    let is_letter = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic();
+    for word in sample.split(|c| !is_letter(c)).filter(|w| !w.is_empty()) {
         words += 1;
         // Short words in small letters; all others are in no list of function words.
         if word.len() < 16 && word.starts_with(char::is_lowercase) {

@@ -12,6 +12,7 @@ use super::lines;
 use super::{Zone, Zoned};
 use crate::knowledge::LanguageData;
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::pages::key;
 use crate::knowledge::releases::{Found, Part, Section};
 use crate::parse::{Block, BlockKind, Format};
 use crate::recognize::Kind;
@@ -436,20 +437,6 @@ fn is_prose(line: &str) -> bool {
 
 fn is_text(block: &Block) -> bool {
     block.text.len() >= TEXT || block.text.as_str().ends_with('.')
-}
-
-/// What is compared of two texts: their letters and digits in lower case. Blanks, dashes and quotation marks (also lost
-/// ones) do not count.
-pub(super) fn key(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
-            c if !c.is_ascii() && c.is_alphanumeric() => out.extend(fold(c)),
-            _ => {}
-        }
-    }
-    out
 }
 
 /// The key of a text, letter by letter: two texts can be told apart by their first words.

@@ -3,8 +3,11 @@
 //! The hard decision: prose is told by function words and sentence signs, not by length, so that a long menu is none and a
 //! short sentence is some.
 
+use std::cell::OnceCell;
+
 use super::named::Shingles;
-use crate::knowledge::pages::{Line, PageWords, plain_words};
+use crate::knowledge::lexicon::folded;
+use crate::knowledge::pages::{Line, PageWords, first_word, plain_words};
 use crate::knowledge::{Classes, Knowledge, Language, Lexicon};
 use crate::parse::{Block, BlockKind, Element, Page};
 use crate::recognize::Identity;
@@ -20,7 +23,7 @@ const DESCRIBED_WORDS: usize = 7;
 
 /// What is measured of a block.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Measure {
+pub(super) struct Measure<'p> {
     /// Words.
     pub(super) words: u32,
     /// Words of running text: all of them in a paragraph of sentences, none in a menu.
@@ -39,8 +42,26 @@ pub(super) struct Measure {
     pub(super) listed: f32,
     /// Bold as a whole.
     pub(super) bold: bool,
-    /// The text in plain words, if it is short.
-    pub(super) plain: String,
+    /// The text.
+    text: &'p str,
+    plain: OnceCell<String>,
+}
+
+impl<'p> Measure<'p> {
+    pub(super) fn text(&self) -> &'p str {
+        self.text
+    }
+
+    /// The text in plain words; nothing if it is long.
+    pub(super) fn plain(&self) -> &str {
+        self.plain.get_or_init(|| {
+            let mut plain = String::new();
+            if self.words <= MOST_NOTICE_WORDS {
+                plain_words(self.text, &mut plain);
+            }
+            plain
+        })
+    }
 }
 
 /// Measures blocks.
@@ -67,9 +88,9 @@ impl<'m> Meter<'m> {
         Self { elements: &page.elements, lexicon, phrases, listed, descriptions }
     }
 
-    pub(super) fn measure(&self, block: &Block) -> Measure {
+    pub(super) fn measure<'p>(&self, block: &'p Block) -> Measure<'p> {
         let text = block.text.as_str();
-        let mut m = Measure::default();
+        let mut m = Measure { text, ..Measure::default() };
         let (mut function, mut inner) = (0_u32, 0_u32);
         for (i, word) in words(text).enumerate() {
             m.words += words_in(word);
@@ -87,21 +108,21 @@ impl<'m> Meter<'m> {
         m.bold = self.element(block).is_some_and(|e| matches!(&*e.name, "strong" | "b"));
         m.prose = prose(block, &m, function, inner);
         if m.words <= MOST_NOTICE_WORDS {
-            plain_words(text, &mut m.plain);
             m.labels = text.bytes().take(LONGEST_LABEL).any(|b| b == b':' || b.is_ascii_digit());
             m.line = self.phrases.iter().find_map(|p| line(p, &m, inner, block));
         }
-        m.described = m.words >= DESCRIBED_WORDS as u32 && self.is_described(text, &m.plain);
-        m.listed = self.listed.share(text, &m.plain);
+        m.described = m.words >= DESCRIBED_WORDS as u32 && self.is_described(&m);
+        m.listed = self.listed.share(&m);
         m
     }
 
-    fn is_described(&self, text: &str, plain: &str) -> bool {
+    fn is_described(&self, m: &Measure<'_>) -> bool {
         let begins = |opening: &str| self.descriptions.iter().any(|d| opening.starts_with(d.as_str()));
-        if self.descriptions.is_empty() {
+        let first = || folded(first_word(m.text), |word| self.descriptions.iter().any(|d| d.starts_with(word)));
+        if self.descriptions.is_empty() || !first() {
             return false;
         }
-        if plain.is_empty() { opening_words(text).is_some_and(|w| begins(&w)) } else { begins(plain) }
+        if m.plain().is_empty() { opening_words(m.text).is_some_and(|w| begins(&w)) } else { begins(m.plain()) }
     }
 
     fn element(&self, block: &Block) -> Option<&Element> {
@@ -114,8 +135,7 @@ pub(super) fn ends_with_credit(text: &str, phrases: &[&PageWords]) -> bool {
     const CREDIT_BYTES: usize = 90;
     const CREDIT_WORDS: usize = 8;
     let tail = text.get(text.ceil_char_boundary(text.len().saturating_sub(CREDIT_BYTES))..).unwrap_or_default();
-    let tail = tail.to_lowercase();
-    let from = phrases.iter().filter_map(|p| p.last_credit(&tail)).max();
+    let from = phrases.iter().filter_map(|p| p.last_credit(tail)).max();
     from.is_some_and(|at| tail.get(at..).is_some_and(|t| t.split_whitespace().count() <= CREDIT_WORDS))
 }
 
@@ -176,7 +196,7 @@ fn words_in(word: &str) -> u32 {
 }
 
 /// Words of running text: sentences with few links. Function words tell sentences from lists of names.
-fn prose(block: &Block, m: &Measure, function: u32, inner: u32) -> f32 {
+fn prose(block: &Block, m: &Measure<'_>, function: u32, inner: u32) -> f32 {
     let words = m.words as f32;
     let whole = match block.kind {
         BlockKind::Heading => return 0.0,
@@ -198,12 +218,12 @@ fn prose(block: &Block, m: &Measure, function: u32, inner: u32) -> f32 {
     whole * words * (1.0 - m.links)
 }
 
-fn line(phrases: &PageWords, m: &Measure, inner: u32, block: &Block) -> Option<Line> {
+fn line(phrases: &PageWords, m: &Measure<'_>, inner: u32, block: &Block) -> Option<Line> {
     const OPENING_WORDS: u32 = 14;
-    if !phrases.may_know(&m.plain) {
+    if !phrases.may_know(m.text) {
         return None;
     }
-    if let Some(line) = phrases.whole(&m.plain) {
+    if let Some(line) = phrases.whole(m.plain()) {
         return Some(line);
     }
     let is_sentence = m.ends && m.words > 6 && m.links < 0.3;
@@ -211,7 +231,7 @@ fn line(phrases: &PageWords, m: &Measure, inner: u32, block: &Block) -> Option<L
     if m.words > OPENING_WORDS && !is_list || is_sentence {
         return None;
     }
-    let opening = phrases.opening(&m.plain).filter(|o| *o != Line::Being)?;
+    let opening = phrases.opening(m.plain()).filter(|o| *o != Line::Being)?;
     if opening == Line::Aside && block.kind == BlockKind::ListItem && !m.labels && m.links < 0.5 {
         // An item of a list may begin with any word.
         return None;

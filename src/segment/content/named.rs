@@ -6,6 +6,7 @@ use std::hash::{BuildHasher, BuildHasherDefault};
 use rustc_hash::{FxHashSet, FxHasher};
 use serde_json::Value;
 
+use super::meter::Measure;
 use crate::knowledge::marks::Mark;
 use crate::knowledge::pages::plain_words;
 use crate::parse::Head;
@@ -85,12 +86,12 @@ impl Shingles {
         Self { words: hashes.len(), set: hashes.into_iter().collect() }
     }
 
-    /// The share of `text` that is part of the set; `plain` is the text in plain words, if that is known.
-    pub(super) fn share(&self, text: &str, plain: &str) -> f32 {
+    /// The share of a block's text that is part of the set.
+    pub(super) fn share(&self, m: &Measure<'_>) -> f32 {
         if self.set.is_empty() {
             return 0.0;
         }
-        let hashes = hashes(text, plain);
+        let hashes = hashes(m.text(), m.plain());
         let found = hashes.iter().filter(|h| self.set.contains(h)).count();
         if hashes.is_empty() { 0.0 } else { found as f32 / hashes.len() as f32 }
     }

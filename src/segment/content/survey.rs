@@ -58,7 +58,7 @@ const MOST_META_PROSE: f32 = 30.0;
 pub(super) struct Survey<'p> {
     pub(super) blocks: &'p [Block],
     pub(super) elements: &'p [Element],
-    pub(super) measures: Vec<Measure>,
+    pub(super) measures: Vec<Measure<'p>>,
     pub(super) spots: Vec<Spot>,
     /// The block that holds the title of the page.
     pub(super) title: Option<usize>,
@@ -109,7 +109,7 @@ impl<'p> Survey<'p> {
     pub(super) fn new(page: &'p Page, identity: &Identity, know: &'p Knowledge) -> Self {
         let listed = Shingles::of_json_ld(&page.head);
         let meter = Meter::new(page, identity, know, &listed);
-        let measures: Vec<Measure> = page.blocks.iter().map(|b| meter.measure(b)).collect();
+        let measures: Vec<Measure<'_>> = page.blocks.iter().map(|b| meter.measure(b)).collect();
         let mut survey = Self {
             blocks: &page.blocks,
             elements: &page.elements,
@@ -141,15 +141,16 @@ impl<'p> Survey<'p> {
     /// The texts of all captions, as fingerprints.
     fn caption_texts(&self) -> FxHashSet<u64> {
         const FEWEST_WORDS: u32 = 3;
-        let is_caption = |(i, m): &(usize, &Measure)| m.words >= FEWEST_WORDS && self.spot(*i).off == Holds::CAPTION;
-        let captions = self.measures.iter().enumerate().filter(is_caption).filter(|(_, m)| !m.plain.is_empty());
-        captions.map(|(_, m)| FxBuildHasher.hash_one(&m.plain)).collect()
+        let is_caption =
+            |(i, m): &(usize, &Measure<'_>)| m.words >= FEWEST_WORDS && self.spot(*i).off == Holds::CAPTION;
+        let captions = self.measures.iter().enumerate().filter(is_caption).filter(|(_, m)| !m.plain().is_empty());
+        captions.map(|(_, m)| FxBuildHasher.hash_one(m.plain())).collect()
     }
 
     /// Whether the text of a block stands elsewhere as a caption.
     pub(super) fn is_caption(&self, block: usize) -> bool {
-        let Some(m) = self.measures.get(block).filter(|m| !m.plain.is_empty()) else { return false };
-        !self.captions.is_empty() && self.captions.contains(&FxBuildHasher.hash_one(&m.plain))
+        let Some(m) = self.measures.get(block).filter(|_| !self.captions.is_empty()) else { return false };
+        !m.plain().is_empty() && self.captions.contains(&FxBuildHasher.hash_one(m.plain()))
     }
 
     /// Whether a block says who an author is: it begins with the name of one, perhaps after a word for the profession, and
@@ -180,7 +181,7 @@ impl<'p> Survey<'p> {
 
     /// Whether a line is the name of an author.
     pub(super) fn is_author(&self, block: usize) -> bool {
-        self.measures.get(block).is_some_and(|m| self.authors.contains(&m.plain))
+        self.measures.get(block).is_some_and(|m| self.authors.iter().any(|author| author == m.plain()))
     }
 
     /// Whether a block says what the site's owner is: `Example is a provider of ...`.
@@ -194,7 +195,7 @@ impl<'p> Survey<'p> {
 
     /// The first words of a block, in plain words.
     fn opening(&self, block: usize) -> Option<Cow<'_, str>> {
-        let plain = self.measures.get(block).map(|m| m.plain.as_str()).filter(|p| !p.is_empty());
+        let plain = self.measures.get(block).map(Measure::plain).filter(|p| !p.is_empty());
         let long = || opening_words(self.blocks.get(block)?.text.as_str()).map(Cow::Owned);
         plain.map(Cow::Borrowed).or_else(long)
     }
@@ -207,7 +208,7 @@ impl<'p> Survey<'p> {
 
     /// Whether the site speaks of itself in a block.
     pub(super) fn is_notice(&self, block: usize) -> bool {
-        let plain = self.measures.get(block).map_or("", |m| &m.plain);
+        let plain = self.measures.get(block).map_or("", Measure::plain);
         !plain.is_empty() && self.phrases.iter().any(|p| p.is_notice(plain))
     }
 
@@ -419,7 +420,7 @@ impl<'p> Survey<'p> {
         const FEWEST_PROSE: f32 = 30.0;
         let mut exempt = Vec::new();
         for _ in 0..MOST_TIMES {
-            let free = |(i, m): (usize, &Measure)| if self.spot(i).is_out() { 0.0 } else { m.prose };
+            let free = |(i, m): (usize, &Measure<'_>)| if self.spot(i).is_out() { 0.0 } else { m.prose };
             let free: f32 = self.measures.iter().enumerate().map(free).sum();
             let worth = |i: &usize| self.spots[*i].prose * doubt(self.spots[*i].off, self.spots[*i].hidden);
             let outermost = |i: &usize| {
@@ -442,7 +443,7 @@ impl<'p> Survey<'p> {
     }
 }
 
-fn running_sums(measures: &[Measure]) -> Vec<f64> {
+fn running_sums(measures: &[Measure<'_>]) -> Vec<f64> {
     let mut sum = 0.0;
     let sums = measures.iter().map(|m| {
         sum += f64::from(m.prose);

@@ -38,11 +38,11 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head, know: &Knowledge) -> (Optio
         let is_heading = block.kind == BlockKind::Heading && block.markup.level <= 3;
         let is_named = survey.spot(i).holds.any(Holds::TITLE);
         let is_logo = m.links > 0.9 && (block.markup.level != 1 || block.leads_home());
-        if m.plain.is_empty() || !(is_heading || is_named || m.bold) || is_logo {
+        if !(is_heading || is_named || m.bold) || is_logo || m.plain().is_empty() {
             continue;
         }
         let is_label = matches!(m.line, Some(Line::Section | Line::Aside | Line::End | Line::On));
-        let agreement = named.iter().map(|t| agreement(&m.plain, t)).fold(0.0, f32::max);
+        let agreement = named.iter().map(|t| agreement(m.plain(), t)).fold(0.0, f32::max);
         let rank = match (block.markup.level, &below_trail) {
             (1, Some(below)) if i + 1 == below.start => 0.0,
             (2..=3, Some(below)) if below.contains(&i) => SHOWN_BELOW_TRAIL,
@@ -61,7 +61,7 @@ pub(super) fn find(survey: &Survey<'_>, head: &Head, know: &Knowledge) -> (Optio
     if best.1.is_none() && named.iter().all(|t| is_label(t, know)) {
         best.1 = above_text(survey);
     }
-    named.extend(best.1.and_then(|i| survey.measures.get(i)).map(|m| m.plain.clone()));
+    named.extend(best.1.and_then(|i| survey.measures.get(i)).map(|m| m.plain().to_owned()));
     (best.1, named)
 }
 

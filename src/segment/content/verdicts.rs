@@ -70,12 +70,12 @@ fn into(zone: Zone, why: &'static str) -> Decision {
 }
 
 /// Whether a short line holds so many digits that it must be a date.
-fn has_date(m: &Measure) -> bool {
-    m.plain.bytes().filter(u8::is_ascii_digit).count() >= 5
+fn has_date(m: &Measure<'_>) -> bool {
+    m.plain().bytes().filter(u8::is_ascii_digit).count() >= 5
 }
 
 /// What is named as the line above the title; some sites set the date there.
-fn kicker(m: &Measure) -> Decision {
+fn kicker(m: &Measure<'_>) -> Decision {
     let why = "named as the line above the title";
     into(if has_date(m) && m.words <= DATE_WORDS { Zone::Dateline } else { Zone::Kicker }, why)
 }
@@ -243,7 +243,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// A note about an author: beside the text's beginning, where it stands below the name, or in its second half.
-    fn is_about_author(&self, i: usize, m: &Measure) -> bool {
+    fn is_about_author(&self, i: usize, m: &Measure<'_>) -> bool {
         const MOST_WORDS: u32 = 150;
         const AT_END: f32 = 0.6;
         if m.words > MOST_WORDS || m.words < 4 {
@@ -263,7 +263,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// Whether a block is a teaser: short, and it ends with a link that leads on to the full text.
-    fn leads_on(&self, i: usize, m: &Measure) -> bool {
+    fn leads_on(&self, i: usize, m: &Measure<'_>) -> bool {
         const MOST_WORDS: u32 = 60;
         let Some(block) = self.survey.blocks.get(i).filter(|_| (6..=MOST_WORDS).contains(&m.words)) else {
             return false;
@@ -274,7 +274,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// What the site layout says of a block; in the body that it names only lines known to be none are left out.
-    fn by_layout(&mut self, i: usize, m: &Measure) -> Option<Decision> {
+    fn by_layout(&mut self, i: usize, m: &Measure<'_>) -> Option<Decision> {
         let why = "named by the site layout";
         let zone = match self.layout.field(i) {
             Some(Field::Title) if !self.has_title() => Zone::Title,
@@ -300,7 +300,7 @@ impl<'s, 'p> Judge<'s, 'p> {
         self.verdicts.iter().any(|d| d.zone == Zone::Title)
     }
 
-    fn in_named_body(&mut self, i: usize, m: &Measure) -> Option<Decision> {
+    fn in_named_body(&mut self, i: usize, m: &Measure<'_>) -> Option<Decision> {
         if Some(i) == self.survey.title || self.repeats_title(i, m) {
             return None;
         }
@@ -317,19 +317,19 @@ impl<'s, 'p> Judge<'s, 'p> {
         Some(if taken { into(Zone::Body, "in the body that the site layout names") } else { decision })
     }
 
-    fn repeats_title(&self, i: usize, m: &Measure) -> bool {
+    fn repeats_title(&self, i: usize, m: &Measure<'_>) -> bool {
         const ALIKE: f32 = 0.9;
         const ALIKE_NEAR: f32 = 0.75;
         let alike_from = if i < self.start + 4 { ALIKE_NEAR } else { ALIKE };
         let is_heading = self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading);
         let alike = |t: &String| {
-            m.plain == *t && (m.words > 3 || is_heading) || is_heading && title::agreement(&m.plain, t) > alike_from
+            m.plain() == *t && (m.words > 3 || is_heading) || is_heading && title::agreement(m.plain(), t) > alike_from
         };
-        !m.plain.is_empty() && self.survey.titles.iter().any(alike)
+        !m.plain().is_empty() && self.survey.titles.iter().any(alike)
     }
 
     /// Blocks above the text: only lines close to the title are of the release.
-    fn header(&self, i: usize, m: &Measure) -> Decision {
+    fn header(&self, i: usize, m: &Measure<'_>) -> Decision {
         let spot = self.survey.spot(i);
         let near = self.survey.title.is_some_and(|t| t >= i && t - i <= 3);
         let close = i + 12 > self.start;
@@ -347,7 +347,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// Lines between the title and the first sentences that names or words tell.
-    fn of_header(&self, i: usize, m: &Measure) -> Option<Decision> {
+    fn of_header(&self, i: usize, m: &Measure<'_>) -> Option<Decision> {
         if m.words > 25 || self.began && i > self.start + NEAR_TITLE && i <= self.last_main {
             return None;
         }
@@ -368,7 +368,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// What the names of the elements around a block say against it.
-    fn named(&self, i: usize, m: &Measure) -> Option<Decision> {
+    fn named(&self, i: usize, m: &Measure<'_>) -> Option<Decision> {
         let spot = self.survey.spot(i);
         if spot.hidden {
             return Some(out("hidden"));
@@ -408,7 +408,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// What a known line makes of a block, and of those after it.
-    fn phrase(&mut self, i: usize, m: &Measure) -> Option<Decision> {
+    fn phrase(&mut self, i: usize, m: &Measure<'_>) -> Option<Decision> {
         let is_heading = self.survey.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading) || m.bold;
         let lasts = matches!(self.section, Some(Line::About | Line::Author));
         if self.section.is_some() && (m.prose > 20.0 && !lasts || is_heading && m.line.is_none()) {
@@ -447,7 +447,7 @@ impl<'s, 'p> Judge<'s, 'p> {
     }
 
     /// What the text of a block says by itself.
-    fn text(&mut self, i: usize, m: &Measure) -> Decision {
+    fn text(&mut self, i: usize, m: &Measure<'_>) -> Decision {
         let Some(block) = self.survey.blocks.get(i) else { return out("nowhere") };
         match self.section {
             Some(Line::About) => return into(Zone::Aside(AsideKind::About), "what the company says of itself"),
@@ -566,7 +566,7 @@ impl<'s, 'p> Judge<'s, 'p> {
             } else {
                 m.ends && m.words > 5
             };
-            let digits = m.plain.bytes().filter(u8::is_ascii_digit).count() * 4 > m.plain.len();
+            let digits = m.plain().bytes().filter(u8::is_ascii_digit).count() * 4 > m.plain().len();
             let below_title =
                 self.is_heading(i) && (LEAD_WORDS..=MOST_SUBTITLE).contains(&m.words) && self.directly_below_title(i);
             if below_title && !lead {
