@@ -4,6 +4,7 @@
 //! line is number, dateline, issuer and so on, so that a form of another office needs no Rust. Patterns are dear to build
 //! and to run, so the table says for each what a text must hold, and one scan for all of that leaves one or two to try.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -113,8 +114,8 @@ struct Form {
 #[derive(Debug)]
 struct Needs {
     words: AhoCorasick,
-    /// For each word the form that needs it, and whether the text must begin with it.
-    forms: Vec<(usize, bool)>,
+    /// For each word the forms that need it, a bit each, and whether the text must begin with it.
+    forms: Vec<(u64, bool)>,
     /// Forms that need nothing, a bit each.
     always: u64,
 }
@@ -124,31 +125,34 @@ impl Needs {
     const MOST: usize = 64;
 
     fn new(forms: &[Form]) -> Option<Self> {
-        let mut out = (Vec::new(), Vec::new(), 0);
+        let mut always = 0;
+        let mut needed: BTreeMap<(String, bool), u64> = BTreeMap::new();
         for (form, needs) in forms.iter().map(|f| &*f.needs).enumerate().take(Self::MOST) {
             if needs == "-" {
-                out.2 |= 1 << form;
+                always |= 1 << form;
                 continue;
             }
             for need in needs.split(';') {
                 let (word, at_start) = need.strip_prefix('^').map_or((need, false), |word| (word, true));
-                let words = with_digits(word);
-                out.1.extend(words.iter().map(|_| (form, at_start)));
-                out.0.extend(words);
+                for word in with_digits(word) {
+                    *needed.entry((word, at_start)).or_default() |= 1 << form;
+                }
             }
         }
         let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let words = AhoCorasick::builder().kind(kind).ascii_case_insensitive(true).build(out.0).ok()?;
-        Some(Self { words, forms: out.1, always: out.2 })
+        let words = needed.keys().map(|(word, _)| word);
+        let words = AhoCorasick::builder().kind(kind).ascii_case_insensitive(true).build(words).ok()?;
+        let forms = needed.into_iter().map(|((_, at_start), forms)| (forms, at_start)).collect();
+        Some(Self { words, forms, always })
     }
 
     /// The forms to try, a bit each.
     fn of(&self, text: &str) -> u64 {
         let found = self.words.find_overlapping_iter(text).filter_map(|m| {
-            let (form, at_start) = *self.forms.get(m.pattern().as_usize())?;
-            (!at_start || m.start() == 0).then_some(1 << form)
+            let (forms, at_start) = *self.forms.get(m.pattern().as_usize())?;
+            (!at_start || m.start() == 0).then_some(forms)
         });
-        found.fold(self.always, |all, form| all | form)
+        found.fold(self.always, |all, forms| all | forms)
     }
 }
 
