@@ -145,7 +145,7 @@ impl Rest<'_> {
     /// One of these words in any case: which one.
     fn word(&mut self, words: &[&str]) -> Option<usize> {
         let is_there = |w: &&str| self.0.get(..w.len()).is_some_and(|start| start.eq_ignore_ascii_case(w));
-        let found = words.iter().position(|w| is_there(w))?;
+        let found = words.iter().position(is_there)?;
         self.0 = &self.0[words[found].len()..];
         Some(found)
     }
