@@ -37,8 +37,8 @@ pub(super) fn settle(found: &[Found], mentions: &mut [DateMention], tokens: &Tok
     let reader = Reader { tokens, words };
     let mut last: Option<Last> = None;
     for k in 0..found.len().min(mentions.len()) {
-        let range = reader.tokens_of(&found[k].range);
         if is_bare_clock(&found[k].expr) {
+            let range = reader.tokens_of(&found[k].range);
             let before = last.as_mut().filter(|day| reader.belongs(day, &range));
             if let Some(day) = before {
                 day.end = range.end;
@@ -46,17 +46,15 @@ pub(super) fn settle(found: &[Found], mentions: &mut [DateMention], tokens: &Tok
             } else if let Some((day, relative)) = reader.day_behind(k, found, mentions) {
                 on_day(&mut mentions[k], &day, relative);
             }
-            continue;
+        } else if !is_aside(&found[k].expr) {
+            last = reader.day_at(&found[k], &mentions[k], last.as_ref());
         }
-        if matches!(found[k].expr, Expr::Length(_)) || reader.is_aside(&found[k].expr) {
-            continue;
-        }
-        let several = last.as_ref().is_some_and(|day| reader.is_list(day.end, range.start));
-        let from = (range.start.saturating_sub(2)..range.start).any(|k| reader.cue(k, Cues::FROM));
-        let single = single_day(&found[k], &mentions[k]).filter(|_| !several && !from);
-        last =
-            single.map(|(day, relative)| Last { day, relative, end: range.end, heads: reader.opens_line(range.start) });
     }
+}
+
+/// Whether an expression says nothing of which day is meant.
+fn is_aside(expr: &Expr) -> bool {
+    matches!(expr, Expr::Length(_) | Expr::At(Point { on: On::Year(_) | On::Moved { unit: Unit::Year, .. }, .. }))
 }
 
 /// Whether an expression is a clock time or a range of such and names no day.
@@ -106,6 +104,15 @@ impl Reader<'_> {
 
     fn cue(&self, i: usize, cues: Cues) -> bool {
         self.words.dates.word(self.tokens.get(i).map_or(0, |t| t.word)).cues.any(cues)
+    }
+
+    /// The day of a mention if it is one by itself and not one of several or the one that something is from.
+    fn day_at(&self, found: &Found, mention: &DateMention, last: Option<&Last>) -> Option<Last> {
+        let (day, relative) = single_day(found, mention)?;
+        let range = self.tokens_of(&found.range);
+        let several = last.is_some_and(|day| self.is_list(day.end, range.start));
+        let from = (range.start.saturating_sub(2)..range.start).any(|k| self.cue(k, Cues::FROM));
+        (!several && !from).then(|| Last { day, relative, end: range.end, heads: self.opens_line(range.start) })
     }
 
     /// Whether the clock time at `clock` stands in the sentence of the day, or opens a line below it.
@@ -193,11 +200,6 @@ impl Reader<'_> {
         let several = behind.is_some_and(|behind| self.is_list(next.end, behind.start));
         let opened = k > 0 && self.in_sentence(&(self.tokens_of(&found[k - 1].range).end..clock.start));
         single_day(&found[k + 1], mentions.get(k + 1)?).filter(|_| !several && !opened)
-    }
-
-    /// Whether an expression says nothing of which day is meant.
-    fn is_aside(&self, expr: &Expr) -> bool {
-        matches!(expr, Expr::At(Point { on: On::Year(_) | On::Moved { unit: Unit::Year, .. }, .. }))
     }
 }
 

@@ -70,6 +70,7 @@ fn mention(found: &Found, now: &Now<'_>) -> DateMention {
     let value = now.value(&found.expr);
     let kind = match &found.expr {
         Expr::At(point) if point.clock.is_some() || point.part.is_some() => DateKind::Time,
+        Expr::Counted { from, .. } if from.clock.is_some() => DateKind::Time,
         Expr::At(_) | Expr::Counted { .. } | Expr::Apart { .. } | Expr::WeekdayFrom { .. } => DateKind::Date,
         Expr::Span(..)
         | Expr::Stretch { .. }

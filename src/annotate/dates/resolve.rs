@@ -137,7 +137,7 @@ impl Now<'_> {
     fn counted(&self, from: &Point, unit: Unit, by: i32) -> Option<Value> {
         let value = self.point(from)?;
         if let Some(day) = day_of(&value.from) {
-            return Some(Value::one(iso(calendar::moved(day, unit, by)?), value.relative));
+            return Some(Value::one(iso(calendar::moved(day, unit, by)?) + &suffix(from), value.relative));
         }
         let day = day_of(&format!("{}-01-01", value.from.get(..4)?))?;
         Some(Value::one(cut(calendar::moved(day, unit, by)?, Unit::Year), value.relative))

@@ -53,7 +53,7 @@ impl Grammar<'_> {
             if self.joins(end) && matches!(self.word(end).unit, Some(Unit::Hour | Unit::Minute | Unit::Second)) {
                 return None;
             }
-            if named || colon || noon || led {
+            if named || colon || noon || led || self.is_in_part(end) && self.words.dates.month_first {
                 return Some((clock, if named { end + 1 } else { end }));
             }
             return None;
@@ -84,6 +84,12 @@ impl Grammar<'_> {
             && self.joins(i)
             && (sign || word && !dated && !self.cue_before(i, clock))
             && !self.cue(i + 5, Cues::CLOCK)
+    }
+
+    /// Whether a part of the day stands behind a clock time that ends before `i`: `in the evening`.
+    fn is_in_part(&self, i: usize) -> bool {
+        let at = if self.cue(i, Cues::IN) { self.skip(i + 1, Cues::THE) } else { return false };
+        self.joins(i) && self.joins(at) && self.word(at).part.is_some()
     }
 
     /// Whether the hour at `i` is glued by a dash or slash to another one (`10-18 Uhr`, `9.30/12.30 Uhr`).
@@ -146,7 +152,8 @@ impl Grammar<'_> {
         let alone = || {
             led && self.closes(end) && !self.is_measured(end) && !self.goes_on(end) && self.word(end).relative.is_none()
         };
-        (self.noon(end).is_some() || alone()).then_some((Clock { minute, ..clock }, end))
+        let sure = self.noon(end).is_some() || spoken.is_some() && self.is_in_part(end) || alone();
+        sure.then_some((Clock { minute, ..clock }, end))
     }
 
     /// Minutes in words behind the hour: `nine thirty`, `five-fifteen`, `ten forty-five`.

@@ -95,7 +95,10 @@ impl Grammar<'_> {
 
     /// `5.21.2019`, where only one of the numbers can be the month and it stands first.
     fn dotted_month_day(&self, i: usize) -> Read<On> {
-        let month = self.number(i, 2, 1..=12).filter(|_| self.words.dates.month_first)? as u8;
+        if !self.words.dates.month_first {
+            return None;
+        }
+        let month = self.number(i, 2, 1..=12)? as u8;
         let day = self.number(i + 2, 2, 13..=31).filter(|_| self.tokens.is_sign(i + 1, '.'))? as u8;
         let glued = self.glued(i + 1) && self.glued(i + 2) && self.digits(i + 4) == 4 && self.glued(i + 4);
         let (year, end) = self.dotted_year(i + 3).filter(|_| glued && !self.digits_glued_before(i))?;
@@ -170,7 +173,7 @@ impl Grammar<'_> {
     /// `2019 04 24` behind a word for a day.
     fn spaced_iso_day(&self, i: usize, year: u32) -> Read<On> {
         let two = |k: usize| self.digits(k) == 2 && self.tokens.gap(k) == Gap::Blank;
-        let led = two(i + 1) && two(i + 2) && self.cue_before(i, Cues::ON) && self.words.dates.month_first;
+        let led = self.words.dates.month_first && two(i + 1) && two(i + 2) && self.cue_before(i, Cues::ON);
         let (month, day) = (self.number(i + 1, 2, 1..=12).filter(|_| led)?, self.number(i + 2, 2, 1..=31)?);
         (self.closes(i + 3) && !self.is_measured(i + 3)).then_some((full(year, month, day), i + 3))
     }

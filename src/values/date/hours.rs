@@ -29,7 +29,8 @@ impl Grammar<'_> {
         {
             return Some((Expr::Span(Point { on: point.on, ..from }, Point { on: point.on, ..to }), after));
         }
-        let weekday = matches!(point.on, On::Weekday { .. }) && self.digits(end) > 0;
+        let parted = self.words.dates.month_first && point.part.is_some();
+        let weekday = (matches!(point.on, On::Weekday { .. }) || parted) && self.digits(end) > 0;
         let (from, to, after) = self.two_hours(if opened { end + 1 } else { end }).filter(|_| opened || weekday)?;
         let late = if point.part.is_some_and(Part::is_late) && to.hour < 12 { 12 } else { 0 };
         let at = |clock: Clock| Point { clock: Some(Clock { hour: clock.hour + late, ..clock }), part: None, ..point };
@@ -39,9 +40,10 @@ impl Grammar<'_> {
     }
 
     /// Bare hours in front of their day: `between 3 and 5 on 1/1/2015`.
-    pub(super) fn hours_before_day(&self, i: usize) -> Read<Expr> {
+    /// Without a word that opens them only a part of the day shows them to be hours: `7 to 9 this evening`.
+    pub(super) fn hours_before_day(&self, i: usize, opened: bool) -> Read<Expr> {
         let (from, to, end) = self.two_hours(i)?;
-        if self.cue(end, Cues::ON) {
+        if self.cue(end, Cues::ON) && opened {
             let (on, after) = self.day_behind(end)?;
             let at = |clock: Clock| Point { clock: Some(clock), ..Point::on(on) };
             return Some((Expr::Span(at(from), at(to)), after));
@@ -51,6 +53,15 @@ impl Grammar<'_> {
         let late = if (part.is_late() || part == Part::Night && from.hour > 4) && to.hour < 12 { 12 } else { 0 };
         let at = |clock: Clock| Point { clock: Some(Clock { hour: clock.hour + late, ..clock }), part: None, ..point };
         Some((Expr::Span(at(from), at(to)), after))
+    }
+
+    /// Bare hours behind what comes round every week or day: `Saturdays from 10 to 5`, `dienstags von 9 bis 12`.
+    pub(super) fn hours_of_set(&self, i: usize) -> Read<Expr> {
+        let last = self.word(i.checked_sub(1).filter(|_| self.cue(i, Cues::FROM))?);
+        let every = last.weekday > 0 && self.cue_before(i - 1, Cues::EVERY);
+        let (from, to, end) = self.two_hours(i + 1).filter(|_| last.weekly || last.every.is_some() || every)?;
+        let at = |clock| Point { clock: Some(clock), ..Point::on(On::Nothing) };
+        (self.joins(i) && self.closes(end)).then(|| (Expr::Span(at(from), at(to)), end))
     }
 
     /// Two hours with nothing but a joint between them, the second after the first.

@@ -286,11 +286,12 @@ impl Grammar<'_> {
             return None;
         };
         let at = self.skip(self.skip(i + 1, Cues::OTHER), Cues::OTHER);
-        if let Some(((months, days), end)) = self.whole_amounts(at).filter(|(_, end)| !self.is_age(at, *end)) {
-            let from = Point::on(On::Moved { unit: Unit::Day, by: 0 });
-            return self.joins(at).then_some((Expr::Apart { from, months: sign * months, days: sign * days }, end));
-        }
         let (amount, unit, end) = self.amount(at).filter(|_| self.joins(at))?;
+        let more = if self.counts_on(end) { self.whole_amounts(at) } else { None };
+        if let Some(((months, days), end)) = more.filter(|(_, end)| !self.is_age(at, *end)) {
+            let from = Point::on(On::Moved { unit: Unit::Day, by: 0 });
+            return Some((Expr::Apart { from, months: sign * months, days: sign * days }, end));
+        }
         let today = sign > 0 && self.cue(end, Cues::FROM) && self.word(end + 1).relative == Some((Unit::Day, 0));
         let end = if today && self.joins(end) && self.joins(end + 1) { end + 2 } else { end };
         self.moved(amount, unit, sign, at, end)
@@ -367,8 +368,8 @@ impl Grammar<'_> {
     /// Whether all weekends are meant: `on weekends`, `an Wochenenden`.
     pub(super) fn is_weekends(&self, i: usize) -> bool {
         let word = self.word(i);
-        let led = self.cue_before(i, Cues::ON.or(Cues::AT).or(Cues::WHOLE)) && !self.cue_before(i, Cues::THE);
-        word.unit == Some(Unit::Weekend) && word.plural && led && self.closes(i + 1) && !self.cue(i + 1, Cues::OF)
+        let led = || self.cue_before(i, Cues::ON.or(Cues::AT).or(Cues::WHOLE)) && !self.cue_before(i, Cues::THE);
+        word.unit == Some(Unit::Weekend) && word.plural && led() && self.closes(i + 1) && !self.cue(i + 1, Cues::OF)
     }
 
     /// Every second day, week or weekday.

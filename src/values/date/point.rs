@@ -19,7 +19,9 @@ impl Grammar<'_> {
         }
         let read = match self.word(i).edge {
             Some(edge) => self.edged(i, edge),
-            None if self.word(i).unit.is_some() => self.unit_edge(i).or_else(|| self.dated(i)),
+            None if self.words.dates.month_first && self.word(i).unit.is_some() => {
+                self.unit_edge(i).or_else(|| self.dated(i))
+            }
             None => self.dated(i),
         };
         last.set(Some((i, read)));
@@ -30,7 +32,7 @@ impl Grammar<'_> {
     fn unit_edge(&self, i: usize) -> Read<Point> {
         let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Month | Unit::Quarter | Unit::Year))?;
         let at = if self.dash(i + 1) && self.glued(i + 1) && self.glued(i + 2) { i + 2 } else { i + 1 };
-        let fits = self.words.dates.month_first && !self.word(i).plural && self.joins(at);
+        let fits = !self.word(i).plural && self.joins(at);
         let edge = self.word(at).edge.filter(|edge| fits && *edge == Edge::End)?;
         let (on, end) = match self.year_digits(at + 1).filter(|_| unit == Unit::Year && self.joins(at + 1)) {
             Some((year, end)) => (On::Year(Year::Is(year)), end),
@@ -113,9 +115,13 @@ impl Grammar<'_> {
         let hour = || self.number(i, 2, 1..=12).or(self.numeral(i).cardinal).filter(|n| led && (1..=12).contains(n));
         let bare = || hour().map(|n| (super::Clock { hour: n as u8, minute: 0, second: None }, i + 1));
         let (clock, at) = self.spoken_clock(i).or_else(bare)?;
+        let on = self.skip(at, Cues::ON);
+        let named =
+            on > at && self.cue_before(i, Cues::OPENING) && (self.word(on).weekday > 0 || self.day(on).is_some());
+        let at = if named { on } else { at };
         let word = self.word(at);
         let parted = word.shift.is_some() && self.word(at + 1).part.is_some();
-        let dayish = parted || matches!(word.relative, Some((Unit::Day, _)));
+        let dayish = parted || named || matches!(word.relative, Some((Unit::Day, _)));
         let (day, end) =
             self.dated(at).filter(|(p, _)| dayish && self.joins(at) && is_day(&p.on) && p.clock.is_none())?;
         let night = day.part == Some(Part::Night) && clock.hour > 4;

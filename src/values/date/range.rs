@@ -29,7 +29,8 @@ impl Grammar<'_> {
             let read = self
                 .span(opened, Some(self.cue(i, Cues::BETWEEN)))
                 .or_else(|| self.lasting(opened))
-                .or_else(|| self.hours_before_day(opened));
+                .or_else(|| self.hours_before_day(opened, true))
+                .or_else(|| self.hours_of_set(i));
             if let Some((expr, end)) = read {
                 return Some((expr, i, end));
             }
@@ -62,7 +63,8 @@ impl Grammar<'_> {
         if let Some((expr, end)) = self.counted(i).or_else(|| self.stretch(i)) {
             return Some((expr, i, end));
         }
-        if let Some((expr, end)) = self.lasting(i).or_else(|| self.bare_hours(i)) {
+        let hours = || if self.words.dates.month_first { self.hours_before_day(i, false) } else { None };
+        if let Some((expr, end)) = self.lasting(i).or_else(|| self.bare_hours(i)).or_else(hours) {
             return Some((expr, i, end));
         }
         if let Some((point, end)) = self.point(i) {

@@ -13,10 +13,13 @@ use crate::values::decimal::Decimal;
 impl Grammar<'_> {
     /// A length of time with what it is counted from: `two weeks ago`, `3 Tage nach dem 12. Mai`, `a year from today`.
     pub(super) fn counted(&self, i: usize) -> Read<Expr> {
-        if let Some(read) = self.weekday_from(i).or_else(|| self.apart(i)).or_else(|| self.weekdays_away(i)) {
+        if let Some(read) = self.weekday_from(i).or_else(|| self.weekdays_away(i)) {
             return Some(read);
         }
         let (amount, unit, at) = self.amount(i).or_else(|| self.single(i))?;
+        if let Some(read) = self.apart(i, at) {
+            return Some(read);
+        }
         if !self.joins(at) {
             return None;
         }
@@ -64,6 +67,12 @@ impl Grammar<'_> {
         (unit >= Unit::Day && by.unsigned_abs() < 5000).then_some((expr, end))
     }
 
+    /// Whether a number stands behind an amount that ends before `i`.
+    pub(super) fn counts_on(&self, i: usize) -> bool {
+        let at = self.skip(self.skip_sign(i, ','), Cues::AND);
+        self.joins(at) && (self.digits(at) > 0 || self.numeral(at).cardinal.is_some())
+    }
+
     /// Two amounts or more of whole units from the day on: `2 Jahre und 3 Monate`.
     pub(super) fn whole_amounts(&self, i: usize) -> Read<(i32, i32)> {
         let (mut months, mut days, mut at, mut last) = (0_i32, 0_i32, i, None);
@@ -92,8 +101,8 @@ impl Grammar<'_> {
     }
 
     /// Several amounts with what they are counted from: `2 years and 3 months ago`, `three weeks and two days from now`.
-    fn apart(&self, i: usize) -> Read<Expr> {
-        if self.word(i).unit.is_some() || self.word(i).weekday > 0 {
+    fn apart(&self, i: usize, end: usize) -> Read<Expr> {
+        if !self.counts_on(end) {
             return None;
         }
         let ((months, days), at) = self.whole_amounts(i)?;
@@ -122,7 +131,12 @@ impl Grammar<'_> {
     /// So many weekdays from now: `two Fridays ago`, `three Mondays from now`.
     fn weekdays_away(&self, i: usize) -> Read<Expr> {
         let weekday = self.word(i + 1);
-        if weekday.weekday == 0 || !weekday.weekly || !self.joins(i + 1) || !self.joins(i + 2) {
+        if !self.words.dates.month_first
+            || weekday.weekday == 0
+            || !weekday.weekly
+            || !self.joins(i + 1)
+            || !self.joins(i + 2)
+        {
             return None;
         }
         let (amount, at) = self.quantity(i)?;
@@ -175,7 +189,8 @@ impl Grammar<'_> {
 
     /// A date that units can be counted from: a day, or a period of the same unit.
     fn anchor(&self, i: usize, unit: Unit, weekdays: bool) -> Read<Point> {
-        let (point, end) = self.point(i).filter(|(p, _)| self.joins(i) && p.clock.is_none() && p.edge.is_none())?;
+        let free = |p: &Point| p.clock.is_none() || matches!(p.on, On::Moved { unit: Unit::Day, .. });
+        let (point, end) = self.point(i).filter(|(p, _)| self.joins(i) && free(p) && p.edge.is_none())?;
         let years = matches!(point.on, On::Year(Year::Is(_))) && unit >= Unit::Year;
         let weekday = matches!(point.on, On::Weekday { .. });
         ((is_day(&point.on) && (weekdays || !weekday)) || years).then_some((point, end))
@@ -223,10 +238,11 @@ impl Grammar<'_> {
 
     /// A beginning with its length: `4pm for 30 minutes`, `10 Uhr für drei Stunden`, `May 3 for ten days`.
     pub(super) fn lasting(&self, i: usize) -> Read<Expr> {
-        let hour =
-            || self.bare_clock(i).filter(|(_, end)| self.cue_before(i, Cues::FROM) && self.cue(*end, Cues::LASTING));
-        let clocked = |(clock, end)| (Point { clock: Some(clock), ..Point::on(On::Nothing) }, end);
-        let first = self.point(i).or_else(|| hour().map(clocked));
+        let first = self.point(i).or_else(|| {
+            let (clock, end) = if self.cue_before(i, Cues::FROM) { self.bare_clock(i)? } else { return None };
+            let point = Point { clock: Some(clock), ..Point::on(On::Nothing) };
+            self.cue(end, Cues::LASTING).then_some((point, end))
+        });
         let (first, end) = first.filter(|(p, _)| p.edge.is_none() && p.part.is_none())?;
         if !self.cue(end, Cues::LASTING) || !self.joins(end) || !self.joins(end + 1) {
             return None;
@@ -381,6 +397,9 @@ impl Grammar<'_> {
 
     /// The weekend at a holiday: `Memorial Day weekend`.
     pub(super) fn holiday_weekend(&self, i: usize) -> Read<Expr> {
+        if !(i + 1..i + 8).any(|k| self.word(k).unit == Some(Unit::Weekend)) {
+            return None;
+        }
         let (on, end) = self.holiday(i)?;
         let at = self.skip_sign(end, '-');
         let weekend = self.word(at).unit == Some(Unit::Weekend) && !self.word(at).plural && self.joins(at);
