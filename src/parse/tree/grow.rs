@@ -50,12 +50,13 @@ impl Tree {
     /// Adds the attributes of the start tag read last to an element that has others.
     pub(super) fn complete_attributes(&mut self, id: NodeId, tokens: &Tokens<'_>) {
         let Content::Element(at) = self.node(id).content else { return };
-        let known = self.attributes_of(&self.elements[at as usize]).to_vec();
+        let known = self.attributes_of(&self.elements[at as usize]);
         let is_new = |a: &&super::tokens::Attribute| known.iter().all(|(name, _)| *name != a.name);
         let added: Vec<_> = tokens.attributes.iter().filter(is_new).collect();
         if added.is_empty() || known.len() > MOST_ADDED {
             return;
         }
+        let known = known.to_vec();
         let start = self.attributes.len() as u32;
         self.attributes.extend(known);
         for attribute in added {
