@@ -10,7 +10,7 @@ use super::title::Key;
 use super::{Author, From, Sources};
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::kinds::Cue;
-use crate::knowledge::lexicon::fold;
+use crate::knowledge::lexicon::{fold, folded};
 use crate::knowledge::marks::Mark;
 use crate::knowledge::sites::Field;
 use crate::knowledge::{Classes, Language};
@@ -233,10 +233,10 @@ fn parts(sources: &Sources<'_>, line: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let line = super::entities::resolved(&without_brackets(line)).replace('\u{a0}', " ");
     for word in line.split_whitespace() {
-        let folded = word.to_lowercase();
-        let is_joint = sources.words.lexicon.classes(sources.words.lexicon.id(&folded)).any(Classes::CONJUNCTION)
+        let class = folded(word, |word| sources.words.lexicon.classes(sources.words.lexicon.id(word)));
+        let is_joint = class.any(Classes::CONJUNCTION)
             || matches!(word, "&" | "/" | "|" | "+" | "-" | "\u{2013}" | "\u{b7}" | "\u{2022}");
-        let begins_credit = sources.words.kinds.whole(&folded) == Some(Cue::Credit);
+        let begins_credit = sources.words.kinds.whole(word) == Some(Cue::Credit);
         if is_joint || begins_credit {
             parts.push(String::new());
         }

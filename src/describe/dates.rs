@@ -497,12 +497,12 @@ fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
         return;
     }
     let blocks = &sources.document.blocks;
-    let is_own = |z: &&Zoned| z.zone != Zone::Related && !sources.in_comments(Some(z.block.markup.element));
-    let near = blocks[sources.placement.around_headline(blocks.len())].iter().filter(is_own);
-    for text in near.map(|z| z.block.text.as_str()).filter(|text| text.len() <= LONGEST_LINE).flat_map(str::lines) {
+    let is_line = |z: &&Zoned| z.zone != Zone::Related && z.block.text.len() <= LONGEST_LINE;
+    let near = blocks[sources.placement.around_headline(blocks.len())].iter().filter(is_line);
+    for (block, text) in near.flat_map(|z| z.block.text.as_str().lines().map(|line| (&z.block, line))) {
         let Some((range, value)) = sources.day(text) else { continue };
-        let is_line = text.len() - range.len() <= 40 || range.start <= 8;
-        if is_line && !is_change(sources, text) {
+        let is_date = text.len() - range.len() <= 40 || range.start <= 8;
+        if is_date && !is_change(sources, text) && !sources.in_comments(Some(block.markup.element)) {
             let text = text[range].to_owned();
             let place = "line with a date near the headline";
             claims.push(DateClaim { value, from: From::Header, text, rank: rank::LINE, place });
