@@ -254,8 +254,12 @@ static KINDS: LazyLock<[u8; KNOWN]> =
     LazyLock::new(|| std::array::from_fn(|code| char::from_u32(code as u32).map_or(0, kind)));
 
 fn kind(c: char) -> u8 {
-    let flag = |is: bool, flag| if is { flag } else { 0 };
-    flag(c.is_alphabetic(), LETTER) | flag(c.is_lowercase(), SMALL) | flag(c.is_uppercase(), CAPITAL)
+    match c {
+        c if !c.is_alphabetic() => 0,
+        c if c.is_lowercase() => LETTER | SMALL,
+        c if c.is_uppercase() => LETTER | CAPITAL,
+        _ => LETTER,
+    }
 }
 
 /// Whether a character is of a kind.
