@@ -34,6 +34,9 @@ struct Last {
 
 /// Puts each bare clock time on the day that its sentence or the head of its lines names.
 pub(super) fn settle(found: &[Found], mentions: &mut [DateMention], tokens: &Tokens<'_>, words: &LanguageData) {
+    if !found.iter().any(|f| is_bare_clock(&f.expr)) {
+        return;
+    }
     let reader = Reader { tokens, words };
     let mut last: Option<Last> = None;
     for k in 0..found.len().min(mentions.len()) {
@@ -72,7 +75,9 @@ fn single_day(found: &Found, mention: &DateMention) -> Option<(String, bool)> {
     let Expr::At(point) = &found.expr else { return None };
     let value = mention.value.as_deref()?;
     let whole = value.len() == 10 || value.as_bytes().get(10) == Some(&b'T') && point.clock.is_some();
-    let plain = found.bound.is_none() && point.edge.is_none() && whole && day_of(value).is_some();
+    let is_day =
+        value.bytes().take(10).enumerate().all(|(n, b)| if n == 4 || n == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let plain = found.bound.is_none() && point.edge.is_none() && whole && is_day;
     plain.then(|| (value.get(..10).unwrap_or_default().to_owned(), mention.relative))
 }
 

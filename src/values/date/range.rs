@@ -92,6 +92,9 @@ impl Grammar<'_> {
         if self.tokens.classes(i).any(Classes::HOLIDAY) {
             return self.holiday_weekend(i);
         }
+        if !matches!(self.numeral(i).ordinal, Some(1 | 2)) {
+            return None;
+        }
         self.first_of_year(i).or_else(|| self.half_of_period(i))
     }
 
