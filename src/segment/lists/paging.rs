@@ -56,7 +56,8 @@ pub(super) fn paging(blocks: &[Zoned], head: &Head, words: &LanguageData) -> Opt
 /// `Page 2 of 7`, `Page 2/7`.
 fn counted(blocks: &[Zoned], words: &LanguageData) -> Option<Paging> {
     let lines = blocks.iter().map(|z| z.block.text.as_str()).filter(|t| t.len() <= LONGEST).flat_map(str::lines);
-    lines.into_iter().find_map(|line| {
+    let has_two = |line: &&str| line.bytes().filter(u8::is_ascii_digit).nth(1).is_some();
+    lines.filter(has_two).find_map(|line| {
         let folded = line.to_lowercase();
         let found = words.kinds.find(&folded).find(|f| f.cue == Cue::Page)?;
         let (page, rest) = number(folded[found.end..].trim_start())?;
@@ -77,7 +78,8 @@ fn number(text: &str) -> Option<(u32, &str)> {
 
 fn leads_away(href: &str) -> bool {
     let href = href.trim();
-    !href.is_empty() && !href.starts_with('#') && !href.to_ascii_lowercase().starts_with("javascript:")
+    let scheme = href.split_once(':').map_or("", |(scheme, _)| scheme);
+    !href.is_empty() && !href.starts_with('#') && !scheme.eq_ignore_ascii_case("javascript")
 }
 
 /// The links that can lead to other pages.
