@@ -46,6 +46,9 @@ impl Found {
     }
 }
 
+/// No name has more words; a longer stretch of the recognizer is a list without commas.
+const LONGEST: usize = 12;
+
 /// The people of the rules that the recognizer lets stand, and those that it alone has found.
 pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -> Vec<Found> {
     let is_person = |units: Range<usize>| {
@@ -59,7 +62,7 @@ pub(super) fn with_spans(units: &Units<'_>, found: Vec<Found>, spans: &[Span]) -
         let first = spans.partition_point(|s| s.units.end <= own.start);
         spans.get(first).is_some_and(|s| {
             let around = s.units.start <= own.start && own.end <= s.units.end && s.units.len() > own.len();
-            s.sort == Sort::Person && around && s.units.clone().all(|k| units.is_capital(k))
+            s.sort == Sort::Person && around && s.units.len() <= LONGEST && s.units.clone().all(|k| units.is_capital(k))
         })
     };
     let stands = |f: &Found| f.is_vouched() || is_person(f.name.units()) && !longer(f);
