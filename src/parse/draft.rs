@@ -168,25 +168,31 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// The block, if there is anything to see in it.
-    pub(super) fn finish(mut self, source: &Source<'_>) -> Option<Finished> {
+    /// The block, if there is anything to see in it; the draft is empty behind it, but keeps its room.
+    pub(super) fn finish(&mut self, source: &Source<'_>) -> Option<Finished> {
         self.text.truncate(self.text.trim_end_matches(['\t', '\n']).len());
-        let place = self.source.take().filter(|_| self.text.contains(is_shown))?;
-        let place = source.origin(place.start)..source.origin(place.end);
-        let (links, link_bytes) = (std::mem::take(&mut self.links), self.link_bytes);
-        Some(Finished { text: self.into_text(place.start), source: place, links, link_bytes })
+        let place = self.source.take().filter(|_| self.text.contains(is_shown));
+        let finished = place.map(|place| {
+            let place = source.origin(place.start)..source.origin(place.end);
+            let links = std::mem::take(&mut self.links);
+            Finished { text: self.to_text(place.start), source: place, links, link_bytes: self.link_bytes }
+        });
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        *self = Self { text, ..Self::default() };
+        finished
     }
 
-    fn into_text(self, base: usize) -> Text {
+    fn to_text(&self, base: usize) -> Text {
         if self.edits.is_empty() {
-            return Text::new(self.text, base);
+            return Text::new(self.text.clone(), base);
         }
         let mut text = Text::new(String::new(), base);
         let mut done = 0;
-        for (at, edit) in self.edits {
+        for (at, edit) in &self.edits {
             if let Some(piece) = self.text.get(done..at + edit.len) {
                 text.push_str(piece);
-                text.mark(at, &edit.before, edit.code);
+                text.mark(*at, &edit.before, edit.code);
                 done = at + edit.len;
             }
         }

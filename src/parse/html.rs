@@ -157,6 +157,8 @@ struct Place {
 
 impl<'t> Walk<'t> {
     fn new(source: &'t Text, tree: &'t Tree, names: &'t ElementNames) -> Self {
+        let mut places = Vec::with_capacity(tree.elements() + 1);
+        places.push(Place { parent: 0, kept: None, node: None, images: 0 });
         Self {
             source: Source::new(source),
             tree,
@@ -165,7 +167,7 @@ impl<'t> Walk<'t> {
             draft: Draft::default(),
             inline: Vec::new(),
             link: None,
-            places: vec![Place { parent: 0, kept: None, node: None, images: 0 }],
+            places,
             elements: Vec::new(),
             blocks: Vec::new(),
             kept: Vec::new(),
@@ -323,7 +325,7 @@ impl<'t> Walk<'t> {
         if let Some(link) = &mut self.link {
             link.1 = 0;
         }
-        let Some(done) = std::mem::take(&mut self.draft).finish(&self.source) else { return };
+        let Some(done) = self.draft.finish(&self.source) else { return };
         let element = self.keep();
         let frame = self.top();
         let list_depth = if frame.kind == BlockKind::ListItem { frame.list_depth.max(1) } else { 0 };

@@ -12,7 +12,7 @@ use super::tree::{NodeId, Tag, Tree, Value};
 pub(super) fn compact(tag: Option<Tag<'_>>, parent: u32, depth: u16, hidden: bool) -> Element {
     let mut out = Element { parent, depth, hidden, ..Element::default() };
     let Some(tag) = tag else { return out };
-    out.name = tag.name.to_string();
+    out.name = tag.name.clone();
     for (name, value) in tag.attributes() {
         match *name {
             local_name!("id") => out.id = value.to_owned(),

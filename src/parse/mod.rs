@@ -30,6 +30,10 @@ use crate::warning::Warnings;
 /// An element that a selector found: it answers for its attributes and its text.
 pub type Selected<'a> = ElementRef<'a>;
 
+/// The name of an element in small letters, to be read as a `str`. Pages share the names of the standard, so copies cost
+/// nothing.
+pub type TagName = html5ever::LocalName;
+
 /// A parsed document.
 #[derive(Debug)]
 pub struct Page {
@@ -168,7 +172,7 @@ pub struct Element {
     /// Depth in the compact tree, 0 for the root.
     pub depth: u16,
     /// The tag name.
-    pub name: String,
+    pub name: TagName,
     /// The `id` attribute.
     pub id: String,
     /// The `class` attribute.

@@ -124,7 +124,7 @@ impl Tree {
     }
 
     /// How many elements there are.
-    pub(super) fn elements(&self) -> usize {
+    pub(in crate::parse) fn elements(&self) -> usize {
         self.elements.len()
     }
 

@@ -291,7 +291,7 @@ impl<'p> Survey<'p> {
     /// A form with hardly any sentences is none of the text.
     fn mark_forms(&mut self) {
         for (element, spot) in self.elements.iter().zip(&mut self.spots) {
-            if element.name == "form" && spot.prose < FIRM_PROSE {
+            if *element.name == *"form" && spot.prose < FIRM_PROSE {
                 spot.holds = spot.holds.or(Holds::CHROME);
             }
         }
@@ -303,7 +303,7 @@ impl<'p> Survey<'p> {
         for (i, element) in self.elements.iter().enumerate().skip(1) {
             let Some(spot) = self.spots.get(i) else { return };
             let small = element.images > 0
-                && element.name != "li"
+                && *element.name != *"li"
                 && (1..=MOST_WORDS).contains(&spot.words)
                 && spot.blocks.len() <= 2;
             let named = spot.holds.any(Holds::BODY.or(Holds::LEAD).or(Holds::TITLE).or(Holds::KICKER));
@@ -325,7 +325,7 @@ impl<'p> Survey<'p> {
             let make = (element.parent, &*element.name, &*element.class);
             if self.is_teaser(i) {
                 groups.entry(make).or_default().push(i);
-            } else if element.name == "li" && self.spots.get(i).is_some_and(|s| s.words <= MOST_TEASER_WORDS) {
+            } else if *element.name == *"li" && self.spots.get(i).is_some_and(|s| s.words <= MOST_TEASER_WORDS) {
                 others.entry(make).or_default().push(i);
             }
         }
@@ -334,7 +334,7 @@ impl<'p> Survey<'p> {
             group.extend(others.remove(make).filter(|o| o.len() < group.len()).into_iter().flatten());
         }
         let prose = |g: &Vec<usize>| g.iter().filter_map(|i| self.spots.get(*i)).map(|s| s.prose).sum::<f32>();
-        let is_item = |i: &usize| self.elements.get(*i).is_some_and(|e| e.name == "li");
+        let is_item = |i: &usize| self.elements.get(*i).is_some_and(|e| *e.name == *"li");
         let is_text = |g: &Vec<usize>| {
             let most = if g.first().is_some_and(is_item) { MOST_TEASER_ITEMS } else { MOST_TEASER_PROSE };
             prose(g) > most * self.prose || g.first().is_some_and(|i| self.in_named_body(*i))
@@ -349,7 +349,7 @@ impl<'p> Survey<'p> {
 
     /// Whether a list item stands in what is named as body: lists of links are part of texts.
     fn in_named_body(&self, mut element: usize) -> bool {
-        if self.elements.get(element).is_none_or(|e| e.name != "li") {
+        if self.elements.get(element).is_none_or(|e| *e.name != *"li") {
             return false;
         }
         while let Some(e) = self.elements.get(element).filter(|e| (e.parent as usize) < element) {

@@ -142,7 +142,7 @@ fn in_trail(survey: &Survey<'_>, heading: usize) -> bool {
         if spot.words > MOST_WORDS {
             break;
         }
-        if spot.holds.any(Holds::NAV) || element.name == "li" {
+        if spot.holds.any(Holds::NAV) || *element.name == *"li" {
             return true;
         }
         at = element.parent as usize;
