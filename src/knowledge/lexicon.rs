@@ -92,6 +92,39 @@ pub type WordId = u32;
 pub struct Lexicon {
     ids: FxHashMap<Box<str>, WordId>,
     classes: Vec<Classes>,
+    functions: Sieve,
+}
+
+/// Tells most words that are not in a short list by their first and last bytes and their length.
+#[derive(Debug)]
+struct Sieve([u64; 64]);
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Sieve {
+    fn add(&mut self, word: &str) {
+        let (at, bit) = Self::place(word);
+        self.0[at] |= bit;
+    }
+
+    /// Whether a word may be in the list.
+    #[inline]
+    fn may_hold(&self, word: &str) -> bool {
+        let (at, bit) = Self::place(word);
+        self.0[at] & bit != 0
+    }
+
+    #[inline]
+    fn place(word: &str) -> (usize, u64) {
+        let bytes = word.as_bytes();
+        let byte = |at: usize| usize::from(bytes.get(at).copied().unwrap_or_default());
+        let key = byte(0) * 5 + byte(1) * 113 + byte(bytes.len().wrapping_sub(1)) * 37 + bytes.len() * 1031;
+        (key / 64 % 64, 1 << (key % 64))
+    }
 }
 
 impl Lexicon {
@@ -106,6 +139,9 @@ impl Lexicon {
             self.classes.push(Classes::default());
         }
         self.classes[id as usize] = self.classes[id as usize].or(class);
+        if class.any(Classes::FUNCTION) {
+            self.functions.add(&fold(word));
+        }
         id
     }
 
@@ -120,6 +156,19 @@ impl Lexicon {
     #[inline]
     pub fn classes(&self, id: WordId) -> Classes {
         self.classes.get(id as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether a word in lower case is a function word.
+    #[must_use]
+    #[inline]
+    pub fn is_function(&self, folded: &str) -> bool {
+        self.may_be_function(folded) && self.classes(self.id(folded)).any(Classes::FUNCTION)
+    }
+
+    /// Whether a word in lower case may be a function word; most others are told without a look into the table.
+    #[inline]
+    pub(super) fn may_be_function(&self, folded: &str) -> bool {
+        self.functions.may_hold(folded)
     }
 
     /// The words of a class, in no order.

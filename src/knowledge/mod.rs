@@ -173,7 +173,8 @@ impl Knowledge {
     /// The language that a word in small letters is a function word of, if the other one does not have it.
     #[must_use]
     pub fn language_of_function_word(&self, word: &str) -> Option<Language> {
-        self.tells.get(word).copied()
+        let may_be = self.german.lexicon.may_be_function(word) || self.english.lexicon.may_be_function(word);
+        may_be.then(|| self.tells.get(word).copied())?
     }
 
     /// Whether a repair may be made.

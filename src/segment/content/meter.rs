@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use super::named::Shingles;
 use crate::knowledge::lexicon::folded;
 use crate::knowledge::pages::{Line, PageWords, first_word, plain_words};
-use crate::knowledge::{Classes, Knowledge, Language, Lexicon};
+use crate::knowledge::{Knowledge, Language, Lexicon};
 use crate::parse::{Block, BlockKind, Element, Page};
 use crate::recognize::Identity;
 
@@ -96,7 +96,7 @@ impl<'m> Meter<'m> {
             m.words += words_in(word);
             // The words of the lexicon stand there in small letters.
             if i < SAMPLE && !word.starts_with(|c: char| c.is_ascii_uppercase()) {
-                function += self.lexicon.map_or(0, |l| u32::from(l.classes(l.id(word)).any(Classes::FUNCTION)));
+                function += self.lexicon.map_or(0, |l| u32::from(l.is_function(word)));
             }
             inner += u32::from(ends_in_sign(word));
         }
