@@ -123,7 +123,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         out: "data/de/names.model".into(),
         folds: 0,
         epochs: 8,
-        bits: 18,
+        bits: 17,
         copies: 2,
         dropout: 50,
         group: 15,
@@ -283,14 +283,16 @@ fn lesson(case: &Case, words: &LanguageData, mask: usize) -> Lesson {
     let unit = |(i, wanted): (usize, &bool)| {
         wanted.then(|| {
             let mut rows = Vec::new();
-            let mut take = |feature: u64, group: u8| rows.push((model::row(feature, mask) as u32, group));
+            let mut take = |features: &[u64], group: u8| {
+                rows.extend(features.iter().map(|feature| (model::row(*feature, mask) as u32, group)));
+            };
             for place in PLACES {
                 let k = i.checked_add_signed(place.offset());
                 if let Some((k, unit)) = k.and_then(|k| Some((k, units.get(k)?))) {
-                    features::of_word(units.str(k), unit, place, &mut |feature| take(feature, place as u8));
+                    take(features::of_word(units.str(k), unit, place).as_slice(), place as u8);
                 }
             }
-            features::of_context(&units, &hints, i, &mut |feature| take(feature, TOGETHER));
+            take(&features::of_context(&units, &hints, i), TOGETHER);
             (rows, gold(case, units.range(i..i + 1)))
         })
     };
@@ -325,6 +327,9 @@ fn train(cases: &[&Case], words: &LanguageData, lists: &Lists, options: &Options
     total.to_bytes()
 }
 
+/// One in so many weights is larger than the largest one that is kept.
+const CUT: usize = 500;
+
 /// Weights of rows, then of steps from label to label.
 struct Weights(Vec<[f32; LABELS]>);
 
@@ -338,12 +343,15 @@ impl Weights {
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let most = self.0.iter().flatten().fold(0.0_f32, |most, w| most.max(w.abs()));
-        let scale = 30_000.0 / most.max(1e-9);
-        let whole = |row: &[f32; LABELS]| row.map(|w| (w * scale).round() as i16);
         let (rows, steps) = self.0.split_at(self.0.len() - LABELS);
-        let rows: Vec<_> = rows.iter().map(whole).collect();
-        let steps: Vec<_> = steps.iter().map(whole).collect();
+        let mut sizes: Vec<f32> = rows.iter().flatten().map(|w| w.abs()).filter(|w| *w > 0.0).collect();
+        sizes.sort_by(f32::total_cmp);
+        // The few largest weights are cut off, so that the others keep more of their steps.
+        let most = sizes.get(sizes.len() - 1 - sizes.len() / CUT).copied().unwrap_or(1.0);
+        let scale = f32::from(i8::MAX) / most;
+        // A cast of a float takes the nearest number that there is.
+        let rows: Vec<_> = rows.iter().map(|row| row.map(|w| (w * scale).round() as i8)).collect();
+        let steps: Vec<_> = steps.iter().map(|row| row.map(|w| (w * scale).round() as i16)).collect();
         Model::to_bytes(&steps.try_into().unwrap_or([[0; LABELS]; LABELS]), &rows)
     }
 }

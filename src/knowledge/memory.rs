@@ -15,10 +15,10 @@ use rustc_hash::FxHasher;
 use super::clusters::Path;
 use super::gazetteer::Traits;
 use super::lexicon::{Classes, WordId};
-use super::model::Scores;
+use super::model::{LABELS, Scores};
 
 /// Words kept in a memory; before the next document a full one forgets those that it met only once.
-const ROOM: usize = 1 << 14;
+const ROOM: usize = 1 << 15;
 
 /// In how many places beside a labeled word a word is scored.
 pub const PLACES: usize = 5;
@@ -57,58 +57,129 @@ pub struct Memory {
     sums: Vec<Sums>,
 }
 
+/// What is kept of a word: one line of the processor's memory. Most words are told apart by three numbers.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Word {
-    letters: Letters,
-    entry: Entry,
-    known: Option<Known>,
-    /// Whether it was met again since the memory was last full.
-    again: bool,
+    /// The first and the last eight bytes, which overlap in shorter words.
+    first: u64,
+    last: u64,
+    classes: Classes,
+    /// The whole word, if it is longer than sixteen bytes.
+    long: Option<Box<str>>,
+    id: WordId,
+    traits: Traits,
+    class: Path,
+    /// How many bytes there are, 255 if there are more.
+    len: u8,
+    /// See the constants; below them a bit for each place of which the scores were added up.
+    marks: u8,
     /// Place in the list of sums, if there are any yet.
     sums: u32,
 }
 
-/// The letters of a word: most are short.
-#[derive(Debug)]
-enum Letters {
-    Short(u8, [u8; SHORT]),
-    Long(Box<str>),
+/// The traits and the class are known.
+const KNOWN: u8 = 1 << 6;
+/// The word was met again since the memory was last full.
+const AGAIN: u8 = 1 << 7;
+
+impl Word {
+    fn new(key: &Key<'_>, entry: Entry) -> Self {
+        Self {
+            first: key.first,
+            last: key.last,
+            classes: entry.classes,
+            long: key.is_long().then(|| key.text.into()),
+            id: entry.id,
+            traits: Traits::default(),
+            class: 0,
+            len: key.len(),
+            marks: 0,
+            sums: NOWHERE,
+        }
+    }
+
+    #[inline]
+    fn is(&self, key: &Key<'_>) -> bool {
+        let same = self.first == key.first && self.last == key.last && self.len == key.len();
+        same && self.long.as_deref().is_none_or(|long| long == key.text)
+    }
+
+    fn has(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+
+    fn hash(&self) -> u64 {
+        match &self.long {
+            Some(long) => Key::new(long).hash(),
+            None => hash(self.first, self.last, self.len),
+        }
+    }
+
+    fn known(&mut self, learn: impl FnOnce() -> Known) -> Known {
+        if !self.has(KNOWN) {
+            let known = learn();
+            (self.traits, self.class) = (known.traits, known.class);
+            self.marks |= KNOWN;
+        }
+        Known { traits: self.traits, class: self.class }
+    }
 }
 
-/// Bytes of a short word at most.
-const SHORT: usize = 22;
+/// A word that is looked up.
+struct Key<'t> {
+    text: &'t str,
+    first: u64,
+    last: u64,
+}
 
-impl Letters {
-    fn new(word: &str) -> Self {
-        let mut letters = [0; SHORT];
-        match letters.get_mut(..word.len()) {
-            Some(room) => {
-                room.copy_from_slice(word.as_bytes());
-                Self::Short(word.len() as u8, letters)
+impl<'t> Key<'t> {
+    #[inline]
+    fn new(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last), ..) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            (_, _, Some(first), Some(last)) => {
+                (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
             }
-            None => Self::Long(word.into()),
-        }
+            _ => (bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)), 0),
+        };
+        Self { text, first, last }
     }
 
-    fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::Short(len, letters) => letters.get(..usize::from(*len)).unwrap_or_default(),
-            Self::Long(word) => word.as_bytes(),
-        }
+    fn len(&self) -> u8 {
+        u8::try_from(self.text.len()).unwrap_or(u8::MAX)
     }
+
+    /// Whether there are letters between the first and the last ones.
+    fn is_long(&self) -> bool {
+        self.text.len() > 16
+    }
+
+    #[inline]
+    fn hash(&self) -> u64 {
+        if self.is_long() {
+            let mut hasher = FxHasher::default();
+            hasher.write(self.text.as_bytes());
+            return hasher.finish();
+        }
+        hash(self.first, self.last, self.len())
+    }
+}
+
+/// The hash of a word that is not long: both halves of a product.
+#[inline]
+fn hash(first: u64, last: u64, len: u8) -> u64 {
+    let (a, b) = (first ^ 0x9e37_79b9_7f4a_7c15, last ^ 0xd6e8_feb8_6659_fd93 ^ u64::from(len));
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// Scores by place.
-type Sums = [Option<Scores>; PLACES];
+type Sums = [Scores; PLACES];
 
 /// The low half of a place is the number of a word, the high half part of its hash.
 const NUMBER: u64 = u32::MAX as u64;
-
-fn hash(word: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(word);
-    hasher.finish()
-}
 
 impl Memory {
     /// The number of a word and its entry in the lexicon; `look_up` finds that of a new word.
@@ -116,16 +187,17 @@ impl Memory {
         if self.places.is_empty() {
             self.places = vec![0; 2 * ROOM];
         }
-        let hash = hash(text.as_bytes());
+        let key = Key::new(text);
+        let hash = key.hash();
         let mut at = first_place(hash);
         while let Some(place) = self.places.get(at).copied().filter(|place| *place != 0) {
             let number = (place & NUMBER) as Number;
             if place & !NUMBER == hash & !NUMBER
                 && let Some(word) = self.words.get_mut(number as usize - 1)
-                && word.letters.as_bytes() == text.as_bytes()
+                && word.is(&key)
             {
-                word.again = true;
-                return (number, word.entry);
+                word.marks |= AGAIN;
+                return (number, Entry { id: word.id, classes: word.classes });
             }
             at = (at + 1) % (2 * ROOM);
         }
@@ -133,7 +205,7 @@ impl Memory {
         if self.words.len() >= ROOM {
             return (0, entry);
         }
-        self.words.push(Word { letters: Letters::new(text), entry, again: false, known: None, sums: NOWHERE });
+        self.words.push(Word::new(&key, entry));
         let number = self.words.len() as Number;
         if let Some(place) = self.places.get_mut(at) {
             *place = hash & !NUMBER | u64::from(number);
@@ -144,7 +216,7 @@ impl Memory {
     /// What is known of a word as part of a name; `learn` works it out the first time.
     pub fn known(&mut self, number: Number, learn: impl FnOnce() -> Known) -> Known {
         match (number as usize).checked_sub(1).and_then(|at| self.words.get_mut(at)) {
-            Some(word) => *word.known.get_or_insert_with(learn),
+            Some(word) => word.known(learn),
             None => learn(),
         }
     }
@@ -156,22 +228,26 @@ impl Memory {
         };
         if word.sums == NOWHERE {
             word.sums = self.sums.len() as u32;
-            self.sums.push([None; PLACES]);
+            self.sums.push([[0; LABELS]; PLACES]);
         }
-        match self.sums.get_mut(word.sums as usize).and_then(|sums| sums.get_mut(place)) {
-            Some(sum) => *sum.get_or_insert_with(add_up),
-            None => add_up(),
+        let Some(sum) = self.sums.get_mut(word.sums as usize).and_then(|sums| sums.get_mut(place)) else {
+            return add_up();
+        };
+        if !word.has(1 << place) {
+            word.marks |= 1 << place;
+            *sum = add_up();
         }
+        *sum
     }
 
     /// Forgets the words that were met only once, which are most; all of them if that frees too little. Works in place,
     /// since this is when most is kept.
     fn forget(&mut self) {
-        let common = self.words.iter().filter(|word| word.again).count();
+        let common = self.words.iter().filter(|word| word.has(AGAIN)).count();
         if common * 4 > ROOM * 3 {
             self.words.clear();
         }
-        self.words.retain(|word| word.again);
+        self.words.retain(|word| word.has(AGAIN));
         let mut owners: Vec<Number> = vec![0; self.sums.len()];
         for (word, number) in self.words.iter().zip(1..) {
             owners.get_mut(word.sums as usize).into_iter().for_each(|owner| *owner = number);
@@ -187,8 +263,8 @@ impl Memory {
         });
         self.places.fill(0);
         for (word, number) in self.words.iter_mut().zip(1_u64..) {
-            word.again = false;
-            let hash = hash(word.letters.as_bytes());
+            word.marks &= !AGAIN;
+            let hash = word.hash();
             let mut at = first_place(hash);
             while self.places.get(at).is_some_and(|place| *place != 0) {
                 at = (at + 1) % (2 * ROOM);

@@ -1,7 +1,8 @@
 //! In: a file of learned weights. Out: the scores that a feature gives to each label of a word.
 //!
-//! Features are hashed into rows of eight 16-bit weights. The hard decision: no list of features is kept, so two of them may
-//! share a row; and the weights are used as they lie in the file, so loading them costs nothing.
+//! Features are hashed into rows of eight 8-bit weights. The hard decisions: no list of features is kept, so two of them may
+//! share a row; the weights are used as they lie in the file, so loading them costs nothing; and they are as small as can
+//! be, since the time goes into waiting for rows from memory.
 
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ use crate::error::Error;
 pub const LABELS: usize = 8;
 
 /// Scores of one word by label.
-pub type Scores = [i32; LABELS];
+pub type Scores = [i16; LABELS];
 
 /// A linear sequence model.
 #[derive(Debug)]
@@ -26,12 +27,12 @@ pub struct Model {
 }
 
 /// Bytes of a row.
-const ROW: usize = LABELS * 2;
+const ROW: usize = LABELS;
 
 /// The file begins so; the number counts changes of the features.
-const MAGIC: &[u8; 8] = b"dpnames3";
+const MAGIC: &[u8; 8] = b"dpnames4";
 const STEPS_AT: usize = 16;
-const ROWS_AT: usize = STEPS_AT + LABELS * ROW;
+const ROWS_AT: usize = STEPS_AT + LABELS * LABELS * 2;
 
 impl Model {
     /// Reads the model of a language; none if the language has none.
@@ -56,30 +57,31 @@ impl Model {
             return None;
         }
         let mut steps = [[0; LABELS]; LABELS];
-        for (to, from) in steps.iter_mut().zip(bytes.get(STEPS_AT..ROWS_AT)?.as_chunks::<ROW>().0) {
-            add(from, to);
-        }
+        let weights = bytes.get(STEPS_AT..ROWS_AT)?.as_chunks().0.iter().map(|weight| i16::from_le_bytes(*weight));
+        steps.iter_mut().flatten().zip(weights).for_each(|(to, from)| *to = from);
         Some(Self { bytes, mask: rows - 1, steps })
     }
 
     /// A model file with these weights: `steps` by label before and label, then rows.
     #[must_use]
-    pub fn to_bytes(steps: &[[i16; LABELS]; LABELS], rows: &[[i16; LABELS]]) -> Vec<u8> {
+    pub fn to_bytes(steps: &[Scores; LABELS], rows: &[[i8; LABELS]]) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.push(rows.len().trailing_zeros() as u8);
         out.resize(STEPS_AT, 0);
-        for weight in steps.iter().chain(rows).flatten() {
-            out.extend(weight.to_le_bytes());
-        }
+        steps.iter().flatten().for_each(|weight| out.extend(weight.to_le_bytes()));
+        rows.iter().flatten().for_each(|weight| out.extend(weight.to_le_bytes()));
         out
     }
 
-    /// Adds what a feature says to `scores`.
+    /// Adds what features say to `scores`. Their rows are far apart in memory, so as little as can be is done here: the
+    /// processor waits for many of them at once.
     #[inline]
-    pub fn add(&self, feature: u64, scores: &mut Scores) {
-        let at = ROWS_AT + ROW * row(feature, self.mask);
-        if let Some(row) = self.bytes.get(at..).and_then(|rows| rows.first_chunk()) {
-            add(row, scores);
+    pub fn add(&self, features: &[u64], scores: &mut Scores) {
+        let rows = self.bytes.get(ROWS_AT..).unwrap_or_default().as_chunks::<ROW>().0;
+        for feature in features {
+            if let Some(weights) = rows.get(row(*feature, self.mask)) {
+                *scores = std::array::from_fn(|label| scores[label].saturating_add(i16::from(weights[label] as i8)));
+            }
         }
     }
 
@@ -90,17 +92,9 @@ impl Model {
     }
 }
 
-/// Adds the weights that lie in these bytes.
-#[inline]
-fn add(row: &[u8; ROW], scores: &mut Scores) {
-    let weight = |label: usize| i32::from(i16::from_le_bytes([row[2 * label], row[2 * label + 1]]));
-    *scores = std::array::from_fn(|label| scores[label] + weight(label));
-}
-
-/// The row of a feature in a table of `mask + 1` rows.
+/// The row of a feature in a table of `mask + 1` rows. A feature is a product, of which the high bits are the mixed ones.
 #[must_use]
 #[inline]
 pub fn row(feature: u64, mask: usize) -> usize {
-    // The high bits of a multiplied hash are the mixed ones.
-    (feature.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & mask
+    (feature >> 40) as usize & mask
 }

@@ -73,81 +73,118 @@ pub enum Hint {
     PlaceInside,
 }
 
-/// Calls `take` with each feature of a word in its place. Every feature costs a look into memory, so only those stand here
-/// without which the recognizer is worse.
-pub fn of_word(word: &str, unit: &Unit, place: Place, take: &mut impl FnMut(u64)) {
-    let salt = place as u64 * 101;
-    let mut folded = [0_u8; 64];
-    if place != Place::Own {
-        take(mix(&[salt, 1], word.as_bytes()));
-        if unit.class != 0 {
-            take(mix(&[salt, 20, u64::from(unit.class)], &[]));
-            take(mix(&[salt, 21, u64::from(unit.class & 0xff)], &[]));
+/// The features of a word in its place.
+#[derive(Debug)]
+pub struct Features {
+    list: [u64; MOST],
+    len: usize,
+}
+
+/// Features of a word at most: one for each trait, and less than as many others.
+const MOST: usize = 64;
+
+impl Features {
+    fn add(&mut self, salt: u64, value: u64) {
+        if let Some(slot) = self.list.get_mut(self.len) {
+            *slot = mix(salt, value);
+            self.len += 1;
         }
-        if matches!(place, Place::Before | Place::After) {
-            take(mix(&[salt, 2, u64::from(kind(unit))], &[]));
-            take(mix(&[salt, 26, shape(word)], &[]));
-            take(mix(&[salt, 5], tail(fold(word, &mut folded), 4)));
-            take(mix(&[salt, 27], tail(fold(word, &mut folded), 3)));
-        }
-        return;
     }
-    let kind = u64::from(kind(unit));
-    let shape = shape(word);
-    let folded = fold(word, &mut folded);
-    take(mix(&[2, kind], &[]));
-    take(mix(&[3, shape], &[]));
-    take(mix(&[6], folded));
-    take(mix(&[7, u64::from(unit.traits.0)], &[]));
-    take(mix(&[8, kind, shape], &[]));
-    let class = u64::from(unit.class);
-    take(mix(&[20, class], &[]));
-    take(mix(&[24, class, kind], &[]));
-    take(mix(&[26, word.len().min(20) as u64], &[]));
-    for (salt, low) in [(21, 0xf), (22, 0x3f), (23, 0xff)] {
-        take(mix(&[salt, class & low], &[]));
-    }
-    take(mix(&[25], word.as_bytes()));
-    for length in 1..=5 {
-        take(mix(&[9, length as u64], head(folded, length)));
-    }
-    for length in 1..=6 {
-        take(mix(&[10, length as u64], tail(folded, length)));
-    }
-    let trait_bits = (0..32).filter(|bit| unit.traits.0 >> bit & 1 == 1);
-    trait_bits.for_each(|bit| take(mix(&[12, bit], &[])));
-    if let Some(at) = folded.iter().position(|b| *b == b'-') {
-        take(mix(&[13], folded.get(..at).unwrap_or_default()));
-        take(mix(&[14], tail(folded, folded.len().saturating_sub(at + 1).min(8))));
+
+    /// All of them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u64] {
+        self.list.get(..self.len).unwrap_or_default()
     }
 }
 
-/// Calls `take` with each feature of unit `i` and its neighbors together; `hints` has one entry a unit.
-pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize, take: &mut impl FnMut(u64)) {
-    let at = |offset: isize| i.checked_add_signed(offset).and_then(|k| units.get(k));
-    let Some(unit) = units.get(i) else { return };
-    let code = |offset: isize| at(offset).map_or(255, |u| u64::from(kind(u)));
-    let (before, own, after) = (code(-1), code(0), code(1));
-    let hint = |offset: isize| i.checked_add_signed(offset).and_then(|k| hints.get(k)).map_or(0, |hint| *hint as u64);
-    let gap = u64::from(unit.gap == Gap::None) + 2 * u64::from(unit.gap == Gap::Block);
-    take(mix(&[901, hint(0), hint(1)], &[]));
-    take(mix(&[902, u64::from(unit.opens), own], &[]));
-    take(mix(&[905, before, own, after], &[]));
-    take(mix(&[908, gap, own], &[]));
-    take(mix(&[911, hint(-1), hint(0), own], &[]));
-    let class = |offset: isize| at(offset).map_or(0, |u| u64::from(u.class));
-    take(mix(&[915, class(-1), own], &[]));
-    take(mix(&[916, class(1), own], &[]));
-    take(mix(&[917, class(0), before], &[]));
-    take(mix(&[918, class(0), after], &[]));
-    take(mix(&[921, u64::from(unit.opens), class(0)], &[]));
-    take(mix(&[913, class(-1), class(0)], &[]));
-    take(mix(&[914, class(0), class(1)], &[]));
-    take(mix(&[912, u64::from(unit.traits.0), before], &[]));
-    let group = |offset: isize| class(offset) & 0x3f;
-    take(mix(&[930, group(-1), group(0)], &[]));
-    take(mix(&[931, group(0), group(1)], &[]));
-    take(mix(&[932, group(-1), group(0), group(1)], &[]));
+/// The features of a word in its place. Every feature costs a look into memory, so only those stand here without which the
+/// recognizer is worse.
+#[must_use]
+pub fn of_word(word: &str, unit: &Unit, place: Place) -> Features {
+    let mut out = Features { list: [0; MOST], len: 0 };
+    let mut room = [0; LONGEST];
+    let folded = Ends::new(fold(word, &mut room));
+    match place {
+        Place::Own => of_own(word, unit, &folded, &mut out),
+        _ => of_neighbor(word, unit, &folded, place, &mut out),
+    }
+    out
+}
+fn of_neighbor(word: &str, unit: &Unit, folded: &Ends<'_>, place: Place, out: &mut Features) {
+    let salt = place as u64 * 101;
+    out.add(salt + 1, hash(word.as_bytes()));
+    if unit.class != 0 {
+        out.add(salt + 20, u64::from(unit.class));
+        out.add(salt + 21, u64::from(unit.class & 0xff));
+    }
+    if matches!(place, Place::Before | Place::After) {
+        out.add(salt + 2, u64::from(kind(unit)));
+        out.add(salt + 26, shape(word));
+        out.add(salt + 5, folded.last(4));
+        out.add(salt + 27, folded.last(3));
+    }
+}
+
+fn of_own(word: &str, unit: &Unit, folded: &Ends<'_>, out: &mut Features) {
+    let (kind, shape, class) = (u64::from(kind(unit)), shape(word), u64::from(unit.class));
+    out.add(2, kind);
+    out.add(3, shape);
+    out.add(6, hash(folded.word));
+    out.add(7, u64::from(unit.traits.0));
+    out.add(8, kind << 32 | shape);
+    out.add(20, class);
+    out.add(24, class << 8 | kind);
+    out.add(26, word.len().min(20) as u64);
+    for (salt, low) in [(21, 0xf), (22, 0x3f), (23, 0xff)] {
+        out.add(salt, class & low);
+    }
+    out.add(25, hash(word.as_bytes()));
+    (1..=5).for_each(|length| out.add(30 + length, folded.first(length)));
+    (1..=6).for_each(|length| out.add(40 + length, folded.last(length)));
+    if let Some(at) = folded.word.iter().position(|b| *b == b'-') {
+        out.add(13, hash(folded.word.get(..at).unwrap_or_default()));
+        out.add(14, folded.last((folded.word.len() - at - 1).min(8) as u64));
+    }
+    let trait_bits = (0..32).filter(|bit| unit.traits.0 >> bit & 1 == 1);
+    trait_bits.for_each(|bit| out.add(12, bit));
+}
+
+/// Features of a unit and its neighbors together.
+const TOGETHER: usize = 16;
+
+/// The features of unit `i` and its neighbors together; `hints` has one entry a unit.
+#[must_use]
+pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize) -> [u64; TOGETHER] {
+    let near = |offset: isize| i.checked_add_signed(offset);
+    let hint = |offset: isize| near(offset).and_then(|k| hints.get(k)).map_or(0, |hint| *hint as u64);
+    let of = |unit: Option<&Unit>| unit.map_or((255, 0), |u| (u64::from(kind(u)), u64::from(u.class)));
+    let unit = units.get(i);
+    let (before, class_before) = of(near(-1).and_then(|k| units.get(k)));
+    let (own, class) = of(unit);
+    let (after, class_after) = of(units.get(i + 1));
+    let opens = u64::from(unit.is_some_and(|u| u.opens));
+    let gap = unit.map_or(0, |u| u64::from(u.gap == Gap::None) + 2 * u64::from(u.gap == Gap::Block));
+    let traits = unit.map_or(0, |u| u64::from(u.traits.0));
+    let group = |class: u64| class & 0x3f;
+    [
+        mix(901, hint(0) << 8 | hint(1)),
+        mix(902, opens << 8 | own),
+        mix(905, before << 16 | own << 8 | after),
+        mix(908, gap << 8 | own),
+        mix(911, hint(-1) << 16 | hint(0) << 8 | own),
+        mix(915, class_before << 8 | own),
+        mix(916, class_after << 8 | own),
+        mix(917, class << 8 | before),
+        mix(918, class << 8 | after),
+        mix(921, class << 1 | opens),
+        mix(913, class_before << 16 | class),
+        mix(914, class << 16 | class_after),
+        mix(912, traits << 8 | before),
+        mix(930, group(class_before) << 8 | group(class)),
+        mix(931, group(class) << 8 | group(class_after)),
+        mix(932, group(class_before) << 16 | group(class) << 8 | group(class_after)),
+    ]
 }
 
 /// Traits that make a class of their own, the first one that a unit has.
@@ -227,8 +264,11 @@ fn shape(word: &str) -> u64 {
     out
 }
 
+/// Bytes of a word that are looked at.
+const LONGEST: usize = 64;
+
 /// The word in small letters, cut to the buffer.
-fn fold<'b>(word: &str, buffer: &'b mut [u8; 64]) -> &'b [u8] {
+fn fold<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
     let mut length = 0;
     for c in word.chars() {
         let small = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
@@ -239,17 +279,45 @@ fn fold<'b>(word: &str, buffer: &'b mut [u8; 64]) -> &'b [u8] {
     buffer.get(..length).unwrap_or_default()
 }
 
-fn head(word: &[u8], length: usize) -> &[u8] {
-    word.get(..length).unwrap_or(word)
+/// A word with its first and last eight bytes as numbers, the outermost byte in the lowest bits.
+struct Ends<'w> {
+    word: &'w [u8],
+    first: u64,
+    last: u64,
 }
 
-fn tail(word: &[u8], length: usize) -> &[u8] {
-    word.get(word.len().saturating_sub(length)..).unwrap_or(word)
+impl<'w> Ends<'w> {
+    fn new(word: &'w [u8]) -> Self {
+        let join = |number: u64, (byte, place): (&u8, u32)| number | u64::from(*byte) << (8 * place);
+        let first = word.iter().zip(0..8).fold(0, join);
+        let last = word.iter().rev().zip(0..8).fold(0, join);
+        Self { word, first, last }
+    }
+
+    /// The first bytes, at most eight.
+    fn first(&self, length: u64) -> u64 {
+        self.first & low(length)
+    }
+
+    /// The last bytes, at most eight.
+    fn last(&self, length: u64) -> u64 {
+        self.last & low(length)
+    }
 }
 
-fn mix(numbers: &[u64], bytes: &[u8]) -> u64 {
+/// A mask of the lowest bytes of a number.
+fn low(bytes: u64) -> u64 {
+    u64::MAX.checked_shr(64_u32.saturating_sub(8 * bytes as u32)).unwrap_or_default()
+}
+
+fn hash(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    numbers.iter().for_each(|n| hasher.write_u64(*n));
     hasher.write(bytes);
     hasher.finish()
+}
+
+/// A number of which the high bits depend on all bits of the value and its salt.
+fn mix(salt: u64, value: u64) -> u64 {
+    let value = (value ^ salt << 54 ^ salt << 40).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (value ^ value >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }

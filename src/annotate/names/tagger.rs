@@ -139,8 +139,8 @@ fn best(scores: &[Option<Scores>], steps: &[Scores; LABELS]) -> Vec<usize> {
     best
 }
 
-/// Lower than any sum of scores, and far from the lowest number.
-const NEVER: i32 = i32::MIN / 4;
+/// Lower than any sum of scores.
+const NEVER: i16 = -12_000;
 
 /// What it costs to go from label to label.
 fn steps(model: &Model) -> [Scores; LABELS] {
@@ -156,24 +156,24 @@ fn viterbi(scores: &[Option<Scores>], steps: &[Scores; LABELS], back: &mut Vec<[
     let mut reach = [NEVER; LABELS];
     reach[OUTSIDE] = 0;
     for own in scores.iter().flatten() {
-        let mut next = [i32::MIN; LABELS];
+        let mut next = [i16::MIN; LABELS];
         // Numbers of one size let the processor take all labels at once.
-        let mut from = [0_i32; LABELS];
+        let mut from = [0_i16; LABELS];
         for (before, (score, step)) in reach.iter().zip(steps).enumerate() {
             for label in 0..LABELS {
-                let sum = score + step[label];
+                let sum = score.saturating_add(step[label]);
                 let better = sum > next[label];
                 next[label] = if better { sum } else { next[label] };
-                from[label] = if better { before as i32 } else { from[label] };
+                from[label] = if better { before as i16 } else { from[label] };
             }
         }
         // Only the gaps between the labels count; so the numbers stay small, however long the run.
-        let sums: Scores = std::array::from_fn(|label| next[label] + own[label]);
+        let sums: Scores = std::array::from_fn(|label| next[label].saturating_add(own[label]));
         let most = sums.into_iter().max().unwrap_or_default();
-        reach = sums.map(|sum| (sum - most).max(NEVER));
+        reach = sums.map(|sum| sum.saturating_sub(most).max(NEVER));
         back.push(from.map(|label| label as u8));
     }
-    let ends = |label: usize| reach[label] + steps[label][OUTSIDE];
+    let ends = |label: usize| reach[label].saturating_add(steps[label][OUTSIDE]);
     let mut label = (0..LABELS).max_by_key(|l| (ends(*l), LABELS - l)).unwrap_or(OUTSIDE);
     for (slot, from) in out.iter_mut().zip(back.iter()).rev() {
         *slot = label;
@@ -206,17 +206,17 @@ pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory
 
 /// What speaks for each label of unit `i`: the words in all places around it, and what they are together.
 fn score(units: &Units<'_>, hints: &[Hint], i: usize, model: &Model, memory: &mut Memory) -> Scores {
-    let mut out = [0; LABELS];
+    let mut out: Scores = [0; LABELS];
     for place in PLACES {
         let at = i.checked_add_signed(place.offset());
         let Some((at, unit)) = at.and_then(|at| Some((at, units.get(at)?))) else { continue };
         let sum = memory.sum(unit.word, place as usize, || {
             let mut sum = [0; LABELS];
-            features::of_word(units.str(at), unit, place, &mut |feature| model.add(feature, &mut sum));
+            model.add(features::of_word(units.str(at), unit, place).as_slice(), &mut sum);
             sum
         });
-        out = std::array::from_fn(|label| out[label] + sum[label]);
+        out = std::array::from_fn(|label| out[label].saturating_add(sum[label]));
     }
-    features::of_context(units, hints, i, &mut |feature| model.add(feature, &mut out));
+    model.add(&features::of_context(units, hints, i), &mut out);
     out
 }
