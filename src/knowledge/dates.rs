@@ -61,7 +61,7 @@ pub struct DateWord {
     pub near: Option<(Unit, i8)>,
     /// A word for next or last that counts from the date named last (`folgend`).
     pub told: bool,
-    /// A word for next that is never the one of the week after this (`coming`).
+    /// A word for next or last that is never the one of another week if this one has it (`coming`, `past`).
     pub soon: bool,
     /// Part of the day.
     pub part: Option<Part>,
@@ -292,6 +292,8 @@ pub enum HolidayRule {
     OrthodoxEaster(i16),
     /// So many days after the fourth Sunday of Advent.
     Advent(i16),
+    /// Month and day of the Islamic calendar.
+    Islamic(u8, u8),
     /// The n-th (or, below zero, last) weekday of a month.
     Nth {
         /// Month.
@@ -502,6 +504,7 @@ impl Cues {
         .or(Self::SAME)
         .or(Self::WHOLE)
         .or(Self::REST)
+        .or(Self::PRESENT)
         .or(Self::TIMES);
 }
 
@@ -546,7 +549,7 @@ impl Edge {
 }
 
 impl HolidayRule {
-    /// `12-25`, `easter+49`, `orthodox-2`, `advent-7`, `nth 5 7 2` (month, weekday, which).
+    /// `12-25`, `easter+49`, `orthodox-2`, `advent-7`, `islamic 10-1`, `nth 5 7 2` (month, weekday, which).
     fn parse(rule: &str) -> Option<Self> {
         if let Some(days) = rule.strip_prefix("easter") {
             return Some(Self::Easter(days.parse().ok()?));
@@ -563,6 +566,10 @@ impl HolidayRule {
             let nth = parts.next()?.parse().ok()?;
             let plus = parts.next().map_or(Some(0), |days| days.parse().ok())?;
             return Some(Self::Nth { month, weekday, nth, plus });
+        }
+        if let Some(day) = rule.strip_prefix("islamic ") {
+            let (month, day) = day.split_once('-')?;
+            return Some(Self::Islamic(month.parse().ok()?, day.parse().ok()?));
         }
         let (month, day) = rule.split_once('-')?;
         Some(Self::Fixed(month.parse().ok()?, day.parse().ok()?))

@@ -15,7 +15,7 @@ use crate::describe::Description;
 use crate::knowledge::LanguageData;
 use crate::knowledge::dates::Cues;
 use crate::values::date::{self, Bound, Edge, Expr, Found, On, Point, Year};
-use crate::values::token::{Gap, Tokens};
+use crate::values::token::{Gap, TokenKind, Tokens};
 use crate::warning::{WarningCode, Warnings};
 use resolve::{Now, Value};
 
@@ -45,7 +45,8 @@ pub(super) fn find(
         .map(|f| {
             let of_week = !words.dates.month_first && matches!(&f.expr, Expr::At(p) if is_of_week(&p.on));
             now.tense = if needs_tense(&f.expr) { tense(tokens, &f.range, words, of_week) } else { 0 };
-            if now.tense == 0 && words.dates.month_first && announces(&f.expr) {
+            let opens = words.dates.month_first || f.bound == Some(Bound::Since);
+            if now.tense == 0 && opens && announces(&f.expr) {
                 now.tense = 1;
             }
             let mention = mention(f, &now);
@@ -56,7 +57,7 @@ pub(super) fn find(
                     format!("`{}` is not in the calendar", &tokens.text[f.range.clone()]),
                 );
             }
-            if let Some(year) = written_year(&f.expr).filter(|_| tells_history) {
+            if let Some(year) = written_year(&f.expr).filter(|_| tells_history && !is_attribute(f, tokens)) {
                 now.told_year = Some(year);
             }
             mention
@@ -100,7 +101,7 @@ fn modifier(found: &Found) -> Option<DateModifier> {
             Edge::End => DateModifier::End,
         });
     }
-    if !matches!(found.expr, Expr::At(_) | Expr::Counted { .. } | Expr::Apart { .. }) {
+    if !matches!(found.expr, Expr::At(_) | Expr::Counted { .. } | Expr::Apart { .. } | Expr::Repeated(_)) {
         return None;
     }
     found.bound.map(|bound| match bound {
@@ -170,6 +171,15 @@ fn tells_history(found: &[Found], published: Option<i32>) -> bool {
         far += usize::from((year - published).abs() >= 2);
     }
     all >= 4 && far * 3 > all * 2
+}
+
+/// Whether a year names which of several things is meant, not when the story is: right behind a noun (`Teilung Polens 1772`).
+fn is_attribute(found: &Found, tokens: &Tokens<'_>) -> bool {
+    let Expr::At(Point { on: On::Year(_), edge: None, .. }) = found.expr else { return false };
+    let first = tokens.at(found.range.start);
+    let before = tokens.get(first.wrapping_sub(1));
+    before.is_some_and(|t| t.kind == TokenKind::Word && t.is_capital() && t.classes.is_empty())
+        && tokens.gap(first) < Gap::Block
 }
 
 /// The last year that an expression states in digits.

@@ -29,6 +29,12 @@ pub(super) struct Now<'k> {
 /// out since it is the present one. Farther away it is the nearest one (`16. Januar` in December).
 const SAME_YEAR: std::ops::RangeInclusive<i64> = -210..=300;
 
+/// Winter as EDTF codes it; its year is the one that it begins in.
+const WINTER: u8 = 24;
+
+/// The last month in which this winter is the one that began in the year before.
+const LAST_OF_WINTER: u32 = 3;
+
 /// Days from the publication beyond which the tense of the sentence decides about the year.
 const TENSE_COUNTS: i64 = 60;
 
@@ -111,7 +117,8 @@ impl Now<'_> {
     fn near(&self, unit: Unit, by: i32) -> Option<Value> {
         let told = self.told.as_deref();
         if unit == Unit::Quarter {
-            return quarter_from(told?, by);
+            // Figures are compared with those of the quarter that ended last.
+            return told.and_then(|told| quarter_from(told, by)).or_else(|| self.moved(Unit::Quarter, by - 1));
         }
         let day = match unit {
             Unit::Day | Unit::Week | Unit::Weekend => told.and_then(day_of),
@@ -262,7 +269,9 @@ impl Now<'_> {
                 Some(Value::one(format!("{year:04}-{month:02}"), relative))
             }
             On::Part { year, code } => {
-                let (year, relative) = self.year(year, |y| calendar::day(y, middle_month(code), 15))?;
+                let year_of_middle = |y: i32| if code == WINTER { y.checked_add(1) } else { Some(y) };
+                let (year, relative) =
+                    self.year(year, |y| calendar::day(year_of_middle(y)?, middle_month(code), 15))?;
                 Some(Value::one(format!("{year:04}-{code:02}"), relative))
             }
             On::Week { year, week } => {
@@ -302,11 +311,7 @@ impl Now<'_> {
                 let saturday = of(year)?;
                 Some(Value::days(saturday, calendar::plus_days(saturday, 1)?, relative))
             }
-            On::Coming { weekday } => {
-                let day = self.day?;
-                let ahead = i64::from(weekday) - i64::from(day.weekday().number_from_monday());
-                Some(Value::one(iso(calendar::plus_days(day, (ahead - 1).rem_euclid(7) + 1)?), true))
-            }
+            On::Coming { weekday, by } => Some(Value::one(iso(weekday_from(self.day?, weekday, by)?), true)),
             On::Weekend => {
                 let saturday = self.weekend()?;
                 Some(Value::days(saturday, calendar::plus_days(saturday, 1)?, true))
@@ -443,6 +448,13 @@ impl Now<'_> {
     /// The last, this or the next month or season of a name.
     fn next(&self, code: u8, by: i8) -> Option<Value> {
         let day = self.day?;
+        if code == WINTER {
+            let past = i32::from(day.month() <= LAST_OF_WINTER) + i32::from(by < 0 && day.month() <= LAST_OF_WINTER);
+            let ended = i32::from(by < 0 && day.month() > LAST_OF_WINTER);
+            let more = i32::from(by.signum()) * (i32::from(by.unsigned_abs()) - 1).max(0);
+            let coming = i32::from(by > 0 && (day.month() <= LAST_OF_WINTER || day.month() == 12));
+            return Some(Value::one(format!("{:04}-{code:02}", day.year() - past - ended + coming + more), true));
+        }
         let month = u32::from(middle_month(code));
         let past = if by < 0 { i32::from(month >= day.month()) } else { 0 };
         let coming = if by > 0 { i32::from(month <= day.month()) } else { 0 };

@@ -56,6 +56,20 @@ pub fn orthodox_easter(year: i32) -> Option<NaiveDate> {
     plus_days(julian, i64::from(year.div_euclid(100) - year.div_euclid(400) - 2))
 }
 
+/// The first day in a year that has this month and day in the tabular Islamic calendar, counted from Thursday, 15 July 622;
+/// where the moon is watched for, it can be a day later.
+#[must_use]
+pub fn islamic(year: i32, month: u8, day_of_month: u8) -> Option<NaiveDate> {
+    const BEFORE_FIRST: i32 = 227_013;
+    let first = year.checked_sub(622)?.checked_mul(33)? / 32;
+    (first - 1..first + 3).find_map(|y| {
+        let days = i32::from(day_of_month) + 29 * (i32::from(month) - 1) + i32::from(month) / 2;
+        let years = (y - 1).checked_mul(354)? + 3_i32.checked_add(y.checked_mul(11)?)?.div_euclid(30);
+        let day = NaiveDate::from_num_days_from_ce_opt(BEFORE_FIRST + years + days)?;
+        (day.year() == year).then_some(day)
+    })
+}
+
 /// The day of a holiday in a year.
 #[must_use]
 pub fn holiday(rule: HolidayRule, year: i32) -> Option<NaiveDate> {
@@ -68,6 +82,7 @@ pub fn holiday(rule: HolidayRule, year: i32) -> Option<NaiveDate> {
             let fourth = plus_days(eve, -i64::from(eve.weekday().num_days_from_sunday()))?;
             plus_days(fourth, i64::from(offset))
         }
+        HolidayRule::Islamic(month, d) => islamic(year, month, d),
         HolidayRule::Nth { month, weekday, nth, plus } => {
             plus_days(nth_weekday(year, month, weekday, nth)?, i64::from(plus))
         }
@@ -125,6 +140,9 @@ mod tests {
         assert_eq!(easter(1818), day(1818, 3, 22));
         assert_eq!(orthodox_easter(2018), day(2018, 4, 8));
         assert_eq!(orthodox_easter(2021), day(2021, 5, 2));
+        assert_eq!(islamic(2022, 10, 1), day(2022, 5, 2));
+        assert_eq!(islamic(2024, 12, 10), day(2024, 6, 16));
+        assert_eq!(islamic(i32::MAX, 1, 1), None);
         assert_eq!(holiday(HolidayRule::Advent(-32), 2018), day(2018, 11, 21));
         assert_eq!(holiday(HolidayRule::Nth { month: 5, weekday: 1, nth: -1, plus: 0 }, 2021), day(2021, 5, 31));
     }

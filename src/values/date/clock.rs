@@ -190,7 +190,8 @@ impl Grammar<'_> {
 
     /// An hour with its letter behind a word for the clock: `at 16h`, `at 19h30`.
     fn lettered(&self, hour: u8, i: usize) -> Read<Clock> {
-        let joined = i > 1 && (self.dash(i - 1) || self.cue(i - 1, Cues::TO)) && self.tokens.str(i - 2) == "h";
+        let hour_before = |k: usize| self.tokens.str(k) == "h" || self.digits(k) == 2 && self.tokens.str(k - 1) == "h";
+        let joined = i > 2 && (self.dash(i - 1) || self.cue(i - 1, Cues::TO)) && hour_before(i - 2);
         let led = self.cue_before(i, Cues::OPENING.or(Cues::FROM).or(Cues::BETWEEN))
             || joined
             || self.digits(i + 2) == 2 && self.glued(i + 2);
@@ -260,6 +261,9 @@ impl Grammar<'_> {
         if self.numeral(at).fraction == Some(4) {
             return Some((15, at + 1, true));
         }
+        if free && self.numeral(i).cardinal == Some(3) && self.numeral(i + 1).fraction == Some(4) && self.joins(i + 1) {
+            return Some((45, i + 2, true));
+        }
         let n = self.number(i, 2, 1..=59).or(self.numeral(i).cardinal).filter(|n| (1..60).contains(n))? as u8;
         if self.word(i + 1).unit == Some(Unit::Minute) && self.joins(i + 1) {
             return Some((n, i + 2, true));
@@ -280,7 +284,7 @@ impl Grammar<'_> {
         if !self.joins(i) {
             return None;
         }
-        if self.cue(i, Cues::NOON_AM.or(Cues::NOON_PM)) {
+        if self.cue(i, Cues::NOON_AM.or(Cues::NOON_PM)) && !(self.glued(i + 1) && self.digits(i + 1) > 0) {
             return Some((self.cue(i, Cues::NOON_PM), i + 1));
         }
         let letter = self.tokens.str(i);

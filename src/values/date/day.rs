@@ -31,6 +31,9 @@ impl Grammar<'_> {
         if !self.words.dates.month_first {
             return self.timed_day(at);
         }
+        if let Some(read) = self.dashed_open_day(at) {
+            return Some(read);
+        }
         if let Some(pair) = self.slashed(at) {
             return self.slashed_open_day(i, at, pair);
         }
@@ -38,10 +41,16 @@ impl Grammar<'_> {
             let day = self.number(at, 2, 1..=31)? as u8;
             return Some((On::Day { year: Year::Open, month: None, day }, at + 1));
         }
+        let bounds = Cues::UNTIL.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::FROM).or(Cues::LASTING);
+        let bounded = self.cue_before(at, Cues::THE) && self.cue_before(at - 1, bounds) && self.ends(at + 2);
         let led = at > i
+            || bounded
             || (self.cue_before(at, Cues::THE) && at > 1 && self.cue(at - 2, Cues::ON))
             || self.cue_before(at, Cues::ON);
         let day = self.number(at, 2, 1..=31)? as u8;
+        if at > i && self.joins(at + 1) && (self.hours_follow(at + 1) || self.bare_hour(at + 1).is_some()) {
+            return Some((On::Dated { weekday: self.word(i).weekday, day }, at + 1));
+        }
         let tail = self.glued(at + 1) && self.cue(at + 1, Cues::ORDINAL_TAIL);
         let alone = !self.joins(at + 2)
             || self
@@ -65,6 +74,15 @@ impl Grammar<'_> {
         }
         let (month, day) = if a <= 12 { (a, b) } else { (b, a) };
         (month <= 12).then_some((On::Day { year: Year::Open, month: Some(month as u8), day: day as u8 }, at + 3))
+    }
+
+    /// Month and day glued by a dash behind a word for days, where only one of them can be the month: `on 4-22`.
+    fn dashed_open_day(&self, i: usize) -> Read<On> {
+        let glued = self.tokens.is_sign(i + 1, '-') && self.glued(i + 1) && self.glued(i + 2) && self.ends(i + 3);
+        let led = glued && self.cue_before(i, Cues::ON) && !self.digits_glued_after(i + 3, &['/', '.', '-', ',', ':']);
+        let month = self.number(i, 2, 1..=12).filter(|_| led)? as u8;
+        let day = self.number(i + 2, 2, 13..=31)? as u8;
+        Some((On::Day { year: Year::Open, month: Some(month), day }, i + 3))
     }
 
     /// Two small numbers glued by a slash.

@@ -10,7 +10,7 @@ use crate::knowledge::numbers::NumberWord;
 use crate::knowledge::{Classes, LanguageData};
 use crate::values::token::{Gap, Shape, Token, TokenKind, Tokens};
 
-use super::{Bound, Point};
+use super::{Bound, Expr, Point};
 use crate::values::number;
 
 /// What was read and the index of the token after it.
@@ -214,8 +214,24 @@ impl<'a> Grammar<'a> {
         self.joins(i) && self.tokens.classes(before).any(Classes::SALUTATION.or(Classes::TITLE))
     }
 
+    /// What a word before, behind or inside a date makes of it; of what comes round only its clock time is bounded.
+    pub(super) fn bound(&self, expr: &Expr, from: usize, end: usize) -> Option<Bound> {
+        let timed = match expr {
+            Expr::Repeated(set) => set.contains(':'),
+            Expr::At(point) => point.clock.is_some(),
+            _ => false,
+        };
+        let since = if self.words.dates.month_first { Cues::SINCE.or(Cues::FROM) } else { Cues::SINCE };
+        let opens = |k: usize| self.cue(k, since) && (self.digits(k + 1) > 0 || self.numeral(k + 1).cardinal.is_some());
+        let inside = || (timed && (from + 1..end).any(opens)).then_some(Bound::Since);
+        if matches!(expr, Expr::Repeated(_)) {
+            return inside();
+        }
+        self.bound_before(from).or_else(|| self.bound_behind(end)).or_else(inside)
+    }
+
     /// What the word before a date makes of it.
-    pub(super) fn bound_before(&self, from: usize) -> Option<Bound> {
+    fn bound_before(&self, from: usize) -> Option<Bound> {
         let mut at = from;
         while at > 0
             && self.joins(at)
@@ -228,6 +244,9 @@ impl<'a> Grammar<'a> {
             return None;
         }
         let cues = self.word(at - 1).cues;
+        if self.cue(from, Cues::PRESENT) && cues.any(Cues::TO) {
+            return Some(Bound::Until);
+        }
         if self.words.dates.month_first && at == from && cues.any(Cues::FROM) && !cues.any(BOUNDS) {
             return Some(Bound::Since);
         }
@@ -274,14 +293,15 @@ impl<'a> Grammar<'a> {
     }
 
     /// What the words behind a date make of it: `or later`, `and earlier`.
-    pub(super) fn bound_behind(&self, end: usize) -> Option<Bound> {
+    fn bound_behind(&self, end: usize) -> Option<Bound> {
         let later = self.cue(end, Cues::AND) && self.cue(end + 1, Cues::LATER);
         let bound = if self.cue(end + 1, Cues::AGO_AFTER.or(Cues::BEFOREHAND)) { Bound::Until } else { Bound::Since };
         (later && self.joins(end) && self.joins(end + 1) && !self.cue(end + 2, Cues::IN)).then_some(bound)
     }
 }
 
-const MEASURES: Classes = Classes::PERCENT.or(Classes::CURRENCY).or(Classes::UNIT).or(Classes::SCALE);
+/// Classes of words that make the number before them a quantity.
+pub(super) const MEASURES: Classes = Classes::PERCENT.or(Classes::CURRENCY).or(Classes::UNIT).or(Classes::SCALE);
 
 const BOUNDS: Cues = Cues::UNTIL.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::ABOUT);
 

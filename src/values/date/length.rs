@@ -32,12 +32,27 @@ impl Grammar<'_> {
                 break;
             }
         }
-        let end = end?;
+        let mut end = end?;
+        if last == Some(Unit::Hour)
+            && let Some((minutes, after)) = self.bare_minutes(end)
+        {
+            push_amount(&mut days, &mut hours, minutes, Unit::Minute);
+            end = after;
+        }
         if self.is_age(i, end) {
             return None;
         }
         let clock = if hours.is_empty() { String::new() } else { format!("T{hours}") };
         Some((Expr::Length(format!("P{days}{clock}")), end))
+    }
+
+    /// Minutes without their unit behind hours: `2 hours ten`, `eine Stunde dreißig`.
+    fn bare_minutes(&self, i: usize) -> Read<Decimal> {
+        let at = if self.words.dates.month_first { self.skip(i, Cues::AND) } else { i };
+        let spelled = self.numeral(at).cardinal.filter(|_| !self.numeral(at).article && self.digits(at) == 0);
+        let minutes = self.number(at, 2, 5..=59).or(spelled).filter(|n| (5..60).contains(n) && self.joins(i))?;
+        let fits = self.joins(at) && self.ends(at + 1) && !self.digits_glued_after(at + 1, &['.', ',', ':', '/', '-']);
+        fits.then_some((Decimal::from_int(i64::from(minutes)), at + 1))
     }
 
     /// A length as it is stopped, with its unit behind it: `4:39,83 Minuten`, `2:15:30 Stunden`.
@@ -116,6 +131,14 @@ impl Grammar<'_> {
         if let Some((unit, n)) = self.word(at).span.filter(|_| self.joins(at)) {
             return Some((amount.times(Decimal::from_int(i64::from(n)))?, unit, at + 1));
         }
+        let night = self.word(at).part == Some(Part::Night) && self.words.dates.month_first && self.joins(at);
+        if night
+            && !self.numeral(i).article
+            && self.word(at).relative.is_none()
+            && (self.word(at).plural || self.digits(i) > 0)
+        {
+            return Some((amount, Unit::Day, at + 1));
+        }
         let adjective = self.word(at).length.filter(|(_, n)| *n == 0).map(|(unit, _)| unit);
         let unit =
             self.word(at).unit.or(adjective).filter(|u| {
@@ -130,7 +153,13 @@ impl Grammar<'_> {
             return None;
         }
         let rank = unit == Unit::Second && self.numeral(at - 1).article && self.is_countable(at + 1);
-        (!rank && !self.is_share(at)).then_some((amount, unit, at + 1))
+        let one_of_many = self.numeral(i).article && self.word(at).plural && amount == Decimal::from_int(1);
+        (!rank && !one_of_many && !self.is_share(at)).then_some((amount, unit, at + 1))
+    }
+
+    /// Whether the unit at `i` is a kind of days or years (`Werktage`), whose number does not tell how far away a day is.
+    pub(super) fn is_kind_of_unit(&self, i: usize) -> bool {
+        matches!(self.word(i).span, Some((_, 1)))
     }
 
     /// Whether the quarters at `i` are ones of something else than a year: `a quarter of the members`, `a quarter to a third`.
@@ -286,7 +315,8 @@ impl Grammar<'_> {
             return None;
         };
         let at = self.skip(self.skip(i + 1, Cues::OTHER), Cues::OTHER);
-        let (amount, unit, end) = self.amount(at).filter(|_| self.joins(at))?;
+        let (amount, unit, end) =
+            self.amount(at).filter(|(.., end)| self.joins(at) && !self.is_kind_of_unit(end - 1))?;
         let more = if self.counts_on(end) { self.whole_amounts(at) } else { None };
         if let Some(((months, days), end)) = more.filter(|(_, end)| !self.is_age(at, *end)) {
             let from = Point::on(On::Moved { unit: Unit::Day, by: 0 });

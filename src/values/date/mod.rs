@@ -22,7 +22,7 @@ mod written;
 
 use std::ops::Range;
 
-use crate::knowledge::dates::DateWord;
+use crate::knowledge::dates::{Cues, DateWord};
 pub use crate::knowledge::dates::{Edge, Part, Unit};
 pub use written::{WrittenDay, parse_day};
 
@@ -288,10 +288,12 @@ pub enum On {
         /// Its year.
         year: Year,
     },
-    /// The next day with this name after today.
+    /// The next day with this name after today, or the last one before it.
     Coming {
         /// 1 (Monday) to 7.
         weekday: u8,
+        /// 1 for after, -1 for before.
+        by: i8,
     },
     /// A holiday, by its place in the table.
     Holiday {
@@ -339,7 +341,9 @@ const REACH: usize = 12;
 /// For each token, whether digits or a word that carries a date stand there or soon behind. Most words that can begin an
 /// expression are prepositions and articles, and most of them lead to nothing.
 fn carried(tokens: &Tokens<'_>, words: &LanguageData) -> Vec<bool> {
-    let leads = |word: &DateWord| DateWord { cues: word.cues, tense: word.tense, ..DateWord::default() } == *word;
+    let leads = |word: &DateWord| {
+        DateWord { cues: word.cues, tense: word.tense, ..DateWord::default() } == *word && !word.cues.any(Cues::PRESENT)
+    };
     let carries = |token: &Token| {
         let counts = token.classes.any(Classes::NUMERAL.or(Classes::ORDINAL));
         token.kind == TokenKind::Digits
@@ -379,7 +383,7 @@ pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -
         match grammar.expression(i) {
             Some((expr, from, end)) if end > i && !grammar.is_street_name(from) => {
                 let range = tokens.list[from].start as usize..tokens.list[end - 1].end as usize;
-                let bound = grammar.bound_before(from).or_else(|| grammar.bound_behind(end));
+                let bound = grammar.bound(&expr, from, end);
                 out.push(Found { range, expr, bound });
                 i = end;
             }

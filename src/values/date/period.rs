@@ -1,7 +1,8 @@
 //! In: tokens at a place where a date may begin. Out: weekdays, months, seasons, parts of years, years, decades, centuries.
 
-use super::grammar::{Grammar, Read};
+use super::grammar::{Grammar, MEASURES, Read};
 use super::{On, Unit, Year};
+use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
 use crate::knowledge::numbers::NumberCue;
 use crate::values::token::{Gap, Shape, TokenKind};
@@ -32,7 +33,7 @@ impl Grammar<'_> {
             return self.one_beyond(i).or_else(|| self.month_and_year(i));
         }
         if word.weekday > 0 {
-            return self.one_beyond(i).or_else(|| self.weekday(i));
+            return self.one_beyond(i).or_else(|| self.weekday(i)).filter(|_| !self.is_hyphenated(i));
         }
         if word.season > 0 {
             return self.season(i);
@@ -109,6 +110,12 @@ impl Grammar<'_> {
         Some((on(None), i + 1))
     }
 
+    /// Whether the word at `i` is the last part of a name with another noun: `Aktions-Montag`.
+    fn is_hyphenated(&self, i: usize) -> bool {
+        let goes_on = self.dash(i + 1) && self.glued(i + 1);
+        i > 1 && self.dash(i - 1) && self.glued(i) && self.glued(i - 1) && self.is_foreign_noun(i - 2) && !goes_on
+    }
+
     /// `Sommer 2014`, `Winter 2015/16`, `im Herbst`.
     pub(super) fn season(&self, i: usize) -> Read<On> {
         let code = self.word(i).season;
@@ -133,6 +140,9 @@ impl Grammar<'_> {
                 if let Some(n) = self.number(i + 1, 2, 0..=99).filter(|_| glued) {
                     return Some((On::Year(Year::Is(super::day::two_digit_year(n))), i + 2));
                 }
+                if let Some(year) = self.early_year(i) {
+                    return Some((On::Year(Year::Is(year)), i + 2));
+                }
                 let (year, end) = self.year_digits(i + 1)?;
                 let years = self.double_year(i + 1);
                 Some(years.unwrap_or((On::Year(Year::Is(year)), end)))
@@ -155,6 +165,15 @@ impl Grammar<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A year of three digits behind the word for it: `im Jahr 962`.
+    fn early_year(&self, i: usize) -> Option<i32> {
+        let led = self.words.dates.month_first || self.cue_before(i, Cues::YEAR_BEFORE.or(Cues::THE));
+        let year = self.number(i + 1, 3, 100..=999).filter(|_| led && self.joins(i + 1) && !self.word(i).plural)?;
+        let counts =
+            self.is_measured(i + 2) || self.joint(i + 2).is_some() || self.digits_glued_after(i + 2, &['.', ',']);
+        (self.closes(i + 2) && !counts).then_some(year as i32)
     }
 
     /// `2015/16`, `2015/2016`: two years that follow each other.
@@ -284,7 +303,12 @@ impl Grammar<'_> {
         }
         let n = self.number(i, 4, 0..=2990)? as i32;
         let quote = self.skip_sign(i + 1, '\'');
-        let tail = self.cue(quote, Cues::DECADE_TAIL) && self.glued(quote) && self.glued(i + 1);
+        let apart = self.words.dates.month_first
+            && self.digits(i) == 4
+            && self.tokens.gap(i + 1) == Gap::Blank
+            && self.closes(quote + 1);
+        let tail =
+            self.cue(quote, Cues::DECADE_TAIL) && (self.glued(quote) || quote == i + 1) && (self.glued(i + 1) || apart);
         if !tail || n % 10 != 0 {
             return None;
         }
@@ -364,7 +388,10 @@ impl Grammar<'_> {
         let sep = ['/', '-'].into_iter().any(|c| self.tokens.is_sign(i + 1, c));
         let dotted = self.tokens.is_sign(i + 1, '.') && self.digits(i) == 2 && self.digits(i + 2) == 4;
         let zero = self.tokens.str(i).starts_with('0') || self.tokens.str(i + 2).starts_with('0');
-        let glued = (self.glued(i + 1) && self.glued(i + 2)) || zero;
+        let both = self.glued(i + 1) && self.glued(i + 2);
+        let near = self.tokens.gap(i + 1) <= Gap::Blank && self.tokens.gap(i + 2) <= Gap::Blank;
+        let alone = near && self.ends(i + 3) && !self.cue_before(i, Cues::FROM.or(Cues::BETWEEN).or(Cues::ABOUT));
+        let glued = both || zero || alone;
         if !(sep || dotted) || !glued || self.digits_glued_before(i) || self.digits_glued_after(i + 3, &['/', '-', '.'])
         {
             return None;
@@ -372,6 +399,8 @@ impl Grammar<'_> {
         let (year, month) = match (self.digits(i), self.digits(i + 2)) {
             (4, 2) => (i, i + 2),
             (2, 4) => (i + 2, i),
+            (1, 4) if both && self.leads_month(i) => (i + 2, i),
+            (4, 1) if both && self.leads_month(i) => (i, i + 2),
             _ => return None,
         };
         let (year, month) = (self.number(year, 4, 1900..=2100)? as i32, self.number(month, 2, 1..=12)? as u8);
@@ -381,6 +410,20 @@ impl Grammar<'_> {
             return None;
         }
         Some((On::Month { year: Year::Is(year), month }, i + 3))
+    }
+
+    /// Whether a preposition (in English any function word but an article) stands before a month in one digit at `i` and
+    /// nothing that it counts behind it: `seit 3/2015`.
+    fn leads_month(&self, i: usize) -> bool {
+        let function = self.tokens.classes(i.wrapping_sub(1)).any(Classes::FUNCTION.or(Classes::PREPOSITION));
+        let led = self.cue_before(i, Cues::YEAR_BEFORE)
+            || self.words.dates.month_first && function && !self.cue(i - 1, Cues::THE);
+        i > 0 && self.joins(i) && led && self.tokens.is_sign(i + 1, '/') && self.closes(i + 3)
+    }
+
+    /// Whether a sign or nothing stands at `i`.
+    pub(super) fn ends(&self, i: usize) -> bool {
+        !self.joins(i) || self.tokens.get(i).is_none_or(|t| t.kind == TokenKind::Sign && !t.is(MEASURES))
     }
 
     /// Whether the number at `i` belongs to a word that names it (`Nr. 05/2016`, `Drs. 6/2014`).
@@ -412,7 +455,8 @@ impl Grammar<'_> {
             self.tokens.get(k).is_some_and(|t| t.kind != TokenKind::Sign)
                 || signs.iter().any(|c| self.tokens.is_sign(k, *c))
         };
-        let joined = self.glued(i) && i > 0 && fused(i - 1) && !self.dash_of_range(i);
+        let counted = i > 1 && self.dash(i - 1) && (1..3).contains(&self.digits(i - 2)) && self.words.dates.month_first;
+        let joined = self.glued(i) && i > 0 && fused(i - 1) && !self.dash_of_range(i) || counted;
         let goes_on = self.glued(end)
             && (self.tokens.is_sign(end, '/') || self.tokens.is_sign(end, '-'))
             && self.glued(end + 1)
@@ -424,7 +468,7 @@ impl Grammar<'_> {
             || goes_on
             || named
             || self.is_measured(end)
-            || self.cue(end, Cues::CLOCK)
+            || self.cue(end, Cues::CLOCK.or(Cues::TIMES_TAIL))
             || self.word(end).unit.is_some()
         {
             return None;
@@ -452,8 +496,16 @@ impl Grammar<'_> {
         if counted && !opens && !unit_before && !self.cue_before(i, strong) && !self.is_part_before(i) {
             return None;
         }
-        let first = if led { 1500 } else { 1800 };
+        let first = if led || self.is_told_in_year(i, end) { 1500 } else { 1800 };
         (fits && (first..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
+    }
+
+    /// Whether a noun stands before the number at `i` and nothing that it counts behind it (`Teilung Polens 1772`), or behind it
+    /// a verb of the past in the singular (`1595 starb er`).
+    fn is_told_in_year(&self, i: usize, end: usize) -> bool {
+        let noun = i > 0 && self.is_foreign_noun(i - 1) && self.joins(i) && self.closes(end);
+        let verb = self.joins(end) && self.word(end).tense == -1 && self.cue(end, Cues::YEAR_BEFORE);
+        !self.words.dates.month_first && (noun || verb)
     }
 
     /// Whether the noun at `i` is in the singular, so that the digits before it do not count it: `2008 Gründung`.

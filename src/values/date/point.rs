@@ -90,7 +90,10 @@ impl Grammar<'_> {
         if let Some((clock, end)) = self.clock(i) {
             let at = |clock, on| Point { clock: Some(clock), ..Point::on(on) };
             let Some((on, after)) = self.day_behind(end) else { return Some((at(clock, On::Nothing), end)) };
-            let part = self.part_inside(end, after).filter(|_| !self.has_noon(end, Cues::NOON_AM.or(Cues::NOON_PM)));
+            let behind = self.word(after).part.filter(|_| self.words.dates.month_first && self.joins(after));
+            let after = if behind.is_some() { after + 1 } else { after };
+            let part = self.part_inside(end, after).or(behind);
+            let part = part.filter(|_| !self.has_noon(end, Cues::NOON_AM.or(Cues::NOON_PM)));
             return Some((at(part.map_or(clock, |part| clock_in(part, clock)), on), after));
         }
         if let Some(read) = self.part_of_day(i).or_else(|| self.clock_and_day(i)) {
@@ -187,7 +190,8 @@ impl Grammar<'_> {
         let first = if self.cue_before(i, Cues::OTHER) { i - 1 } else { i };
         let led = self.cue_before(first, Cues::ON.or(Cues::AT).or(Cues::THE))
             || self.word(i.wrapping_sub(1)).shift.is_some()
-            || self.joins(i + 1) && self.hour_of_part(part, i + 1).is_some();
+            || self.joins(i + 1) && self.hour_of_part(part, i + 1).is_some()
+            || self.words.dates.month_first && self.tokens.is_sign(i + 2, ':') && self.clock_beside(i + 1).is_some();
         // The night to a day is told by that day.
         let told = part == Part::Night
             && self.cue(i + 1, Cues::ON.or(Cues::FROM).or(Cues::AND).or(Cues::TOWARD))

@@ -35,6 +35,9 @@ impl Grammar<'_> {
                 return Some((expr, i, end));
             }
         }
+        if let Some((expr, end)) = self.days_of_week(i) {
+            return Some((expr, i, end));
+        }
         if let Some((expr, end)) = self.monthly(i) {
             return Some((expr, i, end));
         }
@@ -50,6 +53,9 @@ impl Grammar<'_> {
             && let Some((expr, end)) = self.away(i)
         {
             return Some((expr, i, end));
+        }
+        if self.is_up_to_date(i) {
+            return Some((Expr::At(Point::on(On::Moved { unit: Unit::Day, by: 0 })), i, i + 1));
         }
         if let Some((expr, end)) = self.counted_from_now(i).or_else(|| self.day_away(i)) {
             return Some((expr, i, end));
@@ -102,6 +108,13 @@ impl Grammar<'_> {
     fn past_hours(&self, i: usize) -> usize {
         let hours = self.word(i).unit == Some(Unit::Hour) && self.word(i).plural;
         if hours && self.cue(i + 1, Cues::OF) && self.joins(i + 2) { i + 2 } else { i }
+    }
+
+    /// Whether a word for the present ends what has been so far: `to date`, `bis dato`.
+    fn is_up_to_date(&self, i: usize) -> bool {
+        let led = self.cue_before(i, Cues::TO.or(Cues::UNTIL)) && self.cue(i, Cues::PRESENT) && !self.cue(i, Cues::NOW);
+        let idiom = i > 1 && self.cue(i - 1, Cues::TO) && self.tokens.classes(i - 2).any(Classes::APPROX);
+        led && !idiom && (self.ends(i + 1) || !self.words.dates.month_first)
     }
 
     /// A word for the present at one end of a range: `from now until Friday`, `2015 to present`.
@@ -163,7 +176,7 @@ impl Grammar<'_> {
         let first = year(i).filter(|_| {
             self.words.dates.month_first
                 && !self.digits_glued_before(i)
-                && (self.cue(i + 1, Cues::TO) || self.dash(i + 1))
+                && (self.cue(i + 1, Cues::TO) || self.dash(i + 1) || self.tokens.is_sign(i + 1, '~'))
         })?;
         let last = year(i + 2).filter(|last| *last > first && self.joins(i + 1) && self.joins(i + 2))?;
         self.closes(i + 3).then(|| (years(first as i32, last as i32), i + 3))
@@ -286,7 +299,7 @@ impl Grammar<'_> {
         if !self.joins(i) {
             return None;
         }
-        let (joint, mut at) = if self.cue(i, Cues::TO) || self.dash(i) {
+        let (joint, mut at) = if self.cue(i, Cues::TO) || self.dash(i) || self.tokens.is_sign(i, '~') {
             (Joint::To, i + 1)
         } else if self.cue(i, Cues::AND) || self.tokens.is_sign(i, '/') || self.tokens.is_sign(i, '&') {
             (Joint::And, i + 1)

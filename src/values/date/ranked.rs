@@ -76,7 +76,7 @@ impl Grammar<'_> {
     }
 
     /// The present year named by its unit alone: `last week of the year`.
-    fn present_year(&self, i: usize) -> Read<Year> {
+    pub(super) fn present_year(&self, i: usize) -> Read<Year> {
         let year = self.word(i).unit == Some(Unit::Year) && !self.word(i).plural && self.cue_before(i, Cues::THE);
         (year && self.closes(i + 1)).then_some((Year::By(0), i + 1))
     }

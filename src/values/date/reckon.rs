@@ -16,7 +16,8 @@ impl Grammar<'_> {
         if let Some(read) = self.weekday_from(i).or_else(|| self.weekdays_away(i)) {
             return Some(read);
         }
-        let (amount, unit, at) = self.amount(i).or_else(|| self.single(i))?;
+        let read = self.amount(i).or_else(|| self.single(i));
+        let (amount, unit, at) = read.filter(|(.., at)| !self.is_kind_of_unit(at - 1))?;
         if let Some(read) = self.apart(i, at) {
             return Some(read);
         }
@@ -229,6 +230,7 @@ impl Grammar<'_> {
     /// `two weeks starting May 20`, from the word behind the length.
     fn beginning(&self, (amount, unit): (Decimal, Unit), i: usize, lasts: bool) -> Read<Expr> {
         let led = self.words.dates.month_first && unit >= Unit::Day;
+        let i = if lasts { self.skip_sign(i, ',') } else { i };
         let since = self.cue(i, Cues::SINCE) || self.cue(i, Cues::FROM) && lasts;
         let by = whole(amount).filter(|n| led && since && (1..1000).contains(n))?;
         let at = self.skip(self.skip(self.skip(i + 1, Cues::FROM), Cues::ON), Cues::THE);
@@ -288,7 +290,7 @@ impl Grammar<'_> {
         if let Some((unit, n)) = self.word(i).span.filter(|(unit, _)| *unit < Unit::Year) {
             return Some((Decimal::from_int(i64::from(n)), unit, i + 1));
         }
-        self.amount(i).filter(|_| !self.cue(i + 1, Cues::OTHER))
+        self.amount(i).filter(|(.., end)| !self.cue(i + 1, Cues::OTHER) && !self.is_kind_of_unit(end - 1))
     }
 
     /// `die ersten neun Monate 2019`, `the first two quarters of 2018`.
@@ -329,11 +331,22 @@ impl Grammar<'_> {
     fn days_of_month(&self, last: bool, amount: Decimal, unit: Unit, i: usize) -> Read<Expr> {
         let by = whole(amount).filter(|n| (2..=366).contains(n))?;
         let of = self.skip(self.skip(i, Cues::OF), Cues::THE);
-        if let Some((year, end)) = self.year_digits(of).filter(|_| of > i && self.joins(of)) {
-            let on = |month, day| Point::on(On::Day { year: Year::Is(year), month: Some(month), day });
+        let digits = || self.year_digits(of).map(|(year, end)| (Year::Is(year), end));
+        let year = digits().or_else(|| self.year_words(i)).or_else(|| self.present_year(of));
+        if let Some((year, end)) = year.filter(|_| of > i && self.joins(of)) {
+            let on = |month, day| Point::on(On::Day { year, month: Some(month), day });
             return Some(match last {
                 true => (Expr::Ending { last: on(12, 31), unit, by }, end),
                 false => (Expr::Beginning { first: on(1, 1), unit, by }, end),
+            });
+        }
+        let shift = self.word(of).shift.filter(|_| self.joins(of + 1));
+        let whose = if shift.is_some() { of + 1 } else { of };
+        if of > i && self.word(whose).unit == Some(Unit::Month) && !self.word(whose).plural && self.joins(of) {
+            let on = |nth| Point::on(On::NthOfMonth { nth, weekday: 0, by: shift.unwrap_or(0) });
+            return Some(match last {
+                true => (Expr::Ending { last: on(-1), unit, by }, whose + 1),
+                false => (Expr::Beginning { first: on(1), unit, by }, whose + 1),
             });
         }
         let (month, end) = self.month(of, true).filter(|_| of > i && self.joins(of))?;

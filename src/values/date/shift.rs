@@ -22,7 +22,9 @@ impl Grammar<'_> {
 
     /// `in three years`, `vor zwei Jahren` behind a holiday.
     pub(super) fn years_away(&self, i: usize) -> Read<Year> {
-        match self.away(i).filter(|_| self.joins(i) && self.cue(i, Cues::IN.or(Cues::AGO)))? {
+        let away = || self.away(i).filter(|_| self.cue(i, Cues::IN.or(Cues::AGO)));
+        let ago = || if self.words.dates.month_first { self.counted(i) } else { None };
+        match away().or_else(ago).filter(|_| self.joins(i))? {
             (Expr::At(Point { on: On::Moved { unit: Unit::Year, by }, .. }), end) => Some((Year::By(by), end)),
             _ => None,
         }
@@ -129,7 +131,7 @@ impl Grammar<'_> {
                 return Some(read);
             }
             let on = match self.word(i).soon {
-                true => On::Coming { weekday: word.weekday },
+                true => On::Coming { weekday: word.weekday, by: by.signum() },
                 false => On::Weekday { weekday: word.weekday, which: Some(by), week: None },
             };
             return Some((on, at + 1));
@@ -148,7 +150,9 @@ impl Grammar<'_> {
             let year = if by == 0 { Year::By(0) } else { Year::Next(by.signum()) };
             return Some((On::Day { year, month: Some(month), day }, end));
         }
-        if let Some((month, end)) = self.month(at, false).filter(|_| self.is_calendar_name(at)) {
+        let short = |end| self.words.dates.month_first && self.ends(end);
+        let named = self.month(at, false).or_else(|| self.month(at, true).filter(|(_, end)| short(*end)));
+        if let Some((month, end)) = named.filter(|_| self.is_calendar_name(at)) {
             return Some((On::Next { code: month, by }, end));
         }
         if word.season > 0 {
@@ -165,6 +169,23 @@ impl Grammar<'_> {
             return Some((On::Moved { unit: Unit::Day, by: -1 }, at));
         }
         None
+    }
+
+    /// Weekdays of a week named before them: `next week from Tuesday to Thursday`, `nächste Woche von Mittwoch bis Freitag`.
+    pub(super) fn days_of_week(&self, i: usize) -> Read<Expr> {
+        let by = self.word(i).shift.filter(|_| self.word(i + 1).unit == Some(Unit::Week) && self.joins(i + 1))?;
+        let comma = self.skip_sign(i + 2, ',');
+        let opened = self.cue(comma, Cues::FROM.or(Cues::BETWEEN)) && self.joins(comma);
+        let first = if opened { self.skip(comma + 1, Cues::THE) } else { self.skip(comma, Cues::ON) };
+        let weekday = |k: usize| Some(self.word(k).weekday).filter(|n| *n > 0 && self.joins(k) && !self.word(k).weekly);
+        let dot = |k: usize| if self.word(k).short && self.glued(k + 1) { self.skip_sign(k + 1, '.') } else { k + 1 };
+        let on = |k, week| Some(Point::on(On::Weekday { weekday: weekday(k)?, which: None, week }));
+        let from = on(first, Some(by)).filter(|_| self.word(first).part.is_none())?;
+        let to = match self.cue(comma, Cues::BETWEEN) {
+            true => self.joint(dot(first))?.1,
+            false => self.range_joint(dot(first))?,
+        };
+        Some((Expr::Span(from, on(to, None)?), to + 1)).filter(|_| self.word(to).part.is_none())
     }
 
     /// The unit that stands behind the second of two words for last, this or next: `in diesem und im nächsten Jahr`.
@@ -195,7 +216,7 @@ impl Grammar<'_> {
         if unit == Unit::Week && self.dash(at + 1) && self.glued(at + 2) && self.word(at + 2).edge == Some(Edge::End) {
             return Some((On::Moved { unit: Unit::Weekend, by: i32::from(by) }, at + 3));
         }
-        let by = if unit == Unit::Weekend && self.word(i).soon { 0 } else { by };
+        let by = if unit == Unit::Weekend && self.word(i).soon && by > 0 { 0 } else { by };
         if unit == Unit::Day || (self.word(i).told && matches!(unit, Unit::Month | Unit::Year)) {
             return Some((On::Near { unit, by: i32::from(by) }, at + 1));
         }

@@ -127,7 +127,7 @@ pub fn is_measure(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
 const AGE_REACH: usize = 10;
 
 /// Whether years at token `i` are the age of people named before them: `Kinder bis 15 Jahre`, `Jugendliche unter 20 Jahren`,
-/// `Schüler zwischen sechs und elf Jahren`, `mit 14 Jahren`, `war 19 Jahre, als`.
+/// `Schüler (der Stadt) zwischen sechs und elf Jahren`, `mit 14 Jahren`, `war 19 Jahre, als`.
 #[must_use]
 pub fn is_age_of_people(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
     let cue =
@@ -136,8 +136,15 @@ pub fn is_age_of_people(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> 
         let digits = tokens.get(k).is_some_and(|t| t.kind == TokenKind::Digits);
         digits || tokens.get(k).is_some_and(|t| words.numbers.word(t.word).cardinal.is_some())
     };
-    let joined = i > 1 && cue(i.checked_sub(1), Cues::TO.or(Cues::AND)) && counts(i - 2);
-    let at = if joined { i - 2 } else { i };
+    let at = if i < 2 || !cue(i.checked_sub(1), Cues::TO.or(Cues::AND)) {
+        i
+    } else if counts(i - 2) {
+        i - 2
+    } else if i > 2 && counts(i - 3) && tokens.get(i - 2).is_some_and(|t| words.dates.word(t.word).unit.is_some()) {
+        i - 3
+    } else {
+        i
+    };
     let bound = Cues::UNTIL.or(Cues::SINCE).or(Cues::FROM).or(Cues::BETWEEN).or(Cues::TO);
     let limit = |k: usize| {
         cue(Some(k), bound)
@@ -158,7 +165,10 @@ pub fn is_age_of_people(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> 
         return true;
     }
     let first = (at.saturating_sub(3)..at).rev().take_while(|k| limit(*k)).last();
-    first.is_some_and(|k| tokens.gap(k) < Gap::Block && cue(k.checked_sub(1), Cues::PERSON))
+    let Some(first) = first.filter(|k| tokens.gap(*k) < Gap::Block) else { return false };
+    let whose = Cues::OF.or(Cues::THE).or(Cues::IN).or(Cues::BOTH);
+    let owned = |n: usize| cue(first.checked_sub(n), Cues::PERSON) && cue(first.checked_sub(n - 1), whose);
+    cue(first.checked_sub(1), Cues::PERSON) || cue(Some(first), Cues::BETWEEN) && (owned(3) || owned(4))
 }
 
 /// What was read and the index of the token after it.
