@@ -45,6 +45,8 @@ pub struct DateWord {
     pub plural: bool,
     /// A length of time in one adjective; 0 if its number stands before it.
     pub length: Option<(Unit, u8)>,
+    /// A week or half of a month in one noun (`Maiwoche`), with its month.
+    pub of_month: Option<(Unit, u8)>,
     /// A length of time in one noun (`fortnight`).
     pub span: Option<(Unit, u8)>,
     /// The sense of time of a verb: past (-1) or future (1).
@@ -410,7 +412,7 @@ impl DateWords {
                 entry.span = Some((Unit::named(unit)?, n.parse().ok().filter(|n| *n > 0)?));
                 Classes::DATE_UNIT
             }
-            "prefix" => Classes::default(),
+            "prefix" | "of_month" => Classes::default(),
             "tense" => {
                 entry.tense = value.parse().ok()?;
                 Classes::default()
@@ -463,13 +465,20 @@ impl DateWords {
         })
     }
 
-    /// Weekdays and parts of the day written as one word, and lengths of time written as one adjective.
+    /// Weekdays and parts of the day written as one word, weeks and halves of a month, lengths of time in one adjective.
     fn compounds(&mut self, rows: &[[&str; 3]], lexicon: &mut Lexicon) {
         for [day, _, number] in rows.iter().filter(|r| r[1] == "weekday") {
             for [part, _, code] in rows.iter().filter(|r| r[1] == "part") {
                 let id = lexicon.add(&format!("{day}{part}"), Classes::WEEKDAY);
                 let (weekday, part) = (number.parse().unwrap_or(0), Part::named(code));
                 *self.entry(id) = DateWord { weekday, part, ..DateWord::default() };
+            }
+        }
+        for [month, _, number] in rows.iter().filter(|r| r[1] == "month") {
+            for [tail, _, unit] in rows.iter().filter(|r| r[1] == "of_month") {
+                let id = lexicon.add(&format!("{month}{tail}"), Classes::DATE_UNIT);
+                let of_month = Unit::named(unit).zip(number.parse().ok());
+                *self.entry(id) = DateWord { of_month, ..DateWord::default() };
             }
         }
         for [prefix, _, number] in rows.iter().filter(|r| r[1] == "prefix") {

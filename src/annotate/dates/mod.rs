@@ -57,9 +57,8 @@ pub(super) fn find(
                     format!("`{}` is not in the calendar", &tokens.text[f.range.clone()]),
                 );
             }
-            if let Some(year) = written_year(&f.expr).filter(|_| tells_history && !is_attribute(f, tokens)) {
-                now.told_year = Some(year);
-            }
+            let told = written_year(&f.expr).filter(|year| tells_history && !is_of_name(f, *year, &now, tokens, words));
+            now.told_year = told.or(now.told_year);
             mention
         })
         .collect();
@@ -173,13 +172,19 @@ fn tells_history(found: &[Found], published: Option<i32>) -> bool {
     all >= 4 && far * 3 > all * 2
 }
 
-/// Whether a year names which of several things is meant, not when the story is: right behind a noun (`Teilung Polens 1772`).
-fn is_attribute(found: &Found, tokens: &Tokens<'_>) -> bool {
+/// Whether a year only says which of several is meant, not when the story is: far from the year told last and right behind a
+/// noun (`Teilung Polens 1772`), or between article and noun (`the 2020 elections`).
+fn is_of_name(found: &Found, year: i32, now: &Now<'_>, tokens: &Tokens<'_>, words: &LanguageData) -> bool {
+    const FAR: i32 = 100;
     let Expr::At(Point { on: On::Year(_), edge: None, .. }) = found.expr else { return false };
     let first = tokens.at(found.range.start);
-    let before = tokens.get(first.wrapping_sub(1));
-    before.is_some_and(|t| t.kind == TokenKind::Word && t.is_capital() && t.classes.is_empty())
-        && tokens.gap(first) < Gap::Block
+    let Some(before) = first.checked_sub(1).and_then(|k| tokens.get(k)).filter(|_| tokens.gap(first) < Gap::Block)
+    else {
+        return false;
+    };
+    let noun = before.kind == TokenKind::Word && before.is_capital() && before.classes.is_empty();
+    let article = words.dates.word(before.word).cues.any(Cues::THE) || words.numbers.word(before.word).article;
+    noun && now.told_year.is_some_and(|told| (told - year).abs() > FAR) || article && words.dates.month_first
 }
 
 /// The last year that an expression states in digits.

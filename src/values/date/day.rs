@@ -398,7 +398,7 @@ impl Grammar<'_> {
         let comma = self.skip_sign(i, ',');
         let american = self.words.dates.month_first || self.digits(i.wrapping_sub(1)) > 0;
         let at = if american { self.skip(self.skip(comma, Cues::OF), Cues::FISCAL) } else { i };
-        if let Some((year, end)) = self.short_year(i) {
+        if let Some((year, end)) = self.short_year(i).or_else(|| self.short_year(at).filter(|_| self.joins(i))) {
             return (Year::Is(year), end);
         }
         for at in [at, i] {
@@ -420,6 +420,10 @@ impl Grammar<'_> {
         let at = if quote && self.glued(i + 1) { i + 1 } else { i };
         let n = self.number(at, 2, 0..=99).filter(|_| self.digits(at) == 2 && self.joins(i))?;
         let zero = !self.words.dates.month_first && n > 0 && n < 10;
+        let day_before =
+            |k: usize| self.digits(k) > 0 && self.digits(k) < 3 || self.cue(k, Cues::ORDINAL_TAIL) && self.glued(k);
+        let dated = self.words.dates.month_first && i > 1 && self.joins(i - 1) && day_before(i - 2) && self.ends(i + 1);
+        let zero = zero || dated;
         let named = self.word(i.wrapping_sub(1)).month > 0 && (n > 31 || zero) && self.tokens.gap(i) == Gap::Blank;
         let ends = self.closes(at + 1) && !self.digits_glued_after(at + 1, &['.', ',', ':', '/', '-']);
         ((at > i || named) && ends && !self.is_measured(at + 1)).then(|| (two_digit_year(n), at + 1))

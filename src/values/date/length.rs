@@ -226,7 +226,8 @@ impl Grammar<'_> {
     /// `3`, `3,5`.
     fn digit_quantity(&self, i: usize) -> Read<Decimal> {
         let ends_range = i > 1 && self.dash(i - 1) && !self.digits_glued_before(i - 2) && self.digits(i) < 3;
-        if self.digits_glued_before(i) && !ends_range {
+        let thousands = self.digits(i) == 3 && self.tokens.gap(i) == Gap::Blank && self.digits(i.wrapping_sub(1)) > 0;
+        if self.digits_glued_before(i) && !ends_range || thousands {
             return None;
         }
         if let Some(read) = self.mixed_fraction(i) {

@@ -12,10 +12,15 @@ use crate::knowledge::dates::Cues;
 const NAMES_ONE: Cues = Cues::OF.or(Cues::THE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::FROM);
 
 impl Grammar<'_> {
-    /// The n-th or last weekday of every month: `third Thursday of each month`, `ersten Montag jeden Monats`.
+    /// The n-th or last weekday of every month: `first and third Thursday of each month`, `ersten Montag jeden Monats`.
     pub(super) fn monthly(&self, i: usize) -> Read<Expr> {
         let last = self.word(i).shift == Some(-1);
-        let at = if last { i + 1 } else { self.rank(i).filter(|(n, _)| *n < 6)?.1 };
+        let ranked = |k: usize| self.rank(k).filter(|(n, _)| *n < 6 && self.joins(k)).map(|(_, end)| end);
+        let mut at = if last { i + 1 } else { ranked(i)? };
+        for _ in 0..3 {
+            let apart = self.cue(at, Cues::AND) || self.tokens.is_sign(at, ',');
+            at = ranked(at + 1).filter(|_| apart && self.joins(at)).unwrap_or(at);
+        }
         let every = self.skip(self.skip(at + 1, Cues::OF), Cues::ON);
         let weekday = self.word(at).weekday > 0 && !self.word(at).short && self.joins(at);
         let month = self.cue(every, Cues::EVERY) && self.word(every + 1).unit == Some(Unit::Month);

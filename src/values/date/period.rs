@@ -82,7 +82,20 @@ impl Grammar<'_> {
             .or(Cues::FROM)
             .or(Cues::OTHER);
         let edge = |k: usize| self.word(k).edge.is_some() || self.word(k).shift.is_some();
+        let i = self.first_of_months(i);
         self.cue_before(i, cues) || (i > 0 && edge(i - 1)) || (i > 1 && self.dash(i - 1) && edge(i - 2))
+    }
+
+    /// The first month of the list in which the one at `i` stands, each later than the one before it: `im Juli, August und September`.
+    fn first_of_months(&self, i: usize) -> usize {
+        const MOST_BEFORE: usize = 11;
+        let apart = |k: usize| self.tokens.is_sign(k, ',') || self.cue(k, Cues::AND);
+        let follows = |k: usize| {
+            let (month, before) = (self.word(k), self.word(k - 2));
+            let later = before.month > 0 && before.month < month.month && !before.short && self.is_calendar_name(k - 2);
+            later && apart(k - 1) && self.joins(k) && self.joins(k - 1)
+        };
+        (0..MOST_BEFORE).fold(i, |k, _| if k > 1 && follows(k) { k - 2 } else { k })
     }
 
     /// A weekday by itself.
@@ -123,7 +136,8 @@ impl Grammar<'_> {
             return Some(read);
         }
         let (year, end) = self.year_behind(i + 1);
-        let led = year != Year::Open || (self.is_led(i) && self.is_noun(i)) || self.cue_before(i, Cues::IN);
+        let edge = i > 0 && self.joins(i) && self.word(i - 1).edge.is_some();
+        let led = year != Year::Open || (self.is_led(i) && self.is_noun(i)) || self.cue_before(i, Cues::IN) || edge;
         led.then_some((On::Part { year, code }, if year == Year::Open { i + 1 } else { end }))
     }
 
@@ -179,7 +193,8 @@ impl Grammar<'_> {
     /// `2015/16`, `2015/2016`: two years that follow each other.
     pub(super) fn double_year(&self, i: usize) -> Read<On> {
         let first = self.number(i, 4, 1000..=2999).filter(|_| self.digits(i) == 4)? as i32;
-        let sign = self.tokens.is_sign(i + 1, '/') || self.is_double_named(i);
+        let dashed = self.words.dates.month_first && self.dash(i + 1) && self.number(i + 2, 2, 13..=99).is_some();
+        let sign = self.tokens.is_sign(i + 1, '/') || dashed && self.closes(i + 3) || self.is_double_named(i);
         if !sign || !self.glued(i + 1) || self.digits_glued_before(i) {
             return None;
         }
@@ -285,7 +300,8 @@ impl Grammar<'_> {
             _ => return None,
         };
         let n = self.number(i + 1, 1, 1..=most).filter(|_| self.glued(i + 1))?;
-        if self.dash(i + 2) && self.glued(i + 2) && self.year_digits(i + 3).is_some() {
+        let joined = (self.dash(i + 2) || self.tokens.is_sign(i + 2, '/')) && self.glued(i + 2) && self.glued(i + 3);
+        if joined && self.year_digits(i + 3).is_some() {
             return Some((base + n as u8, i + 3));
         }
         let (year, _) = self.year_behind(i + 2);
@@ -325,7 +341,9 @@ impl Grammar<'_> {
         }
         let named = self.cue_before(i, Cues::THE) && self.closes(quote + 1) && n % 100 > 10;
         let fits = unit || named || self.words.dates.month_first || self.decade_follows(quote + 1);
-        fits.then_some((On::Decade(first), if unit { quote + 2 } else { quote + 1 }))
+        let hundred = self.words.dates.month_first && first % 100 == 0 && first < 1900;
+        let on = if hundred { On::Century(first) } else { On::Decade(first) };
+        fits.then_some((on, if unit { quote + 2 } else { quote + 1 }))
     }
 
     /// Whether another decade is joined at `i`, with the years that both share: `70er und 80er Jahre`.
@@ -468,7 +486,8 @@ impl Grammar<'_> {
             || goes_on
             || named
             || self.is_measured(end)
-            || self.cue(end, Cues::CLOCK.or(Cues::TIMES_TAIL))
+            || self.cue(end, Cues::CLOCK)
+            || self.cue(end, Cues::TIMES_TAIL) && !self.cue_before(i, Cues::IN)
             || self.word(end).unit.is_some()
         {
             return None;
@@ -493,6 +512,9 @@ impl Grammar<'_> {
             led || opens || !counted
         };
         let strong = Cues::IN.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::UNTIL).or(Cues::AGO);
+        if counted && self.is_attributive(i, year) {
+            return Some((On::Year(Year::Is(year)), end));
+        }
         if counted && !opens && !unit_before && !self.cue_before(i, strong) && !self.is_part_before(i) {
             return None;
         }
@@ -500,10 +522,18 @@ impl Grammar<'_> {
         (fits && (first..=2100).contains(&year)).then_some((On::Year(Year::Is(year)), end))
     }
 
+    /// Whether a year in front of a noun says which of several is meant, since nothing can be counted behind the article:
+    /// `a 2017 study`, `the 2018 awards`; round numbers may be counts.
+    fn is_attributive(&self, i: usize, year: i32) -> bool {
+        let one = i > 0 && self.numeral(i - 1).article;
+        let the = self.cue_before(i, Cues::THE) && year % 100 != 0;
+        self.words.dates.month_first && self.joins(i) && (one || the) && (1900..=2100).contains(&year)
+    }
+
     /// Whether a noun stands before the number at `i` and nothing that it counts behind it (`Teilung Polens 1772`), or behind it
     /// a verb of the past in the singular (`1595 starb er`).
     fn is_told_in_year(&self, i: usize, end: usize) -> bool {
-        let noun = i > 0 && self.is_foreign_noun(i - 1) && self.joins(i) && self.closes(end);
+        let noun = i > 0 && self.is_foreign_noun(i - 1) && self.joins(i) && (self.ends(end) || self.cue(end, Cues::IN));
         let verb = self.joins(end) && self.word(end).tense == -1 && self.cue(end, Cues::YEAR_BEFORE);
         !self.words.dates.month_first && (noun || verb)
     }

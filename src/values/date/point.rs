@@ -143,8 +143,11 @@ impl Grammar<'_> {
             return None;
         }
         let read = self.holiday(at).or_else(|| self.day(at)).or_else(|| self.period(at));
-        let weekly = |end| self.range_joint(end).is_some_and(|to| self.word(to).weekday > 0);
-        read.filter(|(on, end)| is_day(on) && !matches!(on, On::Near { .. }) && !weekly(*end))
+        let ranged = |end| {
+            self.range_joint(end)
+                .is_some_and(|to| self.word(to).weekday > 0 || self.word(to).month > 0 && self.day(to).is_some())
+        };
+        read.filter(|(on, end)| is_day(on) && !matches!(on, On::Near { .. }) && !ranged(*end))
     }
 
     /// Steps over the name of a time zone behind a clock time: `ET`, `(MESZ)`, `Eastern Time`.
@@ -213,7 +216,8 @@ impl Grammar<'_> {
         }
         let mut point = Point { part: self.part_inside(start, end), ..point };
         let mut end = end;
-        let at = self.skip(self.skip(self.skip(self.skip(end, Cues::IN), Cues::ON), Cues::THE), Cues::OTHER);
+        let led = self.skip(end, Cues::IN.or(Cues::AT));
+        let at = self.skip(self.skip(self.skip(led, Cues::ON), Cues::THE), Cues::OTHER);
         let edged = self.words.dates.month_first && self.word(at).edge.is_some() && self.word(at + 1).part.is_some();
         let at = if edged && self.joins(at) && self.joins(at + 1) { at + 1 } else { at };
         let between = at - end;

@@ -179,7 +179,8 @@ impl Grammar<'_> {
                 && (self.cue(i + 1, Cues::TO) || self.dash(i + 1) || self.tokens.is_sign(i + 1, '~'))
         })?;
         let last = year(i + 2).filter(|last| *last > first && self.joins(i + 1) && self.joins(i + 2))?;
-        self.closes(i + 3).then(|| (years(first as i32, last as i32), i + 3))
+        let named = self.cue_before(i, Cues::THE) && self.dash(i + 1) && self.glued(i + 1) && !self.is_measured(i + 3);
+        (named || self.closes(i + 3)).then(|| (years(first as i32, last as i32), i + 3))
     }
 
     /// The joint behind the first end and the second end.

@@ -35,10 +35,14 @@ impl Grammar<'_> {
         Some((On::NthWeekday { nth, weekday, month, year }, end))
     }
 
-    /// `dritte Woche im Mai`, `last week of 2019`.
+    /// `dritte Woche im Mai`, `dritte Maiwoche`, `last week of 2019`.
     pub(super) fn nth_week(&self, i: usize) -> Read<On> {
         let last = self.word(i).shift == Some(-1);
         let (nth, at) = if last { (-1, i + 1) } else { self.rank(i).map(|(n, at)| (n as i8, at))? };
+        if let Some((Unit::Week, month)) = self.word(at).of_month.filter(|_| nth < 6 && self.joins(at)) {
+            let (year, end) = self.year_behind(at + 1);
+            return Some((On::NthWeek { nth, month: Some(month), year }, end));
+        }
         let weekend = self.word(at).unit == Some(Unit::Weekend);
         if !(weekend || self.word(at).unit == Some(Unit::Week)) || self.word(at).plural || !self.joins(at) {
             return None;

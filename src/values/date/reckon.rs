@@ -184,8 +184,14 @@ impl Grammar<'_> {
     /// `the three months ended March 31, 2019`, from the word behind the length.
     fn ending(&self, amount: Decimal, unit: Unit, at: usize) -> Read<Expr> {
         let by = whole(amount).filter(|n| (1..1000).contains(n) && unit >= Unit::Day)?;
-        let (day, end) = self.day(self.skip(self.skip(at + 1, Cues::ON), Cues::THE)).filter(|_| self.joins(at + 1))?;
-        Some((Expr::Ending { last: Point::on(day), unit, by }, end))
+        let last = self.skip(self.skip(at + 1, Cues::ON), Cues::THE);
+        let month = || match self.month_and_year(last)? {
+            (On::Month { year, month }, end) if unit >= Unit::Month => Some((last_of_month(month, year), end)),
+            _ => None,
+        };
+        let (last, end) =
+            self.day(last).map(|(day, end)| (Point::on(day), end)).or_else(month).filter(|_| self.joins(at + 1))?;
+        Some((Expr::Ending { last, unit, by }, end))
     }
 
     /// A date that units can be counted from: a day, or a period of the same unit.
@@ -361,6 +367,14 @@ impl Grammar<'_> {
     /// Half of a month, decade or century: `first half of May`, `zweite Hälfte des 19. Jahrhunderts`.
     pub(super) fn half_of_period(&self, i: usize) -> Read<Expr> {
         let nth = self.numeral(i).ordinal.filter(|n| (1..=2).contains(n) && self.joins(i + 1))?;
+        let halves = |year, month| {
+            let on = |day| Point::on(On::Day { year, month: Some(month), day });
+            if nth == 2 { Expr::Span(on(16), last_of_month(month, year)) } else { Expr::Span(on(1), on(15)) }
+        };
+        if let Some((Unit::Half, month)) = self.word(i + 1).of_month {
+            let (year, end) = self.year_behind(i + 2);
+            return Some((halves(year, month), end));
+        }
         let half =
             self.numeral(i + 1).fraction == Some(2) || self.cue(i + 1, Cues::HALF) && self.words.dates.month_first;
         let of = self.skip(self.skip(i + 2, Cues::OF), Cues::THE);
@@ -375,10 +389,7 @@ impl Grammar<'_> {
             Expr::Span(on(first), on(first + length - 1))
         };
         let expr = match on {
-            On::Month { year, month } => {
-                let on = |day| Point::on(On::Day { year, month: Some(month), day });
-                if second { Expr::Span(on(16), last_of_month(month, year)) } else { Expr::Span(on(1), on(15)) }
-            }
+            On::Month { year, month } => halves(year, month),
             On::Decade(first) => years(first, 5),
             On::Century(first) => years(first + i32::from(first < 0), 50),
             _ => return None,
