@@ -123,7 +123,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         out: "data/de/names.model".into(),
         folds: 0,
         epochs: 8,
-        bits: 17,
+        bits: 16,
         copies: 2,
         dropout: 50,
         group: 15,

@@ -21,10 +21,7 @@ use super::model::{LABELS, Scores};
 const ROOM: usize = 1 << 15;
 
 /// In how many places beside a labeled word a word is scored.
-pub const PLACES: usize = 5;
-
-/// The place of scores that were not added up yet.
-const NOWHERE: u32 = u32::MAX;
+pub const PLACES: usize = 3;
 
 /// The number of a word in a memory; 0 for a word that it does not keep.
 pub type Number = u32;
@@ -54,6 +51,7 @@ pub struct Memory {
     /// The letters are with all else that is kept of the word, mostly in one line of the processor's memory.
     places: Vec<u64>,
     words: Vec<Word>,
+    /// The scores of each word.
     sums: Vec<Sums>,
 }
 
@@ -74,8 +72,6 @@ struct Word {
     len: u8,
     /// See the constants; below them a bit for each place of which the scores were added up.
     marks: u8,
-    /// Place in the list of sums, if there are any yet.
-    sums: u32,
 }
 
 /// The traits and the class are known.
@@ -95,7 +91,6 @@ impl Word {
             class: 0,
             len: key.len(),
             marks: 0,
-            sums: NOWHERE,
         }
     }
 
@@ -206,6 +201,7 @@ impl Memory {
             return (0, entry);
         }
         self.words.push(Word::new(&key, entry));
+        self.sums.push([[0; LABELS]; PLACES]);
         let number = self.words.len() as Number;
         if let Some(place) = self.places.get_mut(at) {
             *place = hash & !NUMBER | u64::from(number);
@@ -223,16 +219,9 @@ impl Memory {
 
     /// The sum of a word's scores in a place; `add_up` works out one that is not kept yet.
     pub fn sum(&mut self, number: Number, place: usize, add_up: impl FnOnce() -> Scores) -> Scores {
-        let Some(word) = (number as usize).checked_sub(1).and_then(|at| self.words.get_mut(at)) else {
-            return add_up();
-        };
-        if word.sums == NOWHERE {
-            word.sums = self.sums.len() as u32;
-            self.sums.push([[0; LABELS]; PLACES]);
-        }
-        let Some(sum) = self.sums.get_mut(word.sums as usize).and_then(|sums| sums.get_mut(place)) else {
-            return add_up();
-        };
+        let Some(at) = (number as usize).checked_sub(1) else { return add_up() };
+        let sum = self.sums.get_mut(at).and_then(|sums| sums.get_mut(place));
+        let (Some(word), Some(sum)) = (self.words.get_mut(at), sum) else { return add_up() };
         if !word.has(1 << place) {
             word.marks |= 1 << place;
             *sum = add_up();
@@ -247,20 +236,16 @@ impl Memory {
         if common * 4 > ROOM * 3 {
             self.words.clear();
         }
-        self.words.retain(|word| word.has(AGAIN));
-        let mut owners: Vec<Number> = vec![0; self.sums.len()];
-        for (word, number) in self.words.iter().zip(1..) {
-            owners.get_mut(word.sums as usize).into_iter().for_each(|owner| *owner = number);
-        }
         let mut kept = 0;
-        let mut owner = owners.into_iter();
-        self.sums.retain(|_| {
-            let number = owner.next().unwrap_or_default() as usize;
-            let Some(word) = number.checked_sub(1).and_then(|at| self.words.get_mut(at)) else { return false };
-            word.sums = kept;
-            kept += 1;
-            true
-        });
+        for at in 0..self.words.len() {
+            if self.words.get(at).is_some_and(|word| word.has(AGAIN)) {
+                self.words.swap(kept, at);
+                self.sums.swap(kept, at);
+                kept += 1;
+            }
+        }
+        self.words.truncate(kept);
+        self.sums.truncate(kept);
         self.places.fill(0);
         for (word, number) in self.words.iter_mut().zip(1_u64..) {
             word.marks &= !AGAIN;

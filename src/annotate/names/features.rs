@@ -21,14 +21,10 @@ pub enum Place {
     Before,
     /// The word after.
     After,
-    /// Two before.
-    Before2,
-    /// Two after.
-    After2,
 }
 
 /// All places, in the order of their numbers.
-pub const PLACES: [Place; memory::PLACES] = [Place::Own, Place::Before, Place::After, Place::Before2, Place::After2];
+pub const PLACES: [Place; memory::PLACES] = [Place::Own, Place::Before, Place::After];
 
 impl Place {
     /// How far it is from the labeled word.
@@ -38,8 +34,6 @@ impl Place {
             Self::Own => 0,
             Self::Before => -1,
             Self::After => 1,
-            Self::Before2 => -2,
-            Self::After2 => 2,
         }
     }
 }
@@ -112,78 +106,65 @@ pub fn of_word(word: &str, unit: &Unit, place: Place) -> Features {
     out
 }
 fn of_neighbor(word: &str, unit: &Unit, folded: &Ends<'_>, place: Place, out: &mut Features) {
-    let salt = place as u64 * 101;
+    let salt = 100 * place as u64;
     out.add(salt + 1, hash(word.as_bytes()));
+    out.add(salt + 2, u64::from(kind(unit)));
+    out.add(salt + 3, shape(word));
+    out.add(salt + 4, folded.last(4));
     if unit.class != 0 {
-        out.add(salt + 20, u64::from(unit.class));
-        out.add(salt + 21, u64::from(unit.class & 0xff));
-    }
-    if matches!(place, Place::Before | Place::After) {
-        out.add(salt + 2, u64::from(kind(unit)));
-        out.add(salt + 26, shape(word));
-        out.add(salt + 5, folded.last(4));
-        out.add(salt + 27, folded.last(3));
+        out.add(salt + 5, u64::from(unit.class));
+        out.add(salt + 6, u64::from(unit.class & 0xff));
     }
 }
 
 fn of_own(word: &str, unit: &Unit, folded: &Ends<'_>, out: &mut Features) {
-    let (kind, shape, class) = (u64::from(kind(unit)), shape(word), u64::from(unit.class));
-    out.add(2, kind);
-    out.add(3, shape);
-    out.add(6, hash(folded.word));
-    out.add(7, u64::from(unit.traits.0));
-    out.add(8, kind << 32 | shape);
-    out.add(20, class);
-    out.add(24, class << 8 | kind);
-    out.add(26, word.len().min(20) as u64);
-    for (salt, low) in [(21, 0xf), (22, 0x3f), (23, 0xff)] {
-        out.add(salt, class & low);
-    }
-    out.add(25, hash(word.as_bytes()));
-    (1..=5).for_each(|length| out.add(30 + length, folded.first(length)));
-    (1..=6).for_each(|length| out.add(40 + length, folded.last(length)));
+    let (kind, class) = (u64::from(kind(unit)), u64::from(unit.class));
+    out.add(1, kind);
+    out.add(2, shape(word));
+    out.add(3, u64::from(unit.traits.0));
+    out.add(4, class);
+    out.add(5, class & 0xff);
+    out.add(6, class << 8 | kind);
+    (2..=5).for_each(|length| out.add(10 + length, folded.first(length)));
+    (1..=6).for_each(|length| out.add(20 + length, folded.last(length)));
     if let Some(at) = folded.word.iter().position(|b| *b == b'-') {
-        out.add(13, hash(folded.word.get(..at).unwrap_or_default()));
-        out.add(14, folded.last((folded.word.len() - at - 1).min(8) as u64));
+        out.add(7, hash(folded.word.get(..at).unwrap_or_default()));
+        out.add(8, folded.last((folded.word.len() - at - 1).min(8) as u64));
     }
     let trait_bits = (0..32).filter(|bit| unit.traits.0 >> bit & 1 == 1);
-    trait_bits.for_each(|bit| out.add(12, bit));
+    trait_bits.for_each(|bit| out.add(9, bit));
 }
 
 /// Features of a unit and its neighbors together.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 14;
 
 /// The features of unit `i` and its neighbors together; `hints` has one entry a unit.
 #[must_use]
 pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize) -> [u64; TOGETHER] {
-    let near = |offset: isize| i.checked_add_signed(offset);
-    let hint = |offset: isize| near(offset).and_then(|k| hints.get(k)).map_or(0, |hint| *hint as u64);
-    let of = |unit: Option<&Unit>| unit.map_or((255, 0), |u| (u64::from(kind(u)), u64::from(u.class)));
-    let unit = units.get(i);
-    let (before, class_before) = of(near(-1).and_then(|k| units.get(k)));
-    let (own, class) = of(unit);
-    let (after, class_after) = of(units.get(i + 1));
-    let opens = u64::from(unit.is_some_and(|u| u.opens));
-    let gap = unit.map_or(0, |u| u64::from(u.gap == Gap::None) + 2 * u64::from(u.gap == Gap::Block));
-    let traits = unit.map_or(0, |u| u64::from(u.traits.0));
+    let at = |offset: isize| i.checked_add_signed(offset).and_then(|k| units.get(k));
+    let hint = |offset: isize| i.checked_add_signed(offset).and_then(|k| hints.get(k)).map_or(0, |h| *h as u64);
+    let class = |offset: isize| at(offset).map_or(0, |u| u64::from(u.class));
+    let sort = |offset: isize| at(offset).map_or(255, |u| u64::from(kind(u)));
     let group = |class: u64| class & 0x3f;
+    let (before, own, after) = (class(-1), class(0), class(1));
+    let kind = sort(0);
+    let opens = u64::from(at(0).is_some_and(|u| u.opens));
+    let gap = at(0).map_or(0, |u| u64::from(u.gap == Gap::None) + 2 * u64::from(u.gap == Gap::Block));
     [
         mix(901, hint(0) << 8 | hint(1)),
-        mix(902, opens << 8 | own),
-        mix(905, before << 16 | own << 8 | after),
-        mix(908, gap << 8 | own),
-        mix(911, hint(-1) << 16 | hint(0) << 8 | own),
-        mix(915, class_before << 8 | own),
-        mix(916, class_after << 8 | own),
-        mix(917, class << 8 | before),
-        mix(918, class << 8 | after),
-        mix(921, class << 1 | opens),
-        mix(913, class_before << 16 | class),
-        mix(914, class << 16 | class_after),
-        mix(912, traits << 8 | before),
-        mix(930, group(class_before) << 8 | group(class)),
-        mix(931, group(class) << 8 | group(class_after)),
-        mix(932, group(class_before) << 16 | group(class) << 8 | group(class_after)),
+        mix(902, hint(-1) << 16 | hint(0) << 8 | kind),
+        mix(903, gap << 8 | kind),
+        mix(904, own << 1 | opens),
+        mix(905, before << 8 | kind),
+        mix(906, after << 8 | kind),
+        mix(907, own << 8 | sort(-1)),
+        mix(908, own << 8 | sort(1)),
+        mix(909, before << 16 | own),
+        mix(910, own << 16 | after),
+        mix(911, group(before) << 8 | group(own)),
+        mix(912, group(own) << 8 | group(after)),
+        mix(913, class(-2) & 0xff),
+        mix(914, class(2) & 0xff),
     ]
 }
 
