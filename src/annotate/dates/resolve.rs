@@ -540,11 +540,14 @@ fn middle_month(code: u8) -> u8 {
     }
 }
 
-/// The n-th weekday or, with 0, the n-th day of a month; -1 is the last.
+/// The n-th weekday or, with 0, the n-th day of a month; -1 is the last, -2 the one before it.
 fn nth_of_month(year: i32, month: u8, weekday: u8, nth: i8) -> Option<NaiveDate> {
     match (weekday, u8::try_from(nth)) {
         (0, Ok(nth)) => calendar::day(year, month, nth),
-        (0, Err(_)) => calendar::plus_days(calendar::plus_months(calendar::day(year, month, 1)?, 1)?, -1),
+        (0, Err(_)) => {
+            let day = calendar::plus_days(calendar::plus_months(calendar::day(year, month, 1)?, 1)?, i64::from(nth))?;
+            (day.month() == u32::from(month)).then_some(day)
+        }
         _ => calendar::nth_weekday(year, month, weekday, nth),
     }
 }
@@ -557,13 +560,13 @@ fn weekday_from(day: NaiveDate, weekday: u8, nth: i8) -> Option<NaiveDate> {
     calendar::plus_days(day, sign * first + 7 * (i64::from(nth) - sign))
 }
 
-/// A day in the n-th week of a month or year (-1: the last one): the Thursday or near it.
+/// A day in the n-th week of a month or year (-1: the last one, -2 the one before it): the Thursday or near it.
 fn day_of_week(nth: i8, month: Option<u8>, year: i32) -> Option<NaiveDate> {
     if nth > 0 {
         return calendar::plus_days(calendar::day(year, month.unwrap_or(1), 4)?, 7 * (i64::from(nth) - 1));
     }
     let first = calendar::day(year, month.unwrap_or(12), 1)?;
-    calendar::plus_days(calendar::plus_months(first, 1)?, -4)
+    calendar::plus_days(calendar::plus_months(first, 1)?, -4 + 7 * (i64::from(nth) + 1))
 }
 
 /// A date cut down to a unit: day, month or year.

@@ -89,14 +89,15 @@ pub fn holiday(rule: HolidayRule, year: i32) -> Option<NaiveDate> {
     }
 }
 
-/// The n-th weekday (1 is Monday) of a month; -1 is the last.
+/// The n-th weekday (1 is Monday) of a month; -1 is the last, -2 the one before it.
 #[must_use]
 pub fn nth_weekday(year: i32, month: u8, weekday: u8, nth: i8) -> Option<NaiveDate> {
     let weekday = Weekday::try_from(weekday.checked_sub(1)?).ok()?;
     if nth > 0 {
         return NaiveDate::from_weekday_of_month_opt(year, u32::from(month), weekday, u8::try_from(nth).ok()?);
     }
-    (1..=5).rev().find_map(|n| NaiveDate::from_weekday_of_month_opt(year, u32::from(month), weekday, n))
+    let last = (1..=5).rev().find_map(|n| NaiveDate::from_weekday_of_month_opt(year, u32::from(month), weekday, n))?;
+    plus_days(last, 7 * (i64::from(nth) + 1)).filter(|day| day.month() == u32::from(month))
 }
 
 /// Moves a day by whole units.

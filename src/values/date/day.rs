@@ -142,8 +142,24 @@ impl Grammar<'_> {
         if !ends || other || self.digits_glued_after(i + 1, &['.', ':', '/', '-']) {
             return None;
         }
-        let (year, end) = self.year_behind(i + 1);
+        let (year, end) = self.year_of_list(i + 1);
         Some((On::Day { year, month: Some(month), day }, end))
+    }
+
+    /// The year behind a day, or behind the list of days in which it is: `May 3, 4 and 7, 2014`.
+    fn year_of_list(&self, i: usize) -> (Year, usize) {
+        let (year, end) = self.year_behind(i);
+        let mut at = i;
+        for _ in 0..8 {
+            let apart = (at..at + 2).take_while(|k| self.tokens.is_sign(*k, ',') || self.cue(*k, Cues::AND)).count();
+            let day = self.number(at + apart, 2, 1..=31).filter(|_| apart > 0 && self.joins(at + apart));
+            if year != Year::Open || day.is_none() {
+                break;
+            }
+            at += apart + 1;
+        }
+        let last = if at > i { self.year_behind(at).0 } else { Year::Open };
+        if let (Year::Open, Year::Is(_)) = (year, last) { (last, end) } else { (year, end) }
     }
 
     /// The number of a day that only the clock time behind it shows to be one: `am 15. um 8 Uhr`.
@@ -375,7 +391,7 @@ impl Grammar<'_> {
         if self.is_measured(end) || self.digits_glued_after(end, &['.', ',', ':']) {
             return None;
         }
-        let (year, end) = self.year_behind(end);
+        let (year, end) = if self.words.dates.month_first { self.year_of_list(end) } else { self.year_behind(end) };
         Some((On::Day { year, month: Some(month), day }, end))
     }
 

@@ -64,6 +64,15 @@ impl Grammar<'_> {
         (self.joins(i) && self.closes(end)).then(|| (Expr::Span(at(from), at(to)), end))
     }
 
+    /// Hours and minutes in words on both sides: `from five thirty to seven forty`.
+    pub(super) fn spoken_hours(&self, i: usize) -> Read<Expr> {
+        let (from, end) = self.spoken_clock(i).filter(|_| self.joins(i))?;
+        let (_, at) = self.joint(end)?;
+        let (to, end) = self.spoken_clock(at)?;
+        let at = |clock| Point { clock: Some(clock), ..Point::on(On::Nothing) };
+        self.closes(end).then(|| (Expr::Span(at(from), at(to)), end))
+    }
+
     /// Two hours with nothing but a joint between them, the second after the first.
     pub(super) fn two_hours(&self, i: usize) -> Option<(Clock, Clock, usize)> {
         if !self.joins(i) {

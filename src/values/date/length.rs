@@ -2,10 +2,11 @@
 
 use super::grammar::{Grammar, Read};
 use super::{Expr, On, Part, Point, Unit, Year};
+use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
 use crate::values::decimal::Decimal;
 use crate::values::number;
-use crate::values::token::Gap;
+use crate::values::token::{Gap, TokenKind};
 
 impl Grammar<'_> {
     /// `drei Jahre`, `zweieinhalb Stunden`, `1 Jahr und 2 Monate`, `eine halbe Stunde`.
@@ -152,7 +153,9 @@ impl Grammar<'_> {
         if some_day {
             return None;
         }
-        let rank = unit == Unit::Second && self.numeral(at - 1).article && self.is_countable(at + 1);
+        let spelled = unit == Unit::Second && self.digits(i) == 0 && !self.dash(at - 1) && !self.word(at).plural;
+        let rank =
+            spelled && (self.numeral(at - 1).article && self.is_countable(at + 1) || amount != Decimal::from_int(1));
         let one_of_many = self.numeral(i).article && self.word(at).plural && amount == Decimal::from_int(1);
         (!rank && !one_of_many && !self.is_share(at)).then_some((amount, unit, at + 1))
     }
@@ -215,12 +218,24 @@ impl Grammar<'_> {
         if let Some(read) = self.quarters(i) {
             return Some(read);
         }
-        let n = self.numeral(i).cardinal?;
+        let Some(n) = self.numeral(i).cardinal else {
+            let long = self.tokens.classes(i).any(Classes::NUMERAL_COMPOUND.or(Classes::SCALE));
+            return if long { number::spelled_count(self.tokens, self.words, i) } else { None };
+        };
         if self.numeral(i).article && self.cue(i + 1, Cues::HALF) {
             return Some((half, i + 2));
         }
-        let whole = Decimal::from_int(i64::from(n));
-        Some(self.and_a_half(whole, i + 1))
+        let (whole, end) = self.in_words(i).unwrap_or((Decimal::from_int(i64::from(n)), i + 1));
+        Some(self.and_a_half(whole, end))
+    }
+
+    /// A count in several words: `twenty-four`, `three hundred`.
+    fn in_words(&self, i: usize) -> Read<Decimal> {
+        let counts = Classes::NUMERAL.or(Classes::SCALE);
+        let next = if self.dash(i + 1) && self.glued(i + 1) { i + 2 } else { i + 1 };
+        let more = self.joins(next) && self.tokens.classes(next).any(counts);
+        let read = if more { number::spelled_count(self.tokens, self.words, i) } else { None };
+        read.filter(|(_, end)| *end > next && self.numeral(end - 1).fraction.is_none())
     }
 
     /// `3`, `3,5`.
@@ -343,6 +358,9 @@ impl Grammar<'_> {
     /// `jeden Montag`, `alle zwei Jahre`, `jeden ersten Montag im Monat`, `every day`.
     pub(super) fn repeated(&self, i: usize) -> Read<Expr> {
         if let Some((unit, n)) = self.word(i).every {
+            if self.is_prefixed(i) {
+                return None;
+            }
             return Some((Expr::Repeated(format!("R/{}", units(unit, n))), i + 1));
         }
         if self.word(i).weekly
@@ -386,6 +404,19 @@ impl Grammar<'_> {
             return Some((Expr::Repeated(format!("R/P{days}{clock}")), end));
         }
         self.every_nth(at)
+    }
+
+    /// Whether a word or number is joined to the word at `i` by a hyphen, which changes what it says: `bi-weekly`, `14-täglich`.
+    fn is_prefixed(&self, i: usize) -> bool {
+        let joined = i > 1 && self.dash(i - 1) && self.glued(i) && self.glued(i - 1);
+        joined && self.tokens.get(i - 2).is_some_and(|t| t.kind != TokenKind::Sign)
+    }
+
+    /// Every so many units in digits before a word for every unit: `14-täglich`, `6-monthly`.
+    pub(super) fn every_so_many(&self, i: usize) -> Read<Expr> {
+        let n = self.number(i, 2, 2..=99).filter(|_| self.is_prefixed(i + 2))?;
+        let (unit, 1) = self.word(i + 2).every? else { return None };
+        Some((Expr::Repeated(format!("R/{}", units(unit, n as u8))), i + 3))
     }
 
     /// Whether the weekday at `i` follows another one that comes round every week: `jeden Montag und Mittwoch`.
@@ -488,7 +519,8 @@ impl Grammar<'_> {
             if ranked.is_some_and(|(n, _)| n == 2) {
                 return self.every_other(at);
             }
-            let hour = self.clock_beside(at + 1).filter(|_| self.joins(at + 1));
+            let bare = || self.bare_hour(at + 1).filter(|(_, end)| self.closes(*end));
+            let hour = self.clock_beside(at + 1).or_else(bare).filter(|_| self.joins(at + 1));
             let (part, end) = match (hour, self.part_behind(at + 1)) {
                 (Some((_, end)), _) => (None, end),
                 (None, Some((part, end))) => (Some(part), end),

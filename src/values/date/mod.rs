@@ -321,6 +321,9 @@ pub enum Bound {
     About,
 }
 
+/// Classes of words that count or rank.
+const COUNTS: Classes = Classes::NUMERAL.or(Classes::ORDINAL).or(Classes::NUMERAL_COMPOUND).or(Classes::SCALE);
+
 /// Classes of words that can begin a date expression.
 const STARTS: Classes = Classes::MONTH
     .or(Classes::WEEKDAY)
@@ -328,8 +331,7 @@ const STARTS: Classes = Classes::MONTH
     .or(Classes::HOLIDAY)
     .or(Classes::DATE_UNIT)
     .or(Classes::DATE_CUE)
-    .or(Classes::NUMERAL)
-    .or(Classes::ORDINAL);
+    .or(COUNTS);
 
 /// Classes of words that carry a date; others only lead to one.
 const CARRIERS: Classes =
@@ -345,7 +347,7 @@ fn carried(tokens: &Tokens<'_>, words: &LanguageData) -> Vec<bool> {
         DateWord { cues: word.cues, tense: word.tense, ..DateWord::default() } == *word && !word.cues.any(Cues::PRESENT)
     };
     let carries = |token: &Token| {
-        let counts = token.classes.any(Classes::NUMERAL.or(Classes::ORDINAL));
+        let counts = token.classes.any(COUNTS);
         token.kind == TokenKind::Digits
             || token.classes.any(CARRIERS)
             || counts && !words.numbers.word(token.word).article

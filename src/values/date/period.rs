@@ -54,9 +54,10 @@ impl Grammar<'_> {
     pub(super) fn month_and_year(&self, i: usize) -> Read<On> {
         let (month, end) = self.month(i, true)?;
         let (year, after) = self.year_behind(end);
-        if self.tokens.is_sign(end, '/')
+        if (self.tokens.is_sign(end, '/') || self.dash(end))
             && self.glued(end)
             && let Some((year, after)) = self.year_digits(end + 1).filter(|_| self.glued(end + 1))
+            && !self.digits_glued_after(after, &['-', '/', '.'])
         {
             return Some((On::Month { year: Year::Is(year), month }, after));
         }
@@ -312,6 +313,9 @@ impl Grammar<'_> {
     pub(super) fn decade(&self, i: usize) -> Read<On> {
         let token = self.tokens.get(i)?;
         if token.kind == TokenKind::Word {
+            if let Some(read) = self.spoken_decade(i) {
+                return Some(read);
+            }
             let first = self.word(i).decade?;
             let unit = self.word(i + 1).unit == Some(Unit::Year);
             return (unit || self.words.dates.month_first)
@@ -344,6 +348,14 @@ impl Grammar<'_> {
         let hundred = self.words.dates.month_first && first % 100 == 0 && first < 1900;
         let on = if hundred { On::Century(first) } else { On::Decade(first) };
         fits.then_some((on, if unit { quote + 2 } else { quote + 1 }))
+    }
+
+    /// A decade in words with its century: `eighteen nineties`, `nineteen-sixties`.
+    fn spoken_decade(&self, i: usize) -> Read<On> {
+        let century = self.numeral(i).cardinal.filter(|n| self.words.dates.month_first && (10..=20).contains(n))?;
+        let at = if self.dash(i + 1) && self.glued(i + 1) { i + 2 } else { i + 1 };
+        let decade = self.word(at).decade.filter(|_| self.joins(at))?;
+        Some((On::Decade(century as i32 * 100 + i32::from(decade % 100)), at + 1))
     }
 
     /// Whether another decade is joined at `i`, with the years that both share: `70er und 80er Jahre`.

@@ -137,7 +137,9 @@ impl Grammar<'_> {
         let i = self.past_zone(i);
         let opens = self.cue(i, Cues::TO.or(Cues::SINCE).or(Cues::FROM).or(Cues::UNTIL));
         let comma = self.skip_sign(i, ',');
-        let i = if self.words.dates.month_first && self.word(comma).month > 0 { comma } else { i };
+        let day_first = || self.digits(comma) > 0 && self.digits(comma) < 3 && self.word(comma + 1).month > 0;
+        let dated = comma > i && self.words.dates.month_first && (self.word(comma).month > 0 || day_first());
+        let i = if dated { comma } else { i };
         let at = self.skip(self.skip(i, Cues::ON), Cues::THE);
         if opens || !self.joins(i) || !self.joins(at) || (at == i && !self.words.dates.month_first) {
             return None;

@@ -28,15 +28,13 @@ impl Grammar<'_> {
             let opened = self.past_hours(self.skip(i + 1, Cues::THE));
             let read = self
                 .span(opened, Some(self.cue(i, Cues::BETWEEN)))
+                .or_else(|| self.spoken_hours(opened))
                 .or_else(|| self.lasting(opened))
                 .or_else(|| self.hours_before_day(opened, true))
                 .or_else(|| self.hours_of_set(i));
             if let Some((expr, end)) = read {
                 return Some((expr, i, end));
             }
-        }
-        if let Some((expr, end)) = self.days_of_week(i) {
-            return Some((expr, i, end));
         }
         if let Some((expr, end)) = self.monthly(i) {
             return Some((expr, i, end));
@@ -46,7 +44,7 @@ impl Grammar<'_> {
             let read = self.repeated(i).map(|read| self.daily(self.yearly(read)));
             return read.map(|(expr, end)| (expr, i, end));
         }
-        if let Some((expr, end)) = self.often(i).or_else(|| self.weekdays(i)) {
+        if let Some((expr, end)) = self.often(i).or_else(|| self.weekdays(i)).or_else(|| self.every_so_many(i)) {
             return Some((expr, i, end));
         }
         if self.cue(i, Cues::AGO.or(Cues::IN))
@@ -87,7 +85,7 @@ impl Grammar<'_> {
     fn counted_from_now(&self, i: usize) -> Read<Expr> {
         let word = self.word(i);
         if word.shift.is_some() {
-            return self.stretch(i);
+            return self.days_of_week(i).or_else(|| self.stretch(i));
         }
         if word.unit.is_some() {
             return self.to_date(i).or_else(|| self.week_of(i)).or_else(|| self.half_of_period(i));
@@ -378,7 +376,8 @@ impl Grammar<'_> {
     /// The first day of a list whose month stands at its end: `3., 7. und 12. Mai`.
     fn list_head(&self, i: usize) -> Read<Expr> {
         let (day, end) = self.partial_day(i)?;
-        let bare = self.words.dates.month_first && end == i + 1 && self.digits(i) > 0 && self.tokens.is_sign(end, ',');
+        let apart = self.tokens.is_sign(end, ',') || self.cue(end, Cues::AND);
+        let bare = self.words.dates.month_first && end == i + 1 && self.digits(i) > 0 && apart;
         if !bare && (end != i + 2 || !self.tokens.is_sign(i + 1, '.')) {
             return None;
         }

@@ -6,11 +6,21 @@ use crate::knowledge::Classes;
 use crate::knowledge::dates::Cues;
 
 impl Grammar<'_> {
+    /// A rank, counted from the end if it is below zero: `third`, `last`, `vorletzten`, `second to last`, `third last`.
+    fn place(&self, i: usize) -> Read<i8> {
+        if let Some(n) = self.word(i).shift {
+            return (n < 0).then_some((n, i + 1));
+        }
+        let (n, at) = self.rank(i).filter(|(n, _)| *n < 100)?;
+        let to = self.skip(at, Cues::TO);
+        let from_end = self.words.dates.month_first && n > 1 && self.word(to).shift == Some(-1) && self.joins(to);
+        Some(if from_end { (-(n as i8), to + 1) } else { (n as i8, at) })
+    }
+
     /// `erster Dienstag im Oktober`, `letzten Montag im März 2015`, `15th day of next month`, `15. des Monats`.
     pub(super) fn nth_weekday(&self, i: usize) -> Read<On> {
-        let last = self.word(i).shift == Some(-1);
-        let (nth, at) =
-            if last { (-1, i + 1) } else { self.rank(i).filter(|(n, _)| *n < 32).map(|(n, at)| (n as i8, at))? };
+        let (nth, at) = self.place(i).filter(|(n, _)| *n < 32)?;
+        let last = nth < 0;
         let weekday = self.word(at).weekday;
         let day = self.word(at).unit == Some(Unit::Day) && !self.word(at).plural;
         let led = self.digits(i) > 0 || self.cue_before(i, Cues::THE) && self.words.dates.month_first;
@@ -37,8 +47,7 @@ impl Grammar<'_> {
 
     /// `dritte Woche im Mai`, `dritte Maiwoche`, `last week of 2019`.
     pub(super) fn nth_week(&self, i: usize) -> Read<On> {
-        let last = self.word(i).shift == Some(-1);
-        let (nth, at) = if last { (-1, i + 1) } else { self.rank(i).map(|(n, at)| (n as i8, at))? };
+        let (nth, at) = self.place(i)?;
         if let Some((Unit::Week, month)) = self.word(at).of_month.filter(|_| nth < 6 && self.joins(at)) {
             let (year, end) = self.year_behind(at + 1);
             return Some((On::NthWeek { nth, month: Some(month), year }, end));

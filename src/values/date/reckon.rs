@@ -408,9 +408,9 @@ impl Grammar<'_> {
         fits.then(|| (Expr::Span(by(Unit::Day), by(unit)), at + 1))
     }
 
-    /// What has passed of the present month, quarter or year: `year to date`, `year-to-date`.
+    /// What has passed of the present week, month, quarter or year: `year to date`, `year-to-date`.
     pub(super) fn to_date(&self, i: usize) -> Read<Expr> {
-        let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Month | Unit::Quarter | Unit::Year))?;
+        let unit = self.word(i).unit.filter(|u| matches!(u, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year))?;
         let dashed = |k: usize| if self.dash(k) && self.glued(k) { k + 1 } else { k };
         let to = dashed(i + 1);
         let at = dashed(to + 1);

@@ -123,6 +123,12 @@ pub fn is_measure(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> bool {
     Grammar { tokens, words }.is_measured(i)
 }
 
+/// A count in words at token `i` (`twenty-four`, `drei Millionen`), with the index behind it.
+#[must_use]
+pub fn spelled_count(tokens: &Tokens<'_>, words: &LanguageData, i: usize) -> Option<(Decimal, usize)> {
+    Grammar { tokens, words }.counted(i).map(|((value, _), end)| (value, end))
+}
+
 /// No age stands farther behind the word for a limit of ages, in tokens.
 const AGE_REACH: usize = 10;
 
