@@ -26,6 +26,9 @@ pub struct Model {
     steps: [Scores; LABELS],
 }
 
+/// No step from label to label weighs more, so that a few can be added.
+pub const MOST: i16 = 12_000;
+
 /// Bytes of a row.
 const ROW: usize = LABELS;
 
@@ -58,7 +61,7 @@ impl Model {
         }
         let mut steps = [[0; LABELS]; LABELS];
         let weights = bytes.get(STEPS_AT..ROWS_AT)?.as_chunks().0.iter().map(|weight| i16::from_le_bytes(*weight));
-        steps.iter_mut().flatten().zip(weights).for_each(|(to, from)| *to = from);
+        steps.iter_mut().flatten().zip(weights).for_each(|(to, from)| *to = from.clamp(-MOST, MOST));
         Some(Self { bytes, mask: rows - 1, steps })
     }
 
@@ -73,14 +76,16 @@ impl Model {
         out
     }
 
-    /// Adds what features say to `scores`. Their rows are far apart in memory, so as little as can be is done here: the
+    /// Adds what features say to `scores`, no more than 127 each. Their rows are far apart in memory, so as little as can be is done here: the
     /// processor waits for many of them at once.
     #[inline]
     pub fn add(&self, features: &[u64], scores: &mut Scores) {
         let rows = self.bytes.get(ROWS_AT..).unwrap_or_default().as_chunks::<ROW>().0;
         for feature in features {
             if let Some(weights) = rows.get(row(*feature, self.mask)) {
-                *scores = std::array::from_fn(|label| scores[label].saturating_add(i16::from(weights[label] as i8)));
+                for (score, weight) in scores.iter_mut().zip(weights) {
+                    *score = score.wrapping_add(i16::from(*weight as i8));
+                }
             }
         }
     }

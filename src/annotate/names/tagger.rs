@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::features::{self, Hint, PLACES};
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::memory::Memory;
-use crate::knowledge::model::{LABELS, Model, Scores};
+use crate::knowledge::model::{LABELS, MOST, Model, Scores};
 use crate::values::token::{Shape, TokenKind};
 use crate::values::units::{Unit, Units};
 
@@ -125,7 +125,7 @@ fn joins(units: &Units<'_>, i: usize) -> bool {
 #[must_use]
 fn best(scores: &[Option<Scores>], steps: &[Scores; LABELS]) -> Vec<usize> {
     let mut best = vec![0; scores.len()];
-    let mut back: Vec<[u8; LABELS]> = Vec::new();
+    let mut back: Vec<Scores> = Vec::new();
     let mut start = 0;
     while start < scores.len() {
         if scores[start].is_none() {
@@ -139,8 +139,8 @@ fn best(scores: &[Option<Scores>], steps: &[Scores; LABELS]) -> Vec<usize> {
     best
 }
 
-/// Lower than any sum of scores.
-const NEVER: i16 = -12_000;
+/// A step that is never taken.
+const NEVER: i16 = -MOST;
 
 /// What it costs to go from label to label.
 fn steps(model: &Model) -> [Scores; LABELS] {
@@ -151,7 +151,7 @@ fn steps(model: &Model) -> [Scores; LABELS] {
 }
 
 /// Labels a run of units that begins and ends outside; `back` is room to work in.
-fn viterbi(scores: &[Option<Scores>], steps: &[Scores; LABELS], back: &mut Vec<[u8; LABELS]>, out: &mut [usize]) {
+fn viterbi(scores: &[Option<Scores>], steps: &[Scores; LABELS], back: &mut Vec<Scores>, out: &mut [usize]) {
     back.clear();
     let mut reach = [NEVER; LABELS];
     reach[OUTSIDE] = 0;
@@ -161,23 +161,23 @@ fn viterbi(scores: &[Option<Scores>], steps: &[Scores; LABELS], back: &mut Vec<[
         let mut from = [0_i16; LABELS];
         for (before, (score, step)) in reach.iter().zip(steps).enumerate() {
             for label in 0..LABELS {
-                let sum = score.saturating_add(step[label]);
+                let sum = score + step[label];
                 let better = sum > next[label];
                 next[label] = if better { sum } else { next[label] };
                 from[label] = if better { before as i16 } else { from[label] };
             }
         }
         // Only the gaps between the labels count; so the numbers stay small, however long the run.
-        let sums: Scores = std::array::from_fn(|label| next[label].saturating_add(own[label]));
-        let most = sums.into_iter().max().unwrap_or_default();
-        reach = sums.map(|sum| sum.saturating_sub(most).max(NEVER));
-        back.push(from.map(|label| label as u8));
+        next.iter_mut().zip(own).for_each(|(next, own)| *next = (*next + own).max(NEVER));
+        let most = next.iter().copied().fold(NEVER, i16::max);
+        reach.iter_mut().zip(next).for_each(|(reach, next)| *reach = (next - most).max(NEVER));
+        back.push(from);
     }
-    let ends = |label: usize| reach[label].saturating_add(steps[label][OUTSIDE]);
+    let ends = |label: usize| reach[label] + steps[label][OUTSIDE];
     let mut label = (0..LABELS).max_by_key(|l| (ends(*l), LABELS - l)).unwrap_or(OUTSIDE);
     for (slot, from) in out.iter_mut().zip(back.iter()).rev() {
         *slot = label;
-        label = usize::from(from[label]);
+        label = from[label] as usize;
     }
 }
 
@@ -204,6 +204,9 @@ pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory
     spans(&best(&scores, &steps(model)))
 }
 
+/// No unit speaks more for or against a label, so that scores of a run can be added in sixteen bits.
+const MOST_OF_UNIT: i16 = 8_000;
+
 /// What speaks for each label of unit `i`: the words in all places around it, and what they are together.
 fn score(units: &Units<'_>, hints: &[Hint], i: usize, model: &Model, memory: &mut Memory) -> Scores {
     let mut out: Scores = [0; LABELS];
@@ -215,8 +218,9 @@ fn score(units: &Units<'_>, hints: &[Hint], i: usize, model: &Model, memory: &mu
             model.add(features::of_word(units.str(at), unit, place).as_slice(), &mut sum);
             sum
         });
-        out = std::array::from_fn(|label| out[label].saturating_add(sum[label]));
+        out.iter_mut().zip(sum).for_each(|(out, sum)| *out += sum);
     }
     model.add(&features::of_context(units, hints, i), &mut out);
+    out.iter_mut().for_each(|score| *score = (*score).clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
     out
 }
