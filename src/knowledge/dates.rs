@@ -41,7 +41,7 @@ pub struct DateWord {
     pub season: u8,
     /// Unit of time.
     pub unit: Option<Unit>,
-    /// The unit or part of the day in the plural, which by itself says nothing (`in den letzten Jahren`).
+    /// The unit or part of the day in the plural, which by itself says nothing (`in den letzten Jahren`), or a decade with its years.
     pub plural: bool,
     /// A length of time in one adjective; 0 if its number stands before it.
     pub length: Option<(Unit, u8)>,
@@ -240,6 +240,7 @@ cues! {
     AGE_LIMIT = 60 "age_limit", "Names ages behind it in the same clause.";
     TOWARD = 59 "toward", "Between a night and the day it leads to.";
     PRESENT = 56 "present", "The present as the end of a range.";
+    ALONE = 61 "alone", "A part of the day that needs no article or preposition (`abends`).";
     EACH = 55 "each", "Says that what follows is so on every day named.";
 }
 
@@ -465,13 +466,20 @@ impl DateWords {
         })
     }
 
-    /// Weekdays and parts of the day written as one word, weeks and halves of a month, lengths of time in one adjective.
+    /// Weekdays and parts of the day written as one word, decades with their years, weeks and halves of a month, lengths of time
+    /// in one adjective.
     fn compounds(&mut self, rows: &[[&str; 3]], lexicon: &mut Lexicon) {
         for [day, _, number] in rows.iter().filter(|r| r[1] == "weekday") {
             for [part, _, code] in rows.iter().filter(|r| r[1] == "part") {
                 let id = lexicon.add(&format!("{day}{part}"), Classes::WEEKDAY);
                 let (weekday, part) = (number.parse().unwrap_or(0), Part::named(code));
                 *self.entry(id) = DateWord { weekday, part, ..DateWord::default() };
+            }
+        }
+        for [decade, _, year] in rows.iter().filter(|r| r[1] == "decade") {
+            for [years, ..] in rows.iter().filter(|r| r[1] == "units" && r[2] == "year") {
+                let id = lexicon.add(&format!("{decade}{years}"), Classes::DATE_CUE);
+                *self.entry(id) = DateWord { decade: year.parse().ok(), plural: true, ..DateWord::default() };
             }
         }
         for [month, _, number] in rows.iter().filter(|r| r[1] == "month") {

@@ -129,7 +129,8 @@ impl Grammar<'_> {
             Some(n) if self.digits(at) == 2 => Some(n),
             _ => self.numeral(at).cardinal.filter(|n| (2..60).contains(n)),
         };
-        let taken = self.is_measured(at + 1) || self.is_foreign_noun(at + 1) || self.tokens.is_sign(at + 1, '.');
+        let ranked = self.tokens.is_sign(at + 1, '.') && self.joins(at + 2) && self.tokens.get(at + 2).is_some();
+        let taken = self.is_measured(at + 1) || self.is_foreign_noun(at + 1) || ranked;
         match minute {
             Some(n) if self.joins(at) && !taken => (Clock { minute: n as u8, ..clock }, at + 1),
             _ => (clock, i),

@@ -73,6 +73,20 @@ impl Grammar<'_> {
         self.closes(end).then(|| (Expr::Span(at(from), at(to)), end))
     }
 
+    /// Bare hours in front of further ones that have the word for the clock: `8 bis 12 und 14 bis 18 Uhr`.
+    pub(super) fn hours_listed(&self, i: usize) -> Read<Expr> {
+        let (from, to, end) = self.two_hours(i)?;
+        let apart = self.cue(end, Cues::AND) || self.tokens.is_sign(end, ',');
+        let next = self.skip(end + 1, Cues::FROM);
+        let opened = (next > end + 1).then_some(false);
+        let (Expr::Span(first, last), _) = self.span(next, opened).filter(|_| apart && self.joins(next))? else {
+            return None;
+        };
+        let clocks = first.on == On::Nothing && first.clock.and(last.clock).is_some();
+        let at = |clock| Point { clock: Some(clock), ..Point::on(On::Nothing) };
+        clocks.then(|| (Expr::Span(at(from), at(to)), end))
+    }
+
     /// Two hours with nothing but a joint between them, the second after the first.
     pub(super) fn two_hours(&self, i: usize) -> Option<(Clock, Clock, usize)> {
         if !self.joins(i) {

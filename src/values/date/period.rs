@@ -225,6 +225,9 @@ impl Grammar<'_> {
             return Some((On::Part { year, code }, end));
         }
         let (n, at) = self.rank(i)?;
+        if let Some(on) = self.shared_rank(n, at) {
+            return Some((on, at));
+        }
         let at = if self.dash(at) { at + 1 } else { at };
         if let Some(read) = self.half_of_year(n, at) {
             return Some(read);
@@ -254,6 +257,24 @@ impl Grammar<'_> {
             Unit::Week if self.word(at).cues.any(Cues::CALENDAR) => {
                 let (year, end) = self.year_behind(at + 1);
                 Some((On::Week { year, week: n as u8 }, end))
+            }
+            _ => None,
+        }
+    }
+
+    /// The first of two ranks of the unit behind the second: `15. und 16. Jahrhundert`, `first and second quarter of 2019`.
+    fn shared_rank(&self, n: u32, i: usize) -> Option<On> {
+        if !self.cue(i, Cues::AND.or(Cues::TO)) && !self.dash(i) || !self.joins(i) || !self.joins(i + 1) {
+            return None;
+        }
+        let (second, at) = self.rank(self.skip(i + 1, Cues::ON.or(Cues::THE)))?;
+        let unit = self.word(at).unit.filter(|_| self.joins(at) && second > n)?;
+        match unit {
+            Unit::Century if second <= 30 => Some(On::Century((n as i32 - 1) * 100)),
+            Unit::Quarter if second <= 4 => {
+                let (year, end) = self.year_behind(at + 1);
+                let year = if year == Year::Open { self.year_words(end).map_or(year, |(year, _)| year) } else { year };
+                Some(On::Part { year, code: 32 + n as u8 })
             }
             _ => None,
         }
@@ -318,7 +339,9 @@ impl Grammar<'_> {
             }
             let first = self.word(i).decade?;
             let unit = self.word(i + 1).unit == Some(Unit::Year);
-            return (unit || self.words.dates.month_first)
+            let and = if self.dash(i + 1) && self.glued(i + 1) { i + 2 } else { i + 1 };
+            let follows = self.cue(and, Cues::AND) && self.word(and + 1).decade.is_some() && self.joins(and);
+            return (unit || self.words.dates.month_first || self.word(i).plural || follows)
                 .then_some((On::Decade(i32::from(first)), if unit { i + 2 } else { i + 1 }));
         }
         let n = self.number(i, 4, 0..=2990)? as i32;

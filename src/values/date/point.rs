@@ -191,6 +191,9 @@ impl Grammar<'_> {
     /// A part of the day without a day: only behind a preposition or an article, since the words have other uses.
     pub(super) fn lone_part(&self, i: usize) -> Option<Part> {
         let part = self.word(i).part?;
+        if self.cue(i, Cues::ALONE) {
+            return Some(part);
+        }
         let noun = self.is_noun(i) || self.words.dates.month_first;
         let first = if self.cue_before(i, Cues::OTHER) { i - 1 } else { i };
         let led = self.cue_before(first, Cues::ON.or(Cues::AT).or(Cues::THE))

@@ -31,7 +31,8 @@ impl Grammar<'_> {
                 .or_else(|| self.spoken_hours(opened))
                 .or_else(|| self.lasting(opened))
                 .or_else(|| self.hours_before_day(opened, true))
-                .or_else(|| self.hours_of_set(i));
+                .or_else(|| self.hours_of_set(i))
+                .or_else(|| self.hours_listed(opened));
             if let Some((expr, end)) = read {
                 return Some((expr, i, end));
             }
@@ -67,6 +68,12 @@ impl Grammar<'_> {
         if let Some((expr, end)) = self.counted(i).or_else(|| self.stretch(i)) {
             return Some((expr, i, end));
         }
+        let minutes = self.digits_glued_after(i + 1, &['.', ':']);
+        let joined = self.dash(i + 1) || self.cue(i + 1, Cues::TO) || minutes && self.range_joint(i + 3).is_some();
+        let ranged = self.digits(i) > 0 && self.digits(i) < 3 && joined;
+        if let Some((expr, end)) = if ranged { self.hours_listed(i) } else { None } {
+            return Some((expr, i, end));
+        }
         let hours = || if self.words.dates.month_first { self.hours_before_day(i, false) } else { None };
         if let Some((expr, end)) = self.lasting(i).or_else(|| self.bare_hours(i)).or_else(hours) {
             return Some((expr, i, end));
@@ -85,7 +92,7 @@ impl Grammar<'_> {
     fn counted_from_now(&self, i: usize) -> Read<Expr> {
         let word = self.word(i);
         if word.shift.is_some() {
-            return self.days_of_week(i).or_else(|| self.stretch(i));
+            return self.days_of_week(i).or_else(|| self.days_of_named_month(i)).or_else(|| self.stretch(i));
         }
         if word.unit.is_some() {
             return self.to_date(i).or_else(|| self.week_of(i)).or_else(|| self.half_of_period(i));
@@ -317,7 +324,7 @@ impl Grammar<'_> {
     }
 
     /// A day without its month, to be filled in by the other end.
-    fn partial_day(&self, i: usize) -> Read<On> {
+    pub(super) fn partial_day(&self, i: usize) -> Read<On> {
         let at = self.past_weekday(i);
         let (day, end) = self.day_number(at)?;
         let weak = self.digits(at) > 0 && end == at + 1;

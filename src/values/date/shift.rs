@@ -188,6 +188,18 @@ impl Grammar<'_> {
         Some((Expr::Span(from, on(to, None)?), to + 1)).filter(|_| self.word(to).part.is_none())
     }
 
+    /// Days of a month named before them: `nächsten Monat vom 4. bis zum 23.`, `next month from the 4th to the 23rd`.
+    pub(super) fn days_of_named_month(&self, i: usize) -> Read<Expr> {
+        let by = self.word(i).shift.filter(|_| self.word(i + 1).unit == Some(Unit::Month) && self.joins(i + 1))?;
+        let at = self.skip_sign(i + 2, ',');
+        let opened = self.cue(at, Cues::FROM.or(Cues::BETWEEN)) && !self.word(i + 1).plural && self.joins(at);
+        let day = |k: usize| self.partial_day(self.skip(k, Cues::THE)).filter(|(_, end)| *end > k + 1);
+        let (On::Day { day: first, .. }, end) = day(at + 1).filter(|_| opened)? else { return None };
+        let (On::Day { day: last, .. }, end) = day(self.joint(end)?.1)? else { return None };
+        let on = |day: u8| Point::on(On::NthOfMonth { nth: day as i8, weekday: 0, by });
+        (first < last && self.word(end).month == 0).then(|| (Expr::Span(on(first), on(last)), end))
+    }
+
     /// The unit that stands behind the second of two words for last, this or next: `in diesem und im nächsten Jahr`.
     fn shared_unit(&self, i: usize) -> Option<Unit> {
         if !self.cue(i, Cues::AND) || !self.joins(i) {
@@ -232,7 +244,7 @@ impl Grammar<'_> {
             return Some((On::Year(Year::Is(year)), end));
         }
         if unit == Unit::Year
-            && let Some(read) = self.part_owned(at + 1, by)
+            && let Some(read) = self.part_owned(at + 1, by).or_else(|| self.month_of_year(at + 1, by))
         {
             return Some(read);
         }
@@ -256,6 +268,23 @@ impl Grammar<'_> {
         }
         match self.part_of_year(i + 2)? {
             (On::Part { year: Year::Open, code }, end) => Some((On::Part { year, code }, end)),
+            _ => None,
+        }
+    }
+
+    /// A month or season behind the year it is in: `letztes Jahr im Mai`, `last year in May`.
+    fn month_of_year(&self, i: usize, by: i8) -> Read<On> {
+        let bounds = Cues::TO.or(Cues::UNTIL).or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER);
+        let at = if self.cue(i, bounds) { i } else { self.skip(i, Cues::ON.or(Cues::IN)) };
+        let word = self.word(at);
+        let year = Year::By(i32::from(by));
+        if at == i || !self.joins(i) || !self.joins(at) || !self.closes(at + 1) && self.digits(at + 1) > 0 {
+            return None;
+        }
+        match (word.month, word.season) {
+            (0, 0) => None,
+            (0, code) => Some((On::Part { year, code }, at + 1)),
+            (month, _) if !word.short && self.is_calendar_name(at) => Some((On::Month { year, month }, at + 1)),
             _ => None,
         }
     }
