@@ -240,6 +240,7 @@ cues! {
     AGE_LIMIT = 60 "age_limit", "Names ages behind it in the same clause.";
     TOWARD = 59 "toward", "Between a night and the day it leads to.";
     PRESENT = 56 "present", "The present as the end of a range.";
+    WORKING = 62 "working", "Leaves out the days off of the days behind it.";
     ALONE = 61 "alone", "A part of the day that needs no article or preposition (`abends`).";
     EACH = 55 "each", "Says that what follows is so on every day named.";
 }

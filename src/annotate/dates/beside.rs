@@ -1,4 +1,5 @@
-//! In: the dates of a text with their values. Out: the same, with bare clock times on the day they clearly belong to.
+//! In: the dates of a text with their values. Out: the same, with bare clock times on the day they clearly belong to and the
+//! days of a list in the order of the calendar.
 //!
 //! The hard decision: the day must be told in the text, in the same sentence (`Am 3. Mai liest sie im Rathaus, Beginn ist
 //! um 20 Uhr`) or at the head of the lines that begin with the clock times (a program). What comes round (`jeweils um 20
@@ -11,7 +12,7 @@ use super::DateMention;
 use super::resolve::day_of;
 use crate::knowledge::LanguageData;
 use crate::knowledge::dates::Cues;
-use crate::values::date::{Expr, Found, On, Point, Unit, calendar};
+use crate::values::date::{Expr, Found, On, Point, Unit, Year, calendar};
 use crate::values::token::{Gap, Token, TokenKind, Tokens};
 
 /// No day is sought farther away in its sentence, in tokens.
@@ -51,6 +52,27 @@ pub(super) fn settle(found: &[Found], mentions: &mut [DateMention], tokens: &Tok
             }
         } else if !is_aside(&found[k].expr) {
             last = reader.day_at(&found[k], &mentions[k], last.as_ref());
+        }
+    }
+}
+
+/// Puts the days of a list that have no year behind each other: `am 30. Oktober und 27. November` are in one year, however far
+/// from the publication the second is.
+pub(super) fn follow(found: &[Found], mentions: &mut [DateMention], tokens: &Tokens<'_>, words: &LanguageData) {
+    let open =
+        |f: &Found| matches!(f.expr, Expr::At(Point { on: On::Day { year: Year::Open, month: Some(_), .. }, .. }));
+    let reader = Reader { tokens, words };
+    for k in 1..found.len().min(mentions.len()) {
+        let (before, rest) = mentions.split_at_mut(k);
+        let (Some(first), Some(second)) = (before[k - 1].value.as_deref(), rest[0].value.as_deref()) else { continue };
+        if second >= first || !open(&found[k]) || !open(&found[k - 1]) {
+            continue;
+        }
+        let apart = reader.tokens_of(&found[k - 1].range).end..reader.tokens_of(&found[k].range).start;
+        let same_year = first.get(..4).zip(second.get(4..)).map(|(year, day)| format!("{year}{day}"));
+        let follows = |day: &String| day.as_str() > first && day_of(day).is_some();
+        if let Some(day) = same_year.filter(|day| follows(day) && reader.is_list(apart.start, apart.end)) {
+            rest[0].value = Some(day);
         }
     }
 }

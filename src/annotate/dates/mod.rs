@@ -62,6 +62,7 @@ pub(super) fn find(
             mention
         })
         .collect();
+    beside::follow(&found, &mut mentions, tokens, words);
     beside::settle(&found, &mut mentions, tokens, words);
     mentions
 }

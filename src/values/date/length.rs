@@ -160,9 +160,9 @@ impl Grammar<'_> {
         (!rank && !one_of_many && !self.is_share(at)).then_some((amount, unit, at + 1))
     }
 
-    /// Whether the unit at `i` is a kind of days or years (`Werktage`), whose number does not tell how far away a day is.
+    /// Whether the unit at `i` is a kind of days or years (`Werktage`, `business days`), whose number does not tell how far away a day is.
     pub(super) fn is_kind_of_unit(&self, i: usize) -> bool {
-        matches!(self.word(i).span, Some((_, 1)))
+        matches!(self.word(i).span, Some((_, 1))) || self.cue_before(i, Cues::WORKING)
     }
 
     /// Whether the quarters at `i` are ones of something else than a year: `a quarter of the members`, `a quarter to a third`.

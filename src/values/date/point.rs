@@ -192,7 +192,8 @@ impl Grammar<'_> {
     pub(super) fn lone_part(&self, i: usize) -> Option<Part> {
         let part = self.word(i).part?;
         if self.cue(i, Cues::ALONE) {
-            return Some(part);
+            let compound = self.dash(i + 1) && self.glued(i + 1);
+            return (!compound).then_some(part);
         }
         let noun = self.is_noun(i) || self.words.dates.month_first;
         let first = if self.cue_before(i, Cues::OTHER) { i - 1 } else { i };
