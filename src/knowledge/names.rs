@@ -25,6 +25,8 @@ pub struct NameWords {
     small: Gazetteer,
     /// Words that may end a compound, with what they make of it: by their last bytes, the longest first.
     heads: FxHashMap<LastBytes, Vec<(Box<str>, Traits)>>,
+    /// Tells most words that end in none of these heads.
+    head_ends: EndSieve,
     /// Names of several words and their beginnings ([`Traits::PHRASE`]), by [`PhraseKey`].
     phrases: FxHashMap<u64, Traits>,
     /// Endings that may follow a noun, a role or an office.
@@ -128,6 +130,7 @@ impl NameWords {
             gazetteer: Gazetteer::default(),
             small: Gazetteer::default(),
             heads: FxHashMap::default(),
+            head_ends: EndSieve::default(),
             phrases: FxHashMap::default(),
             endings: files::words(&read("endings")?).map(Into::into).collect(),
             place_prefixes: files::words(&read("place-prefixes")?).map(Into::into).collect(),
@@ -216,6 +219,7 @@ impl NameWords {
             heads.sort_by_key(|(head, _)| std::cmp::Reverse(head.len()));
         }
         self.small.add(&folded, traits);
+        self.head_ends.add(&folded);
     }
 
     /// What is known of a function word or another word in small letters, already folded.
@@ -248,9 +252,10 @@ impl NameWords {
 
     fn simple(&self, folded: &str) -> Traits {
         let known = self.gazetteer.get(folded.as_bytes()).or(self.small(folded));
-        let mut traits = known.or(self.head(folded));
+        let stems = self.stems(folded);
+        let mut traits = known.or(self.head(folded, &stems));
         if !traits.any(Traits::WORD.or(Traits::ROLE)) {
-            traits = traits.or(self.ordinary(folded));
+            traits = traits.or(self.ordinary(&stems));
         }
         if !traits.any(NAMES) && folded.len() > 3 {
             traits = traits.or(self.genitive(folded));
@@ -345,12 +350,24 @@ impl NameWords {
         out
     }
 
-    /// What the last part of a compound makes of it; endings of the last part are taken off.
-    fn head(&self, folded: &str) -> Traits {
+    /// A word and what is left of it without each ending that it may have.
+    fn stems<'w>(&self, folded: &'w str) -> Stems<'w> {
+        let mut out = Stems { list: [folded; MOST_STEMS], len: 1 };
+        let last = folded.bytes().last();
+        for ending in self.endings.iter().filter(|ending| ending.bytes().last() == last) {
+            if let (Some(stem), Some(slot)) = (folded.strip_suffix(&**ending), out.list.get_mut(out.len)) {
+                *slot = stem;
+                out.len += 1;
+            }
+        }
+        out
+    }
+
+    /// What the last part of a compound makes of it, with or without an ending.
+    fn head(&self, folded: &str, stems: &Stems<'_>) -> Traits {
         // A part of a compound stands before its head.
         let part = folded.char_indices().nth(3).map_or(folded.len(), |(at, _)| at);
-        for ending in std::iter::once("").chain(self.endings.iter().map(AsRef::as_ref)) {
-            let Some(stem) = folded.strip_suffix(ending) else { continue };
+        for stem in stems.iter().filter(|stem| self.head_ends.may_end(stem)) {
             let fits = |head: &str| stem.len() >= part + head.len() && stem.ends_with(head);
             let heads = (2..=LAST_BYTES).rev().filter_map(|length| self.heads.get(&last_bytes(stem, length)));
             if let Some((_, traits)) = heads.flatten().find(|(head, _)| fits(head)) {
@@ -365,11 +382,8 @@ impl NameWords {
     }
 
     /// Whether it is a form of an ordinary word, or a compound that ends in one.
-    fn ordinary(&self, folded: &str) -> Traits {
-        let stems = || {
-            let endings = self.endings.iter().filter_map(|e| folded.strip_suffix(&**e));
-            std::iter::once(folded).chain(endings).filter(|stem| stem.len() >= 3)
-        };
+    fn ordinary(&self, stems: &Stems<'_>) -> Traits {
+        let stems = || stems.iter().filter(|stem| stem.len() >= 3);
         let form = stems().map(|stem| self.gazetteer.get(stem.as_bytes()).and(Traits::WORD));
         let known = form.fold(Traits(0), Traits::or);
         if known != Traits(0) {
@@ -399,10 +413,11 @@ impl NameWords {
         let known = |stem: &str| stem.len() >= 3 && self.gazetteer.get(stem.as_bytes()).any(NAMES.or(Traits::NOUN));
         let Some(stem) = folded.strip_suffix('s') else { return word };
         let whole = self.gazetteer.get(folded.as_bytes());
+        let has_head = |word: &str| self.head(word, &self.stems(word)) != Traits(0);
         let cut = match folded.strip_suffix("es") {
             _ if whole.any(NAMES.or(Traits::NOUN)) => 0,
-            Some(shorter) if known(shorter) || self.head(shorter) != Traits(0) => 2,
-            _ if known(stem) || self.head(stem) != Traits(0) || self.ordinary(stem) != Traits(0) => 1,
+            Some(shorter) if known(shorter) || has_head(shorter) => 2,
+            _ if known(stem) || has_head(stem) || self.ordinary(&self.stems(stem)) != Traits(0) => 1,
             _ => 0,
         };
         word.get(..word.len() - cut).unwrap_or(word)
@@ -485,6 +500,51 @@ impl PhraseKey {
     #[must_use]
     pub fn finish(&self) -> u64 {
         self.0.finish()
+    }
+}
+
+/// A word and what is left of it without endings.
+struct Stems<'w> {
+    list: [&'w str; MOST_STEMS],
+    len: usize,
+}
+
+/// So many endings of a word are tried.
+const MOST_STEMS: usize = 8;
+
+impl<'w> Stems<'w> {
+    fn iter(&self) -> impl Iterator<Item = &'w str> {
+        self.list.iter().take(self.len).copied()
+    }
+}
+
+/// Tells most words that end in none of a list's words, by their last three bytes or two.
+#[derive(Debug)]
+struct EndSieve(Vec<u64>);
+
+impl Default for EndSieve {
+    fn default() -> Self {
+        Self(vec![0; (1 << 15) / 64])
+    }
+}
+
+impl EndSieve {
+    fn add(&mut self, word: &str) {
+        let (at, bit) = Self::place(word, word.len());
+        self.0[at] |= bit;
+    }
+
+    fn may_end(&self, word: &str) -> bool {
+        (2..=3).any(|length| {
+            let (at, bit) = Self::place(word, length);
+            self.0[at] & bit != 0
+        })
+    }
+
+    fn place(word: &str, length: usize) -> (usize, u64) {
+        // Five bits of a byte tell small letters apart.
+        let key = last_bytes(word, length.min(3)).iter().fold(0, |key, byte| key << 5 | usize::from(byte & 0x1f));
+        (key / 64, 1 << (key % 64))
     }
 }
 
