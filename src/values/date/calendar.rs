@@ -64,8 +64,8 @@ pub fn islamic(year: i32, month: u8, day_of_month: u8) -> Option<NaiveDate> {
     let first = year.checked_sub(622)?.checked_mul(33)? / 32;
     (first - 1..first + 3).find_map(|y| {
         let days = i32::from(day_of_month) + 29 * (i32::from(month) - 1) + i32::from(month) / 2;
-        let years = (y - 1).checked_mul(354)? + 3_i32.checked_add(y.checked_mul(11)?)?.div_euclid(30);
-        let day = NaiveDate::from_num_days_from_ce_opt(BEFORE_FIRST + years + days)?;
+        let years = (y - 1).checked_mul(354)?.checked_add(y.checked_mul(11)?.checked_add(3)?.div_euclid(30))?;
+        let day = NaiveDate::from_num_days_from_ce_opt(years.checked_add(BEFORE_FIRST + days)?)?;
         (day.year() == year).then_some(day)
     })
 }
@@ -144,6 +144,8 @@ mod tests {
         assert_eq!(islamic(2022, 10, 1), day(2022, 5, 2));
         assert_eq!(islamic(2024, 12, 10), day(2024, 6, 16));
         assert_eq!(islamic(i32::MAX, 1, 1), None);
+        assert_eq!(islamic(5_900_000, 1, 1), None);
+        assert_eq!(islamic(i32::MIN, 1, 1), None);
         assert_eq!(holiday(HolidayRule::Advent(-32), 2018), day(2018, 11, 21));
         assert_eq!(holiday(HolidayRule::Nth { month: 5, weekday: 1, nth: -1, plus: 0 }, 2021), day(2021, 5, 31));
     }

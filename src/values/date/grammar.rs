@@ -307,20 +307,19 @@ const BOUNDS: Cues = Cues::UNTIL.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER
 
 /// A Roman number up to 39.
 fn roman(text: &str) -> Option<u32> {
-    if text.is_empty() || text.len() > 7 {
+    let value = |letter: u8| match letter {
+        b'I' => 1,
+        b'V' => 5,
+        b'X' => 10,
+        _ => 0,
+    };
+    let letters = text.as_bytes();
+    if letters.len() > 7 || !letters.iter().all(|b| value(*b) > 0) {
         return None;
     }
-    let values: Option<Vec<u32>> = text
-        .bytes()
-        .map(|b| match b {
-            b'I' => Some(1),
-            b'V' => Some(5),
-            b'X' => Some(10),
-            _ => None,
-        })
-        .collect();
-    let values = values?;
-    let minus = |i: usize| values.get(i + 1).is_some_and(|next| *next > values[i]);
-    let sum: i64 = (0..values.len()).map(|i| if minus(i) { -i64::from(values[i]) } else { i64::from(values[i]) }).sum();
+    let sum = letters.iter().enumerate().fold(0_i32, |sum, (at, letter)| {
+        let minus = letters.get(at + 1).is_some_and(|next| value(*next) > value(*letter));
+        if minus { sum - value(*letter) } else { sum + value(*letter) }
+    });
     u32::try_from(sum).ok().filter(|n| (1..40).contains(n))
 }

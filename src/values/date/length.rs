@@ -190,6 +190,11 @@ impl Grammar<'_> {
 
     /// A number that can count units of time.
     pub(super) fn quantity(&self, i: usize) -> Read<Decimal> {
+        let counts = Classes::NUMERAL.or(Classes::NUMERAL_COMPOUND).or(Classes::SCALE);
+        let cues = Cues::HALF.or(Cues::WHOLE).or(Cues::COUPLE).or(Cues::BOTH);
+        if self.digits(i) == 0 && !self.tokens.classes(i).any(counts) && !self.cue(i, cues) {
+            return None;
+        }
         let half = Decimal::new(5, 1);
         if self.cue(i, Cues::HALF) {
             let at = if self.words.dates.month_first { self.skip_article(i + 1) } else { i + 1 };
