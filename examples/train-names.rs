@@ -127,7 +127,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         copies: 2,
         dropout: 50,
         group: 15,
-        seeds: 5,
+        seeds: 10,
         bias: 0.4,
         rate: 0.04,
         measure: false,

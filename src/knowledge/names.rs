@@ -543,7 +543,8 @@ impl EndSieve {
 
     fn place(word: &str, length: usize) -> (usize, u64) {
         // Five bits of a byte tell small letters apart.
-        let key = last_bytes(word, length.min(3)).iter().fold(0, |key, byte| key << 5 | usize::from(byte & 0x1f));
+        let last = last_bytes(word, length.min(3)).to_be_bytes();
+        let key = last.iter().fold(0, |key, byte| key << 5 | usize::from(byte & 0x1f));
         (key / 64, 1 << (key % 64))
     }
 }
@@ -551,13 +552,16 @@ impl EndSieve {
 /// Heads of compounds are looked up by so many bytes of their end, shorter ones by all they have.
 const LAST_BYTES: usize = 4;
 
-type LastBytes = [u8; LAST_BYTES];
+type LastBytes = u32;
 
 /// The last `length` bytes of a word, at most four; zeros before them.
 fn last_bytes(word: &str, length: usize) -> LastBytes {
-    let mut out = [0; LAST_BYTES];
-    out.iter_mut().rev().zip(word.bytes().rev().take(length)).for_each(|(slot, byte)| *slot = byte);
-    out
+    let bytes = word.as_bytes();
+    let last = match bytes.last_chunk() {
+        Some(last) => u32::from_be_bytes(*last),
+        None => bytes.iter().fold(0, |last, byte| last << 8 | u32::from(*byte)),
+    };
+    last & u32::MAX.checked_shr(32 - 8 * length.min(LAST_BYTES) as u32).unwrap_or_default()
 }
 
 /// A word without the ending that case and number give it; short words stay.

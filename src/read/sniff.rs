@@ -141,12 +141,15 @@ const READABLE: &[&str] = &["pdf", "rtf", "docx", "odt"];
 
 /// More than one control byte, and more than one in twenty-five (random bytes have three).
 fn is_binary(bytes: &[u8]) -> bool {
-    let control = bytes.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31)).count();
-    control > 1 && control * 25 > bytes.len()
+    let control: u32 = bytes.iter().map(|b| u32::from(matches!(b, 0..=8 | 14..=26 | 28..=31))).sum();
+    control > 1 && control as usize * 25 > bytes.len()
 }
 
 /// NUL in most bytes of one parity and hardly any of the other, as in Latin text.
 fn is_utf16(bytes: &[u8]) -> bool {
+    if memchr::memchr(0, bytes).is_none() {
+        return false;
+    }
     let nuls = |parity| bytes.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (nuls(0), nuls(1));
     even.max(odd) * 4 > bytes.len() && even.min(odd) * 20 <= even.max(odd)

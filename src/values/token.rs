@@ -223,22 +223,21 @@ impl Scan<'_> {
             let run = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
             lower += run;
             self.pos += run;
-            let Some(next) = self.peek() else { break };
-            if next.is_lowercase() {
-                lower += 1;
-            } else if next.is_uppercase() {
-                upper += 1;
-            } else if !is_word_char(next) {
-                break;
+            match bytes.get(self.pos) {
+                Some(b'A'..=b'Z') => {
+                    upper += 1;
+                    self.pos += 1;
+                }
+                Some(byte) if !byte.is_ascii() => {
+                    let Some(next) = self.text[self.pos..].chars().next().filter(|c| is_word_char(*c)) else { break };
+                    lower += usize::from(next.is_lowercase());
+                    upper += usize::from(next.is_uppercase());
+                    self.pos += next.len_utf8();
+                }
+                _ => break,
             }
-            self.pos += next.len_utf8();
         }
         (TokenKind::Word, shape(first_upper, upper, lower))
-    }
-
-    fn peek(&self) -> Option<char> {
-        let byte = *self.text.as_bytes().get(self.pos)?;
-        if byte.is_ascii() { Some(byte as char) } else { self.text[self.pos..].chars().next() }
     }
 }
 

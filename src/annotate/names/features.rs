@@ -230,11 +230,13 @@ fn shape(word: &str) -> u64 {
     let mut last = 0;
     for c in word.chars() {
         let sort = match c {
-            c if c.is_uppercase() => 1,
-            c if c.is_lowercase() => 2,
-            c if c.is_ascii_digit() => 3,
+            'a'..='z' => 2,
+            'A'..='Z' => 1,
+            '0'..='9' => 3,
             '-' => 4,
             '.' => 5,
+            c if !c.is_ascii() && c.is_lowercase() => 2,
+            c if !c.is_ascii() && c.is_uppercase() => 1,
             _ => 6,
         };
         if sort != last {
@@ -250,6 +252,13 @@ const LONGEST: usize = 64;
 
 /// The word in small letters, cut to the buffer.
 fn fold<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
+    if word.is_ascii() {
+        let length = word.len().min(LONGEST);
+        let (room, word) = (&mut buffer[..length], &word.as_bytes()[..length]);
+        room.copy_from_slice(word);
+        room.make_ascii_lowercase();
+        return room;
+    }
     let mut length = 0;
     for c in word.chars() {
         let small = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
@@ -269,9 +278,11 @@ struct Ends<'w> {
 
 impl<'w> Ends<'w> {
     fn new(word: &'w [u8]) -> Self {
-        let join = |number: u64, (byte, place): (&u8, u32)| number | u64::from(*byte) << (8 * place);
-        let first = word.iter().zip(0..8).fold(0, join);
-        let last = word.iter().rev().zip(0..8).fold(0, join);
+        let join = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
+        let (first, last) = match (word.first_chunk(), word.last_chunk()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_be_bytes(*last)),
+            _ => (word.iter().rev().fold(0, join), word.iter().fold(0, join)),
+        };
         Self { word, first, last }
     }
 

@@ -18,6 +18,8 @@ use crate::values::token::{Gap, Token, TokenKind, Tokens};
 
 /// Pieces to look at on each side of a position.
 const REACH: usize = 90;
+/// Pieces of a sentence that is not long.
+const USUAL: usize = 48;
 /// A sentence with more marked stretches than this to one side is a list of words in marks.
 const MOST_MARKED: usize = 12;
 
@@ -176,7 +178,7 @@ impl<'a> Text<'a> {
 
     /// The pieces before token `i`, backwards, up to the sentence's start.
     fn leftwards(&self, i: usize) -> Vec<Piece> {
-        let mut pieces = Vec::new();
+        let mut pieces = Vec::with_capacity(USUAL);
         let mut right = i;
         let mut marked = 0;
         while right > 0 && pieces.len() < REACH && marked < MOST_MARKED {
