@@ -3,7 +3,8 @@
 //!
 //! The only file that knows threads. The hard decision: workers pull from the stream themselves and may run ahead of
 //! the oldest unfinished input only by a small window, counted in inputs *and* bytes; so memory is bounded by what is in
-//! flight, never by the length of the stream, and no extra thread has to feed a queue.
+//! flight, never by the length of the stream, and no extra thread has to feed a queue. A single worker also hands out its
+//! results: with no one to wait for, short inputs cost nothing but their work.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -64,8 +65,18 @@ pub fn run<T: Send, R: Send>(
     limits: Limits,
     weight: impl Fn(&T) -> u64 + Sync,
     work: impl Fn(&T) -> R + Sync,
-    mut sink: impl FnMut(Option<Outcome<T, R>>) -> ControlFlow<()>,
+    mut sink: impl FnMut(Option<Outcome<T, R>>) -> ControlFlow<()> + Send,
 ) -> Result<(), StreamPanic> {
+    if limits.jobs <= 1 {
+        let all = Mutex::new(Some((inputs, sink)));
+        let broken = Mutex::new(None);
+        let labor = || {
+            let Some((inputs, sink)) = lock(&all).take() else { return };
+            *lock(&broken) = one_by_one(inputs, &work, sink).err();
+        };
+        scope(1, labor, || {});
+        return lock(&broken).take().map_or(Ok(()), Err);
+    }
     let shared = Shared {
         source: Mutex::new(inputs),
         state: Mutex::new(State {
@@ -80,7 +91,7 @@ pub fn run<T: Send, R: Send>(
         ready: Condvar::new(),
         limits,
     };
-    scope(limits.jobs.max(1), || shared.labor(&weight, &work), || shared.deliver(&mut sink));
+    scope(limits.jobs, || shared.labor(&weight, &work), || shared.deliver(&mut sink));
     let broken = lock(&shared.state).broken.take();
     broken.map_or(Ok(()), Err)
 }
@@ -96,6 +107,27 @@ fn scope(jobs: usize, labor: impl Fn() + Sync, deliver: impl FnOnce()) {
         }
         deliver();
     });
+}
+
+/// Takes an input, works on it and hands out its result before it takes the next.
+fn one_by_one<T, R>(
+    mut inputs: impl Iterator<Item = T>,
+    work: impl Fn(&T) -> R,
+    mut sink: impl FnMut(Option<Outcome<T, R>>) -> ControlFlow<()>,
+) -> Result<(), StreamPanic> {
+    // The next input may be long in coming.
+    while sink(None).is_continue() {
+        let next = catch_unwind(AssertUnwindSafe(|| inputs.next()));
+        let Some(input) = next.map_err(|panic| StreamPanic { message: message(&*panic) })? else { break };
+        if sink(Some(outcome(input, &work))).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn outcome<T, R>(input: T, work: &impl Fn(&T) -> R) -> Outcome<T, R> {
+    catch_unwind(AssertUnwindSafe(|| work(&input))).map_err(|panic| Panic { input, message: message(&*panic) })
 }
 
 struct Shared<I, T, R> {
@@ -124,8 +156,7 @@ struct State<T, R> {
 impl<T: Send, R: Send, I: Iterator<Item = T>> Shared<I, T, R> {
     fn labor(&self, weight: &impl Fn(&T) -> u64, work: &impl Fn(&T) -> R) {
         while let Some((number, input)) = self.take(weight) {
-            let outcome = catch_unwind(AssertUnwindSafe(|| work(&input)))
-                .map_err(|panic| Panic { input, message: message(&*panic) });
+            let outcome = outcome(input, work);
             let mut state = lock(&self.state);
             if let Some(slot) = number.checked_sub(state.first).and_then(|i| state.results.get_mut(i)) {
                 *slot = Some(outcome);

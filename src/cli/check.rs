@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let weight = |input: &Result<Found, Skipped>| input.as_ref().map_or(0, |f| f.bytes);
     let work = |input: &Result<Found, Skipped>| check(input, &validator);
     let (mut records, mut faulty, mut problem) = (0, 0, None);
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(std::io::stdout());
     let ran = batch::run(inputs, Limits::for_jobs(arguments.jobs), weight, work, |ready| {
         let found = match ready {
             None => return ControlFlow::Continue(()),

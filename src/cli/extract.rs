@@ -3,7 +3,7 @@
 //! Each worker reads, extracts and writes its document; what became of it comes back in input order and is reported,
 //! remembered or, on standard output, printed.
 
-use std::io::{BufWriter, StdoutLock, Write};
+use std::io::{BufWriter, Stdout, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -308,7 +308,7 @@ fn failure(path: &Path, kind: &'static str, message: String) -> Failure {
 
 /// Where records go once they are rendered.
 enum Sink {
-    Stdout(BufWriter<StdoutLock<'static>>),
+    Stdout(BufWriter<Stdout>),
     /// One file of JSON Lines, whole at the end.
     Lines(BufWriter<Pending>, PathBuf),
     /// The workers write files; here they are noted, and their folders made durable one after the other.
@@ -322,7 +322,7 @@ impl Sink {
         others: &Others,
     ) -> Result<(Option<State>, Self), Error> {
         let Some(folder) = folder else {
-            return Ok((None, Self::Stdout(BufWriter::with_capacity(1 << 16, std::io::stdout().lock()))));
+            return Ok((None, Self::Stdout(BufWriter::with_capacity(1 << 16, std::io::stdout()))));
         };
         if arguments.form() == Form::Ndjson {
             let path = arguments.output.join("records.ndjson");

@@ -68,7 +68,7 @@ type Input = Result<Found, Skipped>;
 pub(super) fn run(arguments: &Arguments) -> Result<End, Error> {
     let know = arguments.common.knowledge()?;
     let inputs = inputs(arguments)?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(std::io::stdout());
     let (mut end, mut problem) = (End::Well, None);
     let work = |input: &Input| answer(input, arguments, know);
     let weight = |input: &Input| input.as_ref().map_or(0, |f| f.bytes);

@@ -24,7 +24,7 @@ struct Failed {
 
 /// Answers every line of standard input with what `work` makes of it: a value to print, or the reason why not.
 pub(super) fn run<R: Serialize>(jobs: usize, work: impl Fn(&[u8]) -> Result<R, String> + Sync) -> Result<(), Error> {
-    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
     let mut problem = None;
     let answer = |line: &Line| match line {
         Ok(bytes) => render(work(bytes), bytes),
