@@ -1,8 +1,9 @@
-//! In: some 300,000 words with their traits. Out: the traits of any word, in one look into memory.
+//! In: some 300,000 words with their traits. Out: the traits of any word, in a look into memory or two.
 //!
 //! The hard decision: name lists are too large for the lexicon that every word of a text is looked up in, and only
-//! capital words ask for them. So they live apart, not as strings but as 32-bit fingerprints in an open table: it loads in
-//! milliseconds, and an unknown word is mistaken for a known one about once in ten thousand.
+//! capital words ask for them. So they live apart, not as strings but as fingerprints in an open table: it loads in
+//! milliseconds, and an unknown word is mistaken for a known one about once in ten thousand. Fingerprints and traits are
+//! apart as well, since most words that are asked for (parts of compounds, words without an ending) are in no list.
 
 use std::hash::Hasher;
 
@@ -87,12 +88,13 @@ impl Traits {
     }
 }
 
-/// Words with their traits.
+/// Words with their traits; made by [`Gathered`].
 #[derive(Debug)]
 pub struct Gazetteer {
-    /// Fingerprint in the high half, traits in the low one; 0 is free.
-    slots: Vec<u64>,
-    used: usize,
+    /// The low half of each word's fingerprint; 0 is free.
+    tags: Vec<u16>,
+    /// The traits of the words in the same places.
+    traits: Vec<Traits>,
     /// A bit for each fingerprint of a noun, cut short: what has none is no noun. All ends of unknown words are tried as
     /// nouns, and these bits stay in the processor's memory, as the table cannot.
     nouns: Vec<u64>,
@@ -101,105 +103,73 @@ pub struct Gazetteer {
 /// How many bits there are for nouns.
 const NOUN_BITS: usize = 1 << 20;
 
-impl Default for Gazetteer {
-    fn default() -> Self {
-        Self::with_capacity(1 << 9)
-    }
-}
-
 impl Gazetteer {
     /// A table with room for so many words.
-    #[must_use]
-    pub fn with_capacity(words: usize) -> Self {
-        let slots = vec![0; (words * 3 / 2).next_power_of_two().max(16)];
-        Self { slots, used: 0, nouns: vec![0; NOUN_BITS / 64] }
+    fn with_capacity(words: usize) -> Self {
+        let slots = (words * 3 / 2).next_power_of_two().max(16);
+        Self { tags: vec![0; slots], traits: vec![Traits(0); slots], nouns: vec![0; NOUN_BITS / 64] }
     }
 
-    /// Enters a folded word with further traits.
-    pub fn add(&mut self, folded: &str, traits: Traits) {
-        if self.used * 4 > self.slots.len() * 3 {
-            self.grow();
-        }
-        self.enter(entry(folded, traits));
-    }
-
-    fn enter(&mut self, entry: u64) {
-        if Traits(entry as u32).any(Traits::NOUN) {
-            let (word, bit) = noun_bit(entry);
+    fn enter(&mut self, fingerprint: u32, traits: Traits) {
+        if traits.any(Traits::NOUN) {
+            let (word, bit) = noun_bit(fingerprint);
             self.nouns.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
         }
-        let mut at = self.place(entry);
-        while let Some(slot) = self.slots.get_mut(at) {
-            if *slot == 0 {
-                *slot = entry;
-                self.used += 1;
-                return;
-            }
-            if *slot & HIGH == entry & HIGH {
-                *slot |= entry;
-                return;
-            }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
+        let at = self.place(fingerprint);
+        let slot = self.tags.get_mut(at).zip(self.traits.get_mut(at));
+        slot.into_iter().for_each(|(tag, known)| (*tag, *known) = (tag_of(fingerprint), known.or(traits)));
     }
 
     /// The traits of a folded word; none if it is unknown.
     #[must_use]
     pub fn get(&self, folded: &[u8]) -> Traits {
-        let fingerprint = fingerprint(folded);
-        let mut at = self.place(fingerprint);
-        loop {
-            match self.slots.get(at) {
-                None | Some(0) => return Traits::default(),
-                Some(slot) if slot & HIGH == fingerprint => return Traits(*slot as u32),
-                Some(_) => at = (at + 1) & (self.slots.len() - 1),
-            }
+        self.traits_of(fingerprint(folded))
+    }
+
+    fn traits_of(&self, fingerprint: u32) -> Traits {
+        let at = self.place(fingerprint);
+        match self.tags.get(at) {
+            None | Some(0) => Traits::default(),
+            Some(_) => self.traits.get(at).copied().unwrap_or_default(),
         }
     }
 
     /// Whether a folded word is a noun.
     #[must_use]
     pub fn is_noun(&self, folded: &[u8]) -> bool {
-        let (word, bit) = noun_bit(fingerprint(folded));
-        self.nouns.get(word).is_some_and(|bits| bits & bit != 0) && self.get(folded).any(Traits::NOUN)
+        let fingerprint = fingerprint(folded);
+        let (word, bit) = noun_bit(fingerprint);
+        let may_be = self.nouns.get(word).is_some_and(|bits| bits & bit != 0);
+        may_be && self.traits_of(fingerprint).any(Traits::NOUN)
     }
 
-    /// Where an entry should stand.
-    fn place(&self, entry: u64) -> usize {
-        (entry >> (u64::BITS - self.slots.len().trailing_zeros())) as usize
-    }
-
-    /// Doubles the table; fingerprints are enough to find the new places.
-    fn grow(&mut self) {
-        let old = std::mem::take(&mut self.slots);
-        self.slots = vec![0; old.len() * 2];
-        for slot in old.into_iter().filter(|s| *s != 0) {
-            let mut at = self.place(slot);
-            while self.slots[at] != 0 {
-                at = (at + 1) & (self.slots.len() - 1);
-            }
-            self.slots[at] = slot;
+    /// Where a fingerprint stands or, if it is not there, should stand. One slot in three is free.
+    fn place(&self, fingerprint: u32) -> usize {
+        let (tag, mask) = (tag_of(fingerprint), self.tags.len() - 1);
+        let mut at = (fingerprint >> (u32::BITS - self.tags.len().trailing_zeros())) as usize;
+        while self.tags.get(at).is_some_and(|known| *known != 0 && *known != tag) {
+            at = (at + 1) & mask;
         }
+        at
     }
 }
 
-const HIGH: u64 = 0xffff_ffff_0000_0000;
-
-fn entry(folded: &str, traits: Traits) -> u64 {
-    fingerprint(folded.as_bytes()) | u64::from(traits.0)
-}
-
-/// What is kept of a word, in the high half. The lowest is reserved, so that an entry is never 0.
-fn fingerprint(folded: &[u8]) -> u64 {
+/// What is kept of a word.
+fn fingerprint(folded: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(folded);
-    (hasher.finish() & HIGH).max(1 << 32)
+    (hasher.finish() >> 32) as u32
+}
+
+/// What a table keeps of a fingerprint, whose high bits are its place. The lowest number is reserved.
+fn tag_of(fingerprint: u32) -> u16 {
+    (fingerprint as u16).max(1)
 }
 
 /// Words on their way into a table. They are parted by the stretch of it that they go to: filled stretch by stretch, it
 /// stays in the processor's memory.
 #[derive(Debug)]
-pub struct Gathered([Vec<u64>; STRETCHES]);
+pub struct Gathered([Vec<(u32, Traits)>; STRETCHES]);
 
 const STRETCHES: usize = 1 << 6;
 
@@ -212,21 +182,21 @@ impl Default for Gathered {
 impl Gathered {
     /// Notes a folded word with further traits.
     pub fn add(&mut self, folded: &str, traits: Traits) {
-        let entry = entry(folded, traits);
-        self.0[(entry >> (u64::BITS - STRETCHES.trailing_zeros())) as usize].push(entry);
+        let fingerprint = fingerprint(folded.as_bytes());
+        self.0[(fingerprint >> (u32::BITS - STRETCHES.trailing_zeros())) as usize].push((fingerprint, traits));
     }
 
     /// The table of all words.
     #[must_use]
     pub fn into_table(self) -> Gazetteer {
         let mut table = Gazetteer::with_capacity(self.0.iter().map(Vec::len).sum());
-        self.0.into_iter().flatten().for_each(|entry| table.enter(entry));
+        self.0.into_iter().flatten().for_each(|(fingerprint, traits)| table.enter(fingerprint, traits));
         table
     }
 }
 
-/// The place of an entry among the bits for nouns.
-fn noun_bit(entry: u64) -> (usize, u64) {
-    let bit = (entry >> 44) as usize % NOUN_BITS;
+/// The place of a fingerprint among the bits for nouns.
+fn noun_bit(fingerprint: u32) -> (usize, u64) {
+    let bit = (fingerprint >> 12) as usize % NOUN_BITS;
     (bit / 64, 1 << (bit % 64))
 }

@@ -49,7 +49,7 @@ pub struct Known {
 pub struct Memory {
     /// For each word its number and part of its hash, in an open table with twice as many places as words; 0 is free.
     /// The letters are with all else that is kept of the word, mostly in one line of the processor's memory.
-    places: Vec<u64>,
+    places: Vec<u32>,
     words: Vec<Word>,
     /// The scores of each word.
     sums: Vec<Sums>,
@@ -173,8 +173,14 @@ fn hash(first: u64, last: u64, len: u8) -> u64 {
 /// Scores by place.
 type Sums = [Scores; PLACES];
 
-/// The low half of a place is the number of a word, the high half part of its hash.
-const NUMBER: u64 = u32::MAX as u64;
+/// The low half of a place is the number of a word, the high half part of its hash: the table is small, so that it stays
+/// near the processor.
+const NUMBER: u32 = u16::MAX as u32;
+
+/// The place of a word.
+fn entry_of(hash: u64, number: Number) -> u32 {
+    (hash >> 32) as u32 & !NUMBER | number
+}
 
 impl Memory {
     /// The number of a word and its entry in the lexicon; `look_up` finds that of a new word.
@@ -186,8 +192,8 @@ impl Memory {
         let hash = key.hash();
         let mut at = first_place(hash);
         while let Some(place) = self.places.get(at).copied().filter(|place| *place != 0) {
-            let number = (place & NUMBER) as Number;
-            if place & !NUMBER == hash & !NUMBER
+            let number = place & NUMBER;
+            if place == entry_of(hash, number)
                 && let Some(word) = self.words.get_mut(number as usize - 1)
                 && word.is(&key)
             {
@@ -204,7 +210,7 @@ impl Memory {
         self.sums.push([[0; LABELS]; PLACES]);
         let number = self.words.len() as Number;
         if let Some(place) = self.places.get_mut(at) {
-            *place = hash & !NUMBER | u64::from(number);
+            *place = entry_of(hash, number);
         }
         (number, entry)
     }
@@ -247,14 +253,14 @@ impl Memory {
         self.words.truncate(kept);
         self.sums.truncate(kept);
         self.places.fill(0);
-        for (word, number) in self.words.iter_mut().zip(1_u64..) {
+        for (word, number) in self.words.iter_mut().zip(1..) {
             word.marks &= !AGAIN;
             let hash = word.hash();
             let mut at = first_place(hash);
             while self.places.get(at).is_some_and(|place| *place != 0) {
                 at = (at + 1) % (2 * ROOM);
             }
-            self.places.get_mut(at).into_iter().for_each(|place| *place = hash & !NUMBER | number);
+            self.places.get_mut(at).into_iter().for_each(|place| *place = entry_of(hash, number));
         }
     }
 }

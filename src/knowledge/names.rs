@@ -127,8 +127,8 @@ impl NameWords {
             if folder.contains(&name) { files.text(&name) } else { Ok("".into()) }
         };
         let mut out = Self {
-            gazetteer: Gazetteer::default(),
-            small: Gazetteer::default(),
+            gazetteer: Gathered::default().into_table(),
+            small: Gathered::default().into_table(),
             heads: FxHashMap::default(),
             head_ends: EndSieve::default(),
             phrases: FxHashMap::default(),
@@ -154,18 +154,20 @@ impl NameWords {
         for (list, gender) in [(MALE, Gender::Male), (FEMALE, Gender::Female)] {
             out.genders.extend(files::words(&fold(&read(list)?)).map(|name| (name.into(), gender)));
         }
+        let mut small = Gathered::default();
         for (list, traits, class) in CUES {
             for word in files::words(&read(list)?) {
-                out.small.add(&fold(word), traits);
+                small.add(&fold(word), traits);
                 lexicon.add(word, class);
             }
         }
         for (list, traits, class) in HEADS {
             for word in files::words(&read(list)?) {
-                out.add_head(word, traits);
+                out.add_head(word, traits, &mut small);
                 lexicon.add(word.trim_start_matches('-'), class);
             }
         }
+        out.small = small.into_table();
         Ok(out)
     }
 
@@ -208,7 +210,7 @@ impl NameWords {
         }
     }
 
-    fn add_head(&mut self, word: &str, traits: Traits) {
+    fn add_head(&mut self, word: &str, traits: Traits, small: &mut Gathered) {
         let folded = fold(word.trim_start_matches('-'));
         if word.starts_with('-') {
             let heads = self.heads.entry(last_bytes(&folded, folded.len())).or_default();
@@ -218,7 +220,7 @@ impl NameWords {
             }
             heads.sort_by_key(|(head, _)| std::cmp::Reverse(head.len()));
         }
-        self.small.add(&folded, traits);
+        small.add(&folded, traits);
         self.head_ends.add(&folded);
     }
 
