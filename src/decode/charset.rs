@@ -42,15 +42,17 @@ impl Charset {
 }
 
 /// An encoding and what decided for it.
-struct Choice {
+struct Choice<'b> {
     charset: Charset,
     from: EncodingSource,
     contradicted: bool,
+    /// The bytes as text, if they have been found to be UTF-8 already.
+    utf8: Option<&'b str>,
 }
 
-impl Choice {
+impl Choice<'_> {
     fn new(charset: Charset, from: EncodingSource) -> Self {
-        Self { charset, from, contradicted: false }
+        Self { charset, from, contradicted: false, utf8: None }
     }
 }
 
@@ -73,7 +75,10 @@ pub(super) fn read(capture: &Capture, repair_mixed: bool, doubts: &mut Warnings)
         let label = declared.label.as_deref().unwrap_or_default();
         doubts.add(WarningCode::EncodingContradicted, format!("declared as {label}, but the bytes are {used}"));
     }
-    let (text, malformed) = text(&capture.bytes, choice.charset, repair_mixed, doubts);
+    let (text, malformed) = match choice.utf8 {
+        Some(text) => (Text::new(text.to_owned(), 0), 0),
+        None => text(&capture.bytes, choice.charset, repair_mixed, doubts),
+    };
     if malformed > 0 {
         doubts.add(WarningCode::MalformedBytes, format!("{malformed} byte sequences mean nothing in {used}"));
     }
@@ -100,7 +105,7 @@ fn as_document(charset: Charset) -> Charset {
     }
 }
 
-fn choose(bytes: &[u8], declared: &Declared) -> Choice {
+fn choose<'b>(bytes: &'b [u8], declared: &Declared) -> Choice<'b> {
     if let Some((encoding, _)) = Whatwg::for_bom(bytes) {
         return Choice::new(Charset::Whatwg(encoding), EncodingSource::Bom);
     }
@@ -113,15 +118,15 @@ fn choose(bytes: &[u8], declared: &Declared) -> Choice {
     if let Some(charset) = declared.charset.filter(as_ascii) {
         return Choice::new(charset, declared.from);
     }
-    if is_ascii || std::str::from_utf8(bytes).is_ok() {
+    if let Ok(text) = std::str::from_utf8(bytes) {
         let from = if declared.charset.is_some_and(|c| c.is(UTF_8)) { declared.from } else { EncodingSource::Utf8 };
-        return Choice::new(Charset::Whatwg(UTF_8), from);
+        return Choice { utf8: Some(text), ..Choice::new(Charset::Whatwg(UTF_8), from) };
     }
     by_statistics(bytes, declared)
 }
 
 /// Bytes that are not UTF-8 as a whole: mostly UTF-8, or what is declared, or what reads best.
-fn by_statistics(bytes: &[u8], declared: &Declared) -> Choice {
+fn by_statistics<'b>(bytes: &'b [u8], declared: &Declared) -> Choice<'b> {
     let says_utf8 = declared.charset.is_some_and(|c| c.is(UTF_8));
     if mixed::mostly_utf8(bytes, says_utf8) {
         let from = if says_utf8 { declared.from } else { EncodingSource::Utf8 };

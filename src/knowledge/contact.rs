@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::{rows, words};
-use super::search::Search;
+use super::search::{Eight, Search};
 use super::{Files, Language};
 use crate::error::Error;
 
@@ -149,30 +149,28 @@ impl<K: Copy> Phrases<K> {
             let unknown = || Error::config(name, format!("`{phrase}` has the unknown kind `{kind}`"));
             values.push(value(kind).ok_or_else(unknown)?);
         }
-        let search = Search::new(table.iter().map(|[phrase, _]| *phrase), true);
-        let search = search.map_err(|e| Error::config(name, format!("too many phrases: {e}")))?;
-        Ok(Self { search, values })
+        Ok(Self { search: Search::new(table.iter().map(|[phrase, _]| *phrase), true), values })
     }
 
     /// The phrase that `text` begins with, with its value.
     #[must_use]
     pub fn at_start(&self, text: &str) -> Option<(std::ops::Range<usize>, K)> {
-        let found = self.search.at(text, 0).filter(|m| parts_after(text, m.end()))?;
-        Some((found.range(), *self.values.get(found.pattern().as_usize())?))
+        let found = self.search.at(text, 0).filter(|m| parts_after(text, m.range.end))?;
+        Some((found.range, *self.values.get(found.phrase)?))
     }
 
     /// The phrases in `text` that stand alone or at a seam of words run together (`MuseumTel`), with their values.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (std::ops::Range<usize>, K)> + 't {
         self.search
-            .all(text, may_part, |text, m| parts_before(text, m.start()) && parts_after(text, m.end()))
-            .filter_map(|m| Some((m.range(), *self.values.get(m.pattern().as_usize())?)))
+            .all(text, may_part, |text, m| parts_before(text, m.range.start) && parts_after(text, m.range.end))
+            .filter_map(|m| Some((m.range, *self.values.get(m.phrase)?)))
     }
 }
 
-/// Whether a phrase may begin at `byte`; [`parts_before`] looks closer.
+/// Where phrases may begin; [`parts_before`] looks closer.
 #[inline]
-fn may_part(before: u8, byte: u8) -> bool {
-    !before.is_ascii_alphabetic() || byte.is_ascii_uppercase() || !byte.is_ascii()
+fn may_part(before: Eight, here: Eight) -> Eight {
+    !before.letters() | here.between(b'A', b'Z') | here.foreign()
 }
 
 fn parts_before(text: &str, at: usize) -> bool {

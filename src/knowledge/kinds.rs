@@ -1,9 +1,11 @@
 //! In: data files. Out: words that tell what kind of document a page is, in one language.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::lexicon::folded;
-use super::search::Search;
+use super::search::{Eight, Search};
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 
@@ -78,7 +80,6 @@ impl KindWords {
             cues.push((cue.to_lowercase().into(), meaning_of(&name, meaning)?));
         }
         let search = Search::new(cues.iter().map(|(cue, _)| &**cue), false);
-        let search = search.map_err(|e| Error::config(name, e.to_string()))?;
         let mut whole = FxHashMap::default();
         cues.iter().for_each(|(cue, meaning)| {
             whole.entry(cue.clone()).or_insert(*meaning);
@@ -91,8 +92,8 @@ impl KindWords {
     pub fn find<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = Found> + 't {
         let cue = |pattern: usize| self.cues.get(pattern).map(|(_, cue)| *cue);
         self.search
-            .all(folded, begins_word, |text, m| is_whole(text, m.start(), m.end()))
-            .filter_map(move |m| Some(Found { cue: cue(m.pattern().as_usize())?, start: m.start(), end: m.end() }))
+            .all(folded, begins_word, |text, m| is_whole(text, &m.range))
+            .filter_map(move |m| Some(Found { cue: cue(m.phrase)?, start: m.range.start, end: m.range.end }))
     }
 
     /// The names of kinds of publications.
@@ -103,9 +104,9 @@ impl KindWords {
     /// The cue that a text of small letters begins with.
     #[must_use]
     pub fn at_start(&self, folded: &str) -> Option<Found> {
-        let found = self.search.at(folded, 0).filter(|m| is_whole(folded, 0, m.end()))?;
-        let (_, cue) = self.cues.get(found.pattern().as_usize())?;
-        Some(Found { cue: *cue, start: 0, end: found.end() })
+        let found = self.search.at(folded, 0).filter(|m| is_whole(folded, &m.range))?;
+        let (_, cue) = self.cues.get(found.phrase)?;
+        Some(Found { cue: *cue, start: 0, end: found.range.end })
     }
 
     /// The meaning of a text that is a cue as a whole, but for signs at its ends.
@@ -118,16 +119,16 @@ impl KindWords {
     }
 }
 
-/// Whether a word may begin at `byte`; letters beyond ASCII are looked at by [`is_whole`].
+/// Where words may begin; letters beyond ASCII are looked at by [`is_whole`].
 #[inline]
-fn begins_word(before: u8, _: u8) -> bool {
-    !before.is_ascii_alphanumeric()
+fn begins_word(before: Eight, _: Eight) -> Eight {
+    !(before.letters() | before.between(b'0', b'9'))
 }
 
-fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    let before = text.get(..start).and_then(|t| t.chars().next_back());
-    let after = text.get(end..).and_then(|t| t.chars().next());
-    let ends_in_sign = text.get(..end).and_then(|t| t.chars().next_back()).is_some_and(|c| !c.is_alphanumeric());
+fn is_whole(text: &str, range: &Range<usize>) -> bool {
+    let before = text.get(..range.start).and_then(|t| t.chars().next_back());
+    let after = text.get(range.end..).and_then(|t| t.chars().next());
+    let ends_in_sign = text.get(..range.end).and_then(|t| t.chars().next_back()).is_some_and(|c| !c.is_alphanumeric());
     !before.is_some_and(char::is_alphanumeric) && (ends_in_sign || !after.is_some_and(char::is_alphanumeric))
 }
 

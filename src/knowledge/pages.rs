@@ -194,8 +194,7 @@ impl PageWords {
             openings: FxHashMap::default(),
             longest_opening: 0,
             first_words: FxHashSet::default(),
-            notices: Search::new(files::words(&list("page_notices")?).collect::<Vec<_>>().into_iter(), false)
-                .map_err(|e| Error::config("page_notices.txt", e.to_string()))?,
+            notices: Search::new(files::words(&list("page_notices")?), false),
             credits: credits.map_err(|e| Error::config("page_credits.txt", e.to_string()))?,
             bios: files::words(&list("page_bios")?).map(Into::into).collect(),
         };
@@ -229,7 +228,7 @@ impl PageWords {
     /// Whether a text is one by which a site speaks of itself; see [`plain_words`].
     #[must_use]
     pub fn is_notice(&self, plain: &str) -> bool {
-        self.notices.all(plain, |before, _| before == b' ', |_, _| true).next().is_some()
+        self.notices.all(plain, |before, _| before.between(b' ', b' '), |_, _| true).next().is_some()
     }
 
     /// Whether a word follows authors' names in notes about them.

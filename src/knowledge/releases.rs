@@ -270,10 +270,10 @@ impl ReleaseWords {
     #[must_use]
     pub fn section(&self, text: &str) -> Option<(Section, usize)> {
         let head = &text[..text.floor_char_boundary(self.longest_section + 8)];
-        let line = head.lines().next().unwrap_or_default();
-        let (word, len) = match line.find(':') {
+        let line = first_line(head);
+        let (word, len) = match memchr::memchr(b':', line.as_bytes()) {
             Some(colon) => (&line[..colon], colon + 1),
-            None if line.len() == text.lines().next().map_or(0, str::len) => (line, line.len()),
+            None if line.len() == first_line(text).len() => (line, line.len()),
             None => return None,
         };
         self.sections.get(super::lexicon::fold(word.trim()).as_str()).map(|section| (*section, len))
@@ -282,8 +282,9 @@ impl ReleaseWords {
     /// Whether the first line of a text is a heading such as `About Us Inc.`, and its length.
     #[must_use]
     pub fn about(&self, text: &str) -> Option<(Section, usize)> {
-        let line = text.lines().next().unwrap_or_default().trim_end();
-        let name = self.about.iter().find_map(|word| line.strip_prefix(&**word)?.strip_prefix(' '))?;
+        let words = || self.about.iter().filter(|word| text.starts_with(&***word));
+        let line = words().next().map(|_| first_line(text).trim_end())?;
+        let name = words().find_map(|word| line.strip_prefix(&**word)?.strip_prefix(' '))?;
         let short = line.len() <= LONGEST_ABOUT && !line.ends_with(['.', '!', '?', ',']);
         (short && name.starts_with(char::is_uppercase)).then_some((Section::About, line.len()))
     }
@@ -303,6 +304,11 @@ impl ReleaseWords {
     pub fn footers(&self) -> impl Iterator<Item = &str> {
         self.footers.iter().map(|w| &**w)
     }
+}
+
+fn first_line(text: &str) -> &str {
+    let end = memchr::memchr(b'\n', text.as_bytes());
+    end.map_or(text, |end| text[..end].strip_suffix('\r').unwrap_or(&text[..end]))
 }
 
 fn sorted(set: &FxHashSet<Box<str>>) -> impl Iterator<Item = &str> {

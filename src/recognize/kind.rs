@@ -219,7 +219,10 @@ fn is_number_label(label: &str) -> bool {
 /// The text of a feed whose markup is lost but for the marks around titles.
 fn flattened_feed(page: &Page) -> Option<String> {
     let is_plain = page.format == crate::parse::Format::Plain;
-    let marks = |text: &str| memchr::memmem::find_iter(text.as_bytes(), "<![CDATA[").count();
+    let marks = |text: &str| {
+        let from = memchr::memchr(b'<', text.as_bytes()).and_then(|at| text.as_bytes().get(at..));
+        from.map_or(0, |rest| memchr::memmem::find_iter(rest, "<![CDATA[").count())
+    };
     let count: usize = page.blocks.iter().filter(|_| is_plain).map(|b| marks(b.text.as_str())).sum();
     let dated = |text: &str| MAIL_DATE.as_ref().map_or(0, |d| d.find_iter(text.as_bytes()).count());
     let dates: usize = page.blocks.iter().filter(|_| count >= 2).map(|b| dated(b.text.as_str())).sum();

@@ -95,8 +95,7 @@ fn sample(page: &Page) -> String {
 /// How many words there are, and how many of a hundred are function words of German and not of English, and the reverse.
 fn shares(sample: &str, know: &Knowledge) -> (usize, usize, usize) {
     let (mut words, mut german, mut english) = (0usize, 0usize, 0usize);
-    let is_letter = |c: char| c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic();
-    for word in sample.split(|c| !is_letter(c)).filter(|w| !w.is_empty()) {
+    for word in letter_runs(sample) {
         words += 1;
         // Short words in small letters; all others are in no list of function words.
         if word.len() < 16 && word.starts_with(char::is_lowercase) {
@@ -109,4 +108,49 @@ fn shares(sample: &str, know: &Knowledge) -> (usize, usize, usize) {
     }
     let share = |hits: usize| hits * 100 / words.max(1);
     (words, share(german), share(english))
+}
+
+/// The runs of letters in a text, told by their bytes where that is enough.
+fn letter_runs(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let mut start = at;
+        loop {
+            at += bytes.get(at..)?.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            let byte = *bytes.get(at).unwrap_or(&b' ');
+            match if byte.is_ascii() { None } else { foreign_letter(text, at) } {
+                Some(len) => at += len,
+                None if start < at => return text.get(start..at),
+                None => {
+                    at += if byte.is_ascii() { 1 } else { text.get(at..)?.chars().next()?.len_utf8() };
+                    start = at;
+                }
+            }
+        }
+    })
+}
+
+/// How many bytes the letter beyond ASCII has that stands at a place, if one stands there.
+#[inline]
+fn foreign_letter(text: &str, at: usize) -> Option<usize> {
+    match *text.as_bytes().get(at..at + 2)? {
+        // The letters of Latin-1, and among them the signs of multiplication and division.
+        [0xc3, byte] => (!matches!(byte, 0x97 | 0xb7)).then_some(2),
+        _ => text.get(at..)?.chars().next().filter(|c| c.is_alphabetic()).map(char::len_utf8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_runs_of_letters() {
+        let text =
+            "\u{dc}ber 3\u{d7}4 H\u{e4}user\u{f7}Stra\u{df}e \u{201e}nie\u{201c} \u{3b1}\u{3b2}-\u{142}a\u{2026}";
+        let expected: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+        assert_eq!(letter_runs(text).collect::<Vec<_>>(), expected);
+        assert_eq!(expected.len(), 6);
+    }
 }

@@ -137,12 +137,31 @@ impl Found {
         let table = &*TRACES_OF;
         let start = Break as usize;
         let (mut key, mut found) = (start << 4 | start, Self { set: ALWAYS, spots: Vec::new() });
-        for (next, byte) in text.bytes().enumerate() {
-            key = (key << 4 | usize::from(CLASS_OF[usize::from(byte)])) & 0xfff;
-            found.note(next, table[key]);
+        let (eights, rest) = text.as_bytes().as_chunks::<8>();
+        // Most bytes leave no trace, so that is asked of eight at once.
+        for (i, eight) in eights.iter().enumerate() {
+            let before = key;
+            let mut traces = 0;
+            for byte in eight {
+                key = moved_on(key, *byte);
+                traces |= table[key];
+            }
+            if traces != 0 {
+                found.look_closer(table, before, i * 8, eight);
+            }
         }
+        key = found.look_closer(table, key, eights.len() * 8, rest);
         found.note(text.len(), table[(key << 4 | start) & 0xfff]);
         found
+    }
+
+    /// Notes the traces in some bytes and in the one before them, one by one; gives the key behind them.
+    fn look_closer(&mut self, table: &[Traces; 4096], mut key: usize, from: usize, bytes: &[u8]) -> usize {
+        for (next, byte) in (from..).zip(bytes) {
+            key = moved_on(key, *byte);
+            self.note(next, table[key]);
+        }
+        key
     }
 
     /// Notes the traces of the byte before `next`.
@@ -155,6 +174,12 @@ impl Found {
             self.spots.push((at, traces));
         }
     }
+}
+
+/// The key of the last three bytes when one more has come.
+#[inline]
+fn moved_on(key: usize, byte: u8) -> usize {
+    (key << 4 | usize::from(CLASS_OF[usize::from(byte)])) & 0xfff
 }
 
 /// A text with the traces in it.

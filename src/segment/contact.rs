@@ -277,9 +277,11 @@ fn unopened(blocks: &mut [Zoned], words: &LanguageData) {
         if !is_text(zoned) {
             if sorts > 0 { break } else { continue }
         }
+        if text.len() > MAX_LINE || is_sentence(text) || zoned.block.markup.level != 0 {
+            break;
+        }
         let found = data(text, &words.contact);
-        let line = text.len() <= MAX_LINE && !is_sentence(text) && zoned.block.markup.level == 0;
-        if !line || found == 0 && !is_labelled(text, &words.contact) && !begins_contact(text, words) {
+        if found == 0 && !is_labelled(text, &words.contact) && !begins_contact(text, words) {
             break;
         }
         sorts += found;

@@ -76,13 +76,14 @@ fn goes_on(last: &Zoned, next: &Zoned, words: &LanguageData) -> bool {
         return false;
     }
     let (left, right) = (last.block.text.as_str(), next.block.text.as_str());
-    if left.len() < LONG_LINE || left.contains('\n') || right.contains('\n') || is_address(right) {
+    let day = ends_with_day(left);
+    let small = left.ends_with(|c: char| c.is_alphanumeric() || c == ',') && right.starts_with(char::is_lowercase);
+    let is_line = |text: &str| memchr::memchr(b'\n', text.as_bytes()).is_none();
+    if !day && !small || left.len() < LONG_LINE || !is_line(left) || !is_line(right) || is_address(right) {
         return false;
     }
-    let first = first_word(right);
-    let day = ends_with_day(left) && is(first, Classes::MONTH, words);
-    let small = left.ends_with(|c: char| c.is_alphanumeric() || c == ',') && right.starts_with(char::is_lowercase);
-    day || small && ends_or_is_long(right) && words.releases.section(right).is_none()
+    day && is(first_word(right), Classes::MONTH, words)
+        || small && ends_or_is_long(right) && words.releases.section(right).is_none()
 }
 
 /// Whether a line can be the rest of a sentence, or a further line of it, and not a note of the page (`vor 3 Stunden`).

@@ -5,6 +5,9 @@
 //! parted by single blanks stays one paragraph: none is invented.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{Zone, Zoned};
 use crate::knowledge::{Classes, Language, LanguageData};
@@ -14,6 +17,8 @@ use crate::text::RepairCode;
 /// A run of blanks before a capital without a sentence end before it parts paragraphs only in text this long: a heading
 /// in flattened text, but not a column in a line.
 const FLAT_TEXT: usize = 200;
+
+static TWO_BLANKS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("  "));
 
 /// Cuts blocks of the body at runs of blanks.
 pub(super) fn split(blocks: &mut Vec<Zoned>, words: &LanguageData) {
@@ -40,8 +45,13 @@ fn is_candidate(zoned: &Zoned) -> bool {
 
 /// Whether two blanks stand side by side; a no-break blank (two bytes, the second of them its own) counts too.
 fn has_run(text: &str) -> bool {
-    let blank = |b: u8| matches!(b, b' ' | 0xa0);
-    text.as_bytes().windows(2).any(|pair| blank(pair[0]) && matches!(pair[1], b' ' | 0xc2))
+    let bytes = text.as_bytes();
+    let blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|b| matches!(b, b' ' | 0xa0));
+    let beside = |at: usize| match bytes.get(at) {
+        Some(0xc2) => blank(at.checked_sub(1)),
+        _ => bytes.get(at + 1) == Some(&b' '),
+    };
+    TWO_BLANKS.find(bytes).is_some() || memchr::memchr2_iter(0xc2, 0xa0, bytes).any(beside)
 }
 
 /// The pieces of a block between the runs `ends`; each but the first remembers the run it was parted by.
