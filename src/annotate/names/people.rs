@@ -252,8 +252,12 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
         (false, Some(_)) => Trust::Role,
         (false, None) => Trust::None,
     };
-    let appositive =
-        || name::name(units, named, Trust::Role).filter(|name| trust == Trust::None && is_explained(units, name));
+    // No ordinary word begins such a name, and most capital words are ordinary ones.
+    let may_be_explained = trust == Trust::None && !units.is(named, Traits::WORD.or(Traits::ROLE));
+    let appositive = || {
+        let name = may_be_explained.then(|| name::name(units, named, Trust::Role))?;
+        name.filter(|name| is_explained(units, name))
+    };
     let name = name::name(units, named, trust).or_else(appositive)?;
     if !stands_alone(units, &name) {
         return None;
@@ -288,9 +292,8 @@ fn is_firm(units: &Units<'_>, names: &NameWords, found: &Found) -> bool {
 /// Whether an unlisted name is explained by a role behind it: `X Y, chief executive of the Z`.
 fn is_explained(units: &Units<'_>, name: &Name) -> bool {
     let end = name.units().end;
-    let first = units.get(name.given.start).is_some_and(|u| !u.is(Traits::WORD.or(Traits::ROLE)));
     let role = || roles::after(units, end + 1).filter(|role| role.owner.is_some() || role.units.end > role.head + 1);
-    !name.given.is_empty() && first && units.is_sign(end, ',') && role().is_some()
+    !name.given.is_empty() && units.is_sign(end, ',') && role().is_some()
 }
 
 /// The last letter of `a. D.`, which is no initial.
