@@ -128,7 +128,19 @@ fn may_report(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
         return is_content_after(text, frame, at);
     }
     let modal = !text.words.capital_nouns && frame.kinds.iter().any(|k| k.any(SpeechWord::AUXILIARY));
-    source || modal || frame.kinds.iter().any(|k| k.any(SpeechWord::SUBORDINATE.or(SpeechWord::SUBJUNCTIVE)))
+    let clause = modal || frame.kinds.iter().any(|k| k.any(SpeechWord::SUBORDINATE.or(SpeechWord::SUBJUNCTIVE)));
+    let joined = || !text.words.capital_nouns && without_comma(text, frame, at).is_some();
+    source || clause && (may_stand_beside(text, frame, at) || joined())
+}
+
+/// Whether a comma parts a verb of saying from what may be the reported clause, behind it or before it.
+fn may_stand_beside(text: &Text<'_>, frame: &Frame, at: usize) -> bool {
+    let mood = |kind: &SpeechWord| kind.any(SpeechWord::SUBJUNCTIVE);
+    let last_mood = frame.kinds.iter().rposition(mood).unwrap_or_default();
+    let comma = |i: usize| frame.is_sign(text, i, ',');
+    let content = |i: usize| frame.kind(i).any(SpeechWord::CONTENT);
+    let behind = (at + 1..frame.pieces.len()).any(|i| (i < last_mood || content(i + 1)) && comma(i));
+    behind || at > 0 && comma(at - 1) && frame.kinds.iter().take(at).any(mood)
 }
 
 fn quote(text: &Text<'_>, from: usize, to: usize, speaker: &Speaker) -> Option<Quote> {
