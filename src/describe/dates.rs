@@ -13,6 +13,7 @@ use super::title::Key;
 use super::{From, Published, Rival, Sources, address};
 use crate::knowledge::Language;
 use crate::knowledge::kinds::Cue;
+use crate::knowledge::lexicon::fold;
 use crate::knowledge::marks::Mark;
 use crate::knowledge::sites::Field;
 use crate::parse::{Format, Via};
@@ -551,7 +552,7 @@ fn cued(
         if text.len() > 200 || !text.bytes().any(|b| b.is_ascii_digit()) {
             continue;
         }
-        let folded = text.to_lowercase();
+        let folded = fold(text);
         for found in sources.words.kinds.find(&folded).filter(|f| f.cue == cue && folded.len() == text.len()) {
             let near = text.get(found.end..).map(|rest| &rest[..rest.floor_char_boundary(60)]).unwrap_or_default();
             let behind = || sources.day(near).filter(|(r, _)| r.start <= 12).map(|(r, day)| (&near[r], day));

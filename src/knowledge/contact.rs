@@ -170,7 +170,8 @@ impl<K: Copy> Phrases<K> {
 /// Where phrases may begin; [`parts_before`] looks closer.
 #[inline]
 fn may_part(before: Eight, here: Eight) -> Eight {
-    !before.letters() | here.between(b'A', b'Z') | here.foreign()
+    // No phrase begins with a blank.
+    !(before.letters() | here.between(0, b' ')) | here.between(b'A', b'Z') | here.foreign()
 }
 
 fn parts_before(text: &str, at: usize) -> bool {

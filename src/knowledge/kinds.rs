@@ -121,8 +121,8 @@ impl KindWords {
 
 /// Where words may begin; letters beyond ASCII are looked at by [`is_whole`].
 #[inline]
-fn begins_word(before: Eight, _: Eight) -> Eight {
-    !(before.letters() | before.between(b'0', b'9'))
+fn begins_word(before: Eight, here: Eight) -> Eight {
+    !(before.letters() | before.between(b'0', b'9') | here.between(0, b' '))
 }
 
 fn is_whole(text: &str, range: &Range<usize>) -> bool {

@@ -133,20 +133,22 @@ fn look_at_lines(seen: &mut Signals, block: &Block, words: &LanguageData, folded
         }
     }
     if text.len() > 160 {
-        look_at_ends(seen, text, words);
+        look_at_ends(seen, text, words, folded);
     }
 }
 
 /// A flat text carries its header and its contact block at its ends.
-fn look_at_ends(seen: &mut Signals, text: &str, words: &LanguageData) {
-    let head = fold(&text[..text.floor_char_boundary(160)]);
-    let tail = fold(&text[text.ceil_char_boundary(text.len().saturating_sub(400))..]);
-    for part in [head, tail] {
-        for found in words.kinds.find(&part) {
+fn look_at_ends(seen: &mut Signals, text: &str, words: &LanguageData, folded: &mut String) {
+    const TAIL: usize = 400;
+    let head = Some(&text[..text.floor_char_boundary(160)]).filter(|_| text.len() > TAIL);
+    let tail = &text[text.ceil_char_boundary(text.len().saturating_sub(TAIL))..];
+    for part in head.into_iter().chain([tail]) {
+        fold_into(part, folded);
+        for found in words.kinds.find(folded) {
             match found.cue {
-                Cue::Release => seen.release_words.push(part[found.start..found.end].to_owned()),
+                Cue::Release => seen.release_words.push(folded[found.start..found.end].to_owned()),
                 Cue::Contact => seen.contact = true,
-                Cue::ReadOn => seen.read_on += usize::from(found.end + 3 >= part.len()),
+                Cue::ReadOn => seen.read_on += usize::from(found.end + 3 >= folded.len()),
                 _ => {}
             }
         }

@@ -121,9 +121,12 @@ fn letter_runs(text: &str) -> impl Iterator<Item = &str> {
             let byte = *bytes.get(at).unwrap_or(&b' ');
             match if byte.is_ascii() { None } else { foreign_letter(text, at) } {
                 Some(len) => at += len,
-                None if start < at => return text.get(start..at),
                 None => {
+                    let end = at;
                     at += if byte.is_ascii() { 1 } else { text.get(at..)?.chars().next()?.len_utf8() };
+                    if start < end {
+                        return text.get(start..end);
+                    }
                     start = at;
                 }
             }

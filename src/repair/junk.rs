@@ -23,12 +23,13 @@ static CUES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["false", DEFINIT
 /// Style definitions of a word processor, in front of the text, behind it or on both sides.
 pub(super) fn styles(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Finding<'_>) {
     let [setting, definitions] = &*CUES;
-    for (block, Piece { text, .. }) in texts.iter().enumerate() {
+    for (block, piece) in texts.iter().enumerate() {
+        let text = piece.text;
         let mut from = 0;
         while let Some(at) = setting.find(&text.as_bytes()[from..]).map(|n| from + n) {
             from = settings(block, text, at, words, finding).max(at + 1);
         }
-        let mut from = 0;
+        let mut from = if piece.has(traces::MARKS) { 0 } else { text.len() }; // they begin with a star
         while let Some(at) = definitions.find(&text.as_bytes()[from..]).map(|n| from + n) {
             from = definitions_end(text, at);
             let end = from + blanks(&text[from..]);

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::{Zone, Zoned};
@@ -17,6 +18,8 @@ static YEAR_ROWS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?-u)\b(?:19|20)[0-9]{2} [0-9][0-9.,]* (?:19|20)[0-9]{2} [0-9][0-9.,]* (?:19|20)[0-9]{2} [0-9]").ok()
 });
 
+static CENTURIES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" 19", " 20"].map(Finder::new));
+
 /// Looks for damage in the text.
 pub(super) fn look(blocks: &[Zoned], words: &LanguageData, doubts: &mut Warnings) {
     for zoned in blocks.iter().filter(|z| matches!(z.zone, Zone::Body | Zone::Background)) {
@@ -24,10 +27,15 @@ pub(super) fn look(blocks: &[Zoned], words: &LanguageData, doubts: &mut Warnings
         if let Some(found) = lost_hyphen(text, &words.releases) {
             doubts.add(WarningCode::HyphenLost, format!("`{found}` seems to lack a hyphen before its last word"));
         }
-        if YEAR_ROWS.as_ref().is_some_and(|rows| rows.is_match(text)) {
+        if may_have_rows(text) && YEAR_ROWS.as_ref().is_some_and(|rows| rows.is_match(text)) {
             doubts.add(WarningCode::TableFlattened, "years and amounts alternate as in the rows of a table");
         }
     }
+}
+
+/// Whether a year stands behind a blank, without which there are no rows.
+fn may_have_rows(text: &str) -> bool {
+    CENTURIES.iter().any(|century| century.find(text.as_bytes()).is_some())
 }
 
 /// `Projekte und vorhaben`: a compound, a conjunction, and the last part of a compound with a small letter.
