@@ -199,16 +199,22 @@ pub fn spans(labels: &[usize]) -> Vec<Span> {
 #[must_use]
 pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory) -> Vec<Span> {
     let wanted = candidates(units, hints);
-    let score = |(i, wanted): (usize, &bool)| wanted.then(|| score(units, hints, i, model, memory));
-    let scores: Vec<Option<Scores>> = wanted.iter().enumerate().map(score).collect();
+    // Two loops, so that the processor waits for what is remembered of several words at once.
+    let by_words = |(i, wanted): (usize, &bool)| wanted.then(|| by_words(units, i, model, memory));
+    let mut scores: Vec<Option<Scores>> = wanted.iter().enumerate().map(by_words).collect();
+    for (i, scores) in scores.iter_mut().enumerate() {
+        let Some(scores) = scores else { continue };
+        model.add(&features::of_context(units, hints, i), scores);
+        scores.iter_mut().for_each(|score| *score = (*score).clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
+    }
     spans(&best(&scores, &steps(model)))
 }
 
 /// No unit speaks more for or against a label, so that scores of a run can be added in sixteen bits.
 const MOST_OF_UNIT: i16 = 8_000;
 
-/// What speaks for each label of unit `i`: the words in all places around it, and what they are together.
-fn score(units: &Units<'_>, hints: &[Hint], i: usize, model: &Model, memory: &mut Memory) -> Scores {
+/// What the word of unit `i` and those beside it speak for, each by itself.
+fn by_words(units: &Units<'_>, i: usize, model: &Model, memory: &mut Memory) -> Scores {
     let mut out: Scores = [0; LABELS];
     for place in PLACES {
         let at = i.checked_add_signed(place.offset());
@@ -220,7 +226,5 @@ fn score(units: &Units<'_>, hints: &[Hint], i: usize, model: &Model, memory: &mu
         });
         out.iter_mut().zip(sum).for_each(|(out, sum)| *out += sum);
     }
-    model.add(&features::of_context(units, hints, i), &mut out);
-    out.iter_mut().for_each(|score| *score = (*score).clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
     out
 }
