@@ -112,12 +112,16 @@ impl<'t> Tokens<'t> {
         let mut gap = Gap::Block;
         while let Some((start, c)) = scan.next_sign(&mut gap) {
             let (kind, shape) = scan.run(c);
-            let piece = &text[start..scan.pos];
-            let (number, Entry { id: word, classes }) = memory.word(piece, || look_up(piece, kind, words));
             let sign = if kind == TokenKind::Sign { c } else { '\0' };
             let (start, end) = (start as u32, scan.pos as u32);
-            list.push(Token { start, end, word, number, sign, kind, shape, gap, classes });
+            list.push(Token { start, end, word: 0, number: 0, sign, kind, shape, gap, classes: Classes(0) });
             gap = Gap::None;
+        }
+        // A loop of its own, so short that the processor waits for what is known of several words at once.
+        for token in &mut list {
+            let piece = &text[token.range()];
+            let (number, entry) = memory.word(piece, || look_up(piece, token.kind, words));
+            (token.number, token.word, token.classes) = (number, entry.id, entry.classes);
         }
         Self { text, list }
     }
