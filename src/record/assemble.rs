@@ -8,7 +8,7 @@ use super::{
     Aside, BlockRecord, BodyRecord, ByteRange, CodePoints, DateRecord, FieldRepair, LinkRecord, Mention, NamedRecord,
     NumberRecord, PersonRecord, QuoteRecord, Record, ReferenceRecord, RelatedRecord, Repair, SCHEMA, Source,
 };
-use crate::annotate::{Annotations, Named};
+use crate::annotate::{Annotations, Named, Person};
 use crate::decode::Encoding;
 use crate::describe::{Attachment, Description};
 use crate::parse::Format;
@@ -27,7 +27,7 @@ pub fn assemble(
     identity: Identity,
     document: Document,
     description: Description,
-    annotations: Annotations,
+    mut annotations: Annotations,
     mut doubts: Warnings,
 ) -> Record {
     let place = Placed::new(&document.body);
@@ -42,9 +42,9 @@ pub fn assemble(
         language: identity.language,
         dates: place.dates(&annotations),
         numbers: place.numbers(&annotations),
-        people: place.people(&annotations),
-        organizations: place.named(&annotations.organizations),
-        places: place.named(&annotations.places),
+        people: place.people(std::mem::take(&mut annotations.people)),
+        organizations: place.named(std::mem::take(&mut annotations.organizations)),
+        places: place.named(std::mem::take(&mut annotations.places)),
         quotes: place.quotes(&annotations),
         references: place.references(&annotations),
         links: place.links(description.url.as_deref().or(document.head.base.as_deref())),
@@ -226,25 +226,25 @@ impl<'b> Placed<'b> {
         found.numbers.iter().map(number).collect()
     }
 
-    fn people(&self, found: &Annotations) -> Vec<PersonRecord> {
-        let person = |p: &crate::annotate::Person| PersonRecord {
-            name: p.name.clone(),
-            given: p.given.clone(),
-            family: p.family.clone(),
-            titles: p.titles.clone(),
-            role: p.role.clone(),
-            roles: p.roles.clone(),
-            organization: p.organization.clone(),
-            party: p.party.clone(),
+    fn people(&self, found: Vec<Person>) -> Vec<PersonRecord> {
+        let person = |p: Person| PersonRecord {
+            name: p.name,
+            given: p.given,
+            family: p.family,
+            titles: p.titles,
+            role: p.role,
+            roles: p.roles,
+            organization: p.organization,
+            party: p.party,
             age: p.age,
             mentions: p.mentions.iter().map(|m| self.mention(m)).collect(),
         };
-        found.people.iter().map(person).collect()
+        found.into_iter().map(person).collect()
     }
 
-    fn named(&self, found: &[Named]) -> Vec<NamedRecord> {
+    fn named(&self, found: Vec<Named>) -> Vec<NamedRecord> {
         let mentions = |n: &Named| n.mentions.iter().map(|m| self.mention(m)).collect();
-        found.iter().map(|n| NamedRecord { name: n.name.clone(), mentions: mentions(n) }).collect()
+        found.into_iter().map(|n| NamedRecord { mentions: mentions(&n), name: n.name }).collect()
     }
 
     fn quotes(&self, found: &Annotations) -> Vec<QuoteRecord> {

@@ -5,7 +5,7 @@
 //! stand, and how well the character they would be fits in their place. Both halves are needed: a capital A with ring
 //! before a dash is a unit of length, and reading it otherwise gives a Latvian letter that stands alone.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use super::Sequence;
 use super::tables::{FIRST_OLD, LATIN_1};
@@ -246,12 +246,12 @@ const LETTER: u8 = 1;
 const SMALL: u8 = 2;
 /// A capital letter.
 const CAPITAL: u8 = 4;
-/// So far the table goes.
-const KNOWN: usize = 0x2600;
+/// So far the table goes: 256 characters each.
+const PARTS: usize = 0x26;
 
-/// What the characters of the encodings are: asked so often that the tables of Unicode are too slow.
-static KINDS: LazyLock<[u8; KNOWN]> =
-    LazyLock::new(|| std::array::from_fn(|code| char::from_u32(code as u32).map_or(0, kind)));
+/// What the characters of the encodings are: asked so often that the tables of Unicode are too slow. A part is filled when
+/// one of its characters is met, for a text has those of few.
+static KINDS: [OnceLock<[u8; 256]>; PARTS] = [const { OnceLock::new() }; PARTS];
 
 fn kind(c: char) -> u8 {
     match c {
@@ -264,5 +264,8 @@ fn kind(c: char) -> u8 {
 
 /// Whether a character is of a kind.
 fn has(c: char, wanted: u8) -> bool {
-    KINDS.get(c as usize).copied().unwrap_or_else(|| kind(c)) & wanted != 0
+    let code = c as u32;
+    let of = |low: usize| char::from_u32(code & !0xff | low as u32).map_or(0, kind);
+    let part = KINDS.get(code as usize >> 8).map(|part| part.get_or_init(|| std::array::from_fn(of)));
+    part.map_or_else(|| kind(c), |part| part[code as usize & 0xff]) & wanted != 0
 }
