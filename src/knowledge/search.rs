@@ -123,7 +123,8 @@ impl<'t, B: Fn(Eight, Eight) -> Eight> Places<'t, B> {
             let rest = self.bytes.get(self.next..).filter(|rest| !rest.is_empty())?;
             let here = Eight::of(rest);
             let before = Eight(here.0 << 8 | u64::from(self.before));
-            self.found = (self.begins)(before, here).0 & Eight::HIGH & (u64::MAX >> (8 - rest.len().min(8)) * 8);
+            let left = rest.len().min(8);
+            self.found = (self.begins)(before, here).0 & Eight::HIGH & (u64::MAX >> ((8 - left) * 8));
             self.before = (here.0 >> 56) as u8;
             (self.from, self.next) = (self.next, self.next + 8);
         }
@@ -162,7 +163,7 @@ impl Eight {
     /// Which are letters of ASCII.
     #[inline]
     pub(super) fn letters(self) -> Self {
-        Self(self.0 | 0x20 * Self::ONES).between(b'a', b'z')
+        Self(self.0 | (0x20 * Self::ONES)).between(b'a', b'z')
     }
 
     /// Which are bytes of letters and signs beyond ASCII.
