@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 use depesche::batch::{self, Limits, Outcome, StreamPanic};
 use depesche::read::Capture;
 use depesche::read::files::{self, Found, Skipped};
-use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, Sealed, State, Summary, json_line};
+use depesche::write::{Failure, Key, Log, OutputFolder, Pending, Report, Sealed, State, Summary};
 use depesche::{Error, Knowledge, Record, extract};
 use signal_hook::consts::SIGINT;
 
@@ -293,10 +293,15 @@ impl Arguments {
 }
 
 fn render(record: &Record, form: Form) -> Vec<u8> {
-    if form == Form::Ndjson {
-        return json_line(record);
+    // A record is two to four times as long as its text.
+    let mut bytes = Vec::with_capacity(4 * record.body.text.len() + (4 << 10));
+    let rendered = match form {
+        Form::Json => serde_json::to_writer_pretty(&mut bytes, record),
+        Form::Ndjson => serde_json::to_writer(&mut bytes, record),
+    };
+    if rendered.is_err() {
+        bytes.clear();
     }
-    let mut bytes = serde_json::to_vec_pretty(record).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::eight::Eight;
 use super::files::{rows, words};
-use super::search::{Eight, Search};
+use super::search::Search;
 use super::{Files, Language};
 use crate::error::Error;
 

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::eight::Eight;
 use super::lexicon::folded;
-use super::search::{Eight, Search};
+use super::search::Search;
 use super::{Classes, Files, Language, Lexicon, files};
 use crate::error::Error;
 

@@ -7,6 +7,7 @@
 pub mod clusters;
 pub mod contact;
 pub mod dates;
+pub mod eight;
 pub mod file_types;
 pub mod files;
 pub mod gazetteer;

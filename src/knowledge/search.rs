@@ -7,6 +7,8 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::eight::Eight;
+
 /// Phrases to look for.
 #[derive(Debug)]
 pub(super) struct Search {
@@ -124,70 +126,13 @@ impl<'t, B: Fn(Eight, Eight) -> Eight> Places<'t, B> {
             let here = Eight::of(rest);
             let before = Eight(here.0 << 8 | u64::from(self.before));
             let left = rest.len().min(8);
-            self.found = (self.begins)(before, here).0 & Eight::HIGH & (u64::MAX >> ((8 - left) * 8));
+            self.found = (self.begins)(before, here).bits() & (u64::MAX >> ((8 - left) * 8));
             self.before = (here.0 >> 56) as u8;
             (self.from, self.next) = (self.next, self.next + 8);
         }
         let at = self.from + self.found.trailing_zeros() as usize / 8;
         self.found &= self.found - 1;
         Some(at)
-    }
-}
-
-/// Eight bytes of a text, or what is asked of each of them: its high bit says yes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Eight(u64);
-
-impl Eight {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * Self::ONES;
-
-    /// The first eight of some bytes, zeros behind the last.
-    #[inline]
-    fn of(bytes: &[u8]) -> Self {
-        Self(bytes.first_chunk().map_or_else(
-            || bytes.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
-            |eight| u64::from_le_bytes(*eight),
-        ))
-    }
-
-    /// Which are signs of ASCII from `first` to `last`.
-    #[inline]
-    pub(super) fn between(self, first: u8, last: u8) -> Self {
-        let low = self.0 & !Self::HIGH;
-        let reaches = low + Self::ONES * u64::from(0x80 - first);
-        let passes = low + Self::ONES * u64::from(0x7f - last);
-        Self(reaches & !passes & !self.0)
-    }
-
-    /// Which are letters of ASCII.
-    #[inline]
-    pub(super) fn letters(self) -> Self {
-        Self(self.0 | (0x20 * Self::ONES)).between(b'a', b'z')
-    }
-
-    /// Which are bytes of letters and signs beyond ASCII.
-    #[inline]
-    pub(super) fn foreign(self) -> Self {
-        self
-    }
-}
-
-impl std::ops::BitOr for Eight {
-    type Output = Self;
-
-    #[inline]
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl std::ops::Not for Eight {
-    type Output = Self;
-
-    #[inline]
-    fn not(self) -> Self {
-        Self(!self.0)
     }
 }
 

@@ -4,6 +4,7 @@
 //! them. The hard decision: tokens are as small as can be (`Sachsen-Anhalt` is three, `25.03.2020` five), so that damage
 //! between the parts (stray blanks, lost signs) changes the gaps and never the tokens; grammars put parts together.
 
+use crate::knowledge::eight::Eight;
 use crate::knowledge::lexicon::{WordId, folded};
 use crate::knowledge::memory::{Entry, Memory, Number};
 use crate::knowledge::{Classes, LanguageData};
@@ -246,20 +247,14 @@ impl Scan<'_> {
 
 /// How many small letters of ASCII a text begins with, told eight at a time: how long a word is, no processor guesses.
 fn small_letters(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = ONES << 7;
     let mut count = 0;
-    while let Some(eight) = bytes.get(count..).and_then(<[u8]>::first_chunk) {
-        let eight = u64::from_le_bytes(*eight);
-        let from_a = (eight | HIGH) - u64::from(b'a') * ONES;
-        let past_z = (eight & !HIGH) + u64::from(0x7f - b'z') * ONES;
-        let others = (from_a & !past_z & !eight & HIGH) ^ HIGH;
-        count += others.trailing_zeros() as usize / 8;
-        if others != 0 {
+    loop {
+        let run = Eight::of(bytes.get(count..).unwrap_or_default()).between(b'a', b'z').run();
+        count += run;
+        if run < 8 {
             return count;
         }
     }
-    count + bytes.iter().skip(count).take_while(|b| b.is_ascii_lowercase()).count()
 }
 
 fn is_word_char(c: char) -> bool {

@@ -4,7 +4,6 @@
 //! the output folder. So the folders of records hold records only, whatever an interrupted run left behind is found
 //! without a search, and the lock keeps two runs from sweeping each other's files away.
 
-mod json;
 mod report;
 mod state;
 
@@ -14,7 +13,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use json::json_line;
 pub use report::{Failure, Report, Run, Summary};
 pub use state::{Key, Log, Sealed, State};
 
