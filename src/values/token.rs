@@ -258,7 +258,12 @@ fn small_letters(bytes: &[u8]) -> usize {
 }
 
 fn is_word_char(c: char) -> bool {
-    c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
+    match c {
+        // Nearly all letters beyond ASCII, told without a table.
+        '\u{c0}'..='\u{24f}' => !matches!(c, '\u{d7}' | '\u{f7}'),
+        '\u{300}'..='\u{36f}' => true,
+        c => c.is_alphabetic(),
+    }
 }
 
 fn shape(first_upper: bool, upper: usize, lower: usize) -> Shape {

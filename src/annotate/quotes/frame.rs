@@ -216,16 +216,17 @@ impl<'a> Text<'a> {
     /// Whether a sentence ends between `piece` and token `right`.
     fn ends_sentence(&self, piece: Piece, right: usize) -> bool {
         let Some(next) = self.tokens.get(right) else { return true };
-        let quote_next = self.marked_beginning(right).is_some();
-        let opens = next.is_capital() || next.kind == TokenKind::Digits || quote_next;
+        let sign = |i: usize| self.tokens.get(i).map_or('\0', |token| token.sign);
+        let quote_next = || self.marked_beginning(right).is_some();
+        let opens = || next.is_capital() || next.kind == TokenKind::Digits || quote_next();
         match piece {
             Piece::Token(i) => {
-                let stop = ['.', '!', '?', '\u{2026}'].iter().any(|c| self.tokens.is_sign(i, *c));
-                stop && next.gap != Gap::None && opens && !(self.tokens.is_sign(i, '.') && self.is_abbreviation(i))
+                let stop = matches!(sign(i), '.' | '!' | '?' | '\u{2026}');
+                stop && next.gap != Gap::None && opens() && !(sign(i) == '.' && self.is_abbreviation(i))
             }
             Piece::Marked(k) => {
                 let inner = &self.tokens.text[self.marked[k].inner.clone()];
-                inner.trim_end().ends_with(['.', '!', '?', '\u{2026}']) && opens
+                inner.trim_end().ends_with(['.', '!', '?', '\u{2026}']) && opens()
             }
         }
     }
