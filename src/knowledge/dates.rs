@@ -13,6 +13,8 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub struct DateWords {
     entries: Vec<DateWord>,
+    /// By number of the word.
+    roles: Vec<Role>,
     unknown: DateWord,
     /// Public holidays and feasts.
     pub holidays: Vec<Holiday>,
@@ -84,6 +86,45 @@ impl DateWord {
     #[must_use]
     pub fn is_no_date(&self) -> bool {
         *self == Self::default() || *self == Self { cues: Cues::PERSON, ..Self::default() }
+    }
+
+    /// What the word can do in an expression.
+    fn role(&self) -> Role {
+        let inside = Self { tense: 0, cues: self.cues.without(Cues::OUTSIDE), ..*self } != Self::default();
+        let sense = Self { tense: 0, cues: Cues::default(), ..*self } != Self::default();
+        let named = self.month > 0 || self.weekday > 0 && !self.short || self.season > 0 || self.decade.is_some();
+        let counted = self.relative.is_some() || self.near.is_some() || self.unit == Some(Unit::Weekend);
+        let timed = self.part.is_some() || self.every.is_some() || self.clock.is_some() || self.minutes.is_some();
+        let long = self.length.is_some_and(|(_, n)| n > 0);
+        let present = self.cues.any(Cues::PRESENT);
+        let alone = named || counted || timed || long || present;
+        [(inside, Role::INSIDE), (sense || present, Role::CARRIES), (alone, Role::ALONE)]
+            .into_iter()
+            .fold(Role::default(), |role, (is, bit)| if is { role.or(bit) } else { role })
+    }
+}
+
+/// What a word can do in a date expression: a set of bits, worked out of its senses once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Role(u8);
+
+impl Role {
+    /// It can stand behind the first word of an expression.
+    pub const INSIDE: Self = Self(1);
+    /// It says more than a preposition or article does.
+    pub const CARRIES: Self = Self(2);
+    /// It can be an expression by itself.
+    pub const ALONE: Self = Self(4);
+
+    /// Whether the two sets share a role.
+    #[must_use]
+    #[inline]
+    pub fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 }
 
@@ -257,6 +298,10 @@ impl Cues {
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
+
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
 }
 
 /// A public holiday or feast.
@@ -318,6 +363,13 @@ impl DateWords {
         self.entries.get(id as usize).unwrap_or(&self.unknown)
     }
 
+    /// What a word can do in a date expression.
+    #[must_use]
+    #[inline]
+    pub fn role(&self, id: WordId) -> Role {
+        self.roles.get(id as usize).copied().unwrap_or_default()
+    }
+
     /// Reads the tables of a language and enters their words into its lexicon.
     pub(super) fn load(files: &Files, language: Language, lexicon: &mut Lexicon) -> Result<Self, Error> {
         let mut out = Self { short_periods: Phrases::symbols(), eras: Phrases::symbols(), ..Self::default() };
@@ -367,7 +419,17 @@ impl DateWords {
             out.add_holiday(lexicon, words, rule, regions);
         }
         out.holidays.sort_by_key(|h| std::cmp::Reverse(h.name.len()));
+        out.set_roles();
         Ok(out)
+    }
+
+    fn set_roles(&mut self) {
+        self.roles = self.entries.iter().map(DateWord::role).collect();
+        for id in self.short_periods.first_words().chain(self.eras.first_words()) {
+            let at = id as usize;
+            self.roles.resize(self.roles.len().max(at + 1), Role::default());
+            self.roles[at] = self.roles[at].or(Role::INSIDE);
+        }
     }
 
     fn entry(&mut self, id: WordId) -> &mut DateWord {
@@ -510,6 +572,16 @@ impl DateWords {
 }
 
 impl Cues {
+    /// Cues that are asked for only in front of an expression or behind it.
+    const OUTSIDE: Self = Self::YEAR_BEFORE
+        .or(Self::PERSON)
+        .or(Self::OLD)
+        .or(Self::AGE)
+        .or(Self::AGE_LIMIT)
+        .or(Self::AT_AGE)
+        .or(Self::NOT)
+        .or(Self::EACH);
+
     /// Cues that can begin a date expression by themselves.
     const OPENERS: Self = Self::FROM
         .or(Self::BETWEEN)

@@ -49,6 +49,11 @@ impl<T> Phrases<T> {
         candidates.iter().find(|(pieces, _)| fits(pieces)).map(|(pieces, value)| (value, pieces.len()))
     }
 
+    /// The words that a phrase begins with, in no order.
+    pub(super) fn first_words(&self) -> impl Iterator<Item = WordId> {
+        self.by_first.keys().copied()
+    }
+
     /// Enters a phrase; its first token gets `class`.
     pub(super) fn add(&mut self, lexicon: &mut Lexicon, phrase: &str, class: Classes, value: T) {
         let pieces = pieces(phrase);

@@ -306,7 +306,7 @@ pub(super) const MEASURES: Classes = Classes::PERCENT.or(Classes::CURRENCY).or(C
 const BOUNDS: Cues = Cues::UNTIL.or(Cues::SINCE).or(Cues::BEFORE).or(Cues::AFTER).or(Cues::ABOUT);
 
 /// A Roman number up to 39.
-fn roman(text: &str) -> Option<u32> {
+pub(super) fn roman(text: &str) -> Option<u32> {
     let value = |letter: u8| match letter {
         b'I' => 1,
         b'V' => 5,

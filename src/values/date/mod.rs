@@ -18,16 +18,16 @@ mod range;
 mod ranked;
 mod reckon;
 mod shift;
+mod starts;
 mod written;
 
 use std::ops::Range;
 
-use crate::knowledge::dates::{Cues, DateWord};
 pub use crate::knowledge::dates::{Edge, Part, Unit};
 pub use written::{WrittenDay, parse_day};
 
-use super::token::{Token, TokenKind, Tokens};
-use crate::knowledge::{Classes, LanguageData};
+use super::token::Tokens;
+use crate::knowledge::LanguageData;
 
 /// A date expression in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -321,59 +321,15 @@ pub enum Bound {
     About,
 }
 
-/// Classes of words that count or rank.
-const COUNTS: Classes = Classes::NUMERAL.or(Classes::ORDINAL).or(Classes::NUMERAL_COMPOUND).or(Classes::SCALE);
-
-/// Classes of words that can begin a date expression.
-const STARTS: Classes = Classes::MONTH
-    .or(Classes::WEEKDAY)
-    .or(Classes::SEASON)
-    .or(Classes::HOLIDAY)
-    .or(Classes::DATE_UNIT)
-    .or(Classes::DATE_CUE)
-    .or(COUNTS);
-
-/// Classes of words that carry a date; others only lead to one.
-const CARRIERS: Classes =
-    Classes::MONTH.or(Classes::WEEKDAY).or(Classes::SEASON).or(Classes::HOLIDAY).or(Classes::DATE_UNIT);
-
-/// No expression has more tokens before the first that carries it.
-const REACH: usize = 12;
-
-/// For each token, whether digits or a word that carries a date stand there or soon behind. Most words that can begin an
-/// expression are prepositions and articles, and most of them lead to nothing.
-fn carried(tokens: &Tokens<'_>, words: &LanguageData) -> Vec<bool> {
-    let leads = |word: &DateWord| {
-        DateWord { cues: word.cues, tense: word.tense, ..DateWord::default() } == *word && !word.cues.any(Cues::PRESENT)
-    };
-    let carries = |token: &Token| {
-        let counts = token.classes.any(COUNTS);
-        token.kind == TokenKind::Digits
-            || token.classes.any(CARRIERS)
-            || counts && !words.numbers.word(token.word).article
-            || token.classes.any(Classes::DATE_CUE) && !leads(words.dates.word(token.word))
-    };
-    let mut left = 0;
-    let near = tokens.list.iter().rev().map(|token| {
-        left = if carries(token) { REACH } else { left.saturating_sub(1) };
-        left > 0
-    });
-    let mut out: Vec<bool> = near.collect();
-    out.reverse();
-    out
-}
-
 /// Finds the date expressions of a text; byte ranges in `taken` (sorted) are someone else's.
 #[must_use]
 pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -> Vec<Found> {
     let grammar = grammar::Grammar::new(tokens, words);
-    let carried = carried(tokens, words);
     let mut taken = taken.iter().peekable();
     let mut out = Vec::new();
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
-        let starts = token.kind == TokenKind::Digits || token.classes.any(STARTS);
-        if !starts || carried.get(i) != Some(&true) {
+        if !starts::is_start(token) || !grammar.may_begin(i) {
             i += 1;
             continue;
         }

@@ -398,7 +398,7 @@ impl Grammar<'_> {
     }
 
     /// What stands at `i` to say from when a year is counted, and whether it is one before that.
-    fn era(&self, i: usize) -> Read<bool> {
+    pub(super) fn era(&self, i: usize) -> Read<bool> {
         let word = self.tokens.get(i).filter(|t| t.gap == Gap::Blank && t.kind == TokenKind::Word)?.word;
         let (before, len) = self.words.dates.eras.find(word, |n| (self.tokens.str(i + n), self.glued(i + n)))?;
         Some((*before, i + len))
