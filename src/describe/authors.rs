@@ -186,7 +186,8 @@ fn visible(sources: &Sources<'_>) -> Vec<String> {
         if folded.len() != line.len() {
             return None;
         }
-        let found = sources.words.kinds.find(&folded).filter(|f| f.cue == Cue::By && f.start <= 16).last()?;
+        let cues = sources.words.kinds.find(&folded).take_while(|f| f.start <= 16);
+        let found = cues.filter(|f| f.cue == Cue::By).last()?;
         let rest = line[found.end..].split([',', '|', '(', '\u{2013}', '\u{b7}']).next().unwrap_or_default().trim();
         let is_short = rest.split_whitespace().count() <= 5 && (found.start == 0 || rest.len() < 40);
         (is_short && rest.len() > 3).then(|| rest.trim_start_matches([':', ' ']).to_owned())
@@ -195,8 +196,9 @@ fn visible(sources: &Sources<'_>) -> Vec<String> {
     let near = near.filter(|&i| blocks[i].zone != Zone::Title).flat_map(|i| blocks[i].block.text.as_str().lines());
     // Inside the text only a line that begins so is one: "criticism by" is a heading.
     let begins = |line: &&str| {
-        let start = line.get(..line.floor_char_boundary(24)).unwrap_or_default().to_lowercase();
-        line.len() <= LONGEST_LINE && sources.words.kinds.at_start(&start).is_some_and(|f| f.cue == Cue::By)
+        let start = line.get(..line.floor_char_boundary(24)).unwrap_or_default();
+        let by = || sources.words.kinds.at_start(&start.to_lowercase()).is_some_and(|f| f.cue == Cue::By);
+        line.len() <= LONGEST_LINE && sources.words.kinds.may_begin(start) && by()
     };
     let is_line = |i: &usize| blocks[*i].block.text.len() <= LONGEST_LINE && blocks[*i].block.markup.level == 0;
     let inside = sources.placement.text(blocks.len()).filter(is_line);

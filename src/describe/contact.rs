@@ -308,13 +308,15 @@ impl<'t> Reader<'t> {
 /// The calling code of numbers without one: a country sign or address of the block tells more than the language.
 fn home(text: &str, words: &ContactWords) -> u16 {
     let found = [("+43", 43), ("+41", 41), ("+49", 49), ("+44", 44), ("++43", 43), ("A-", 43), ("CH-", 41)];
+    let (plus, hyphen) = (text.contains('+'), text.contains('-'));
     let code = |sign: &str| match text.find(sign) {
         Some(at) => {
             sign.starts_with('+') || text[at + sign.len()..].bytes().take_while(u8::is_ascii_digit).count() == 4
         }
         None => false,
     };
-    if let Some((_, country)) = found.iter().find(|(sign, _)| code(sign)) {
+    let may_stand = |sign: &str| if sign.starts_with('+') { plus } else { hyphen };
+    if let Some((_, country)) = found.iter().find(|(sign, _)| may_stand(sign) && code(sign)) {
         return *country;
     }
     let place = postal_place(text, words).filter(|p| p.code.len() == 4);

@@ -19,7 +19,7 @@ use crate::knowledge::sites::Field;
 use crate::parse::{Format, Via};
 use crate::recognize::Kind;
 use crate::segment::{Zone, Zoned};
-use crate::values::moment::Moment;
+use crate::values::moment::{self, Moment};
 use crate::warning::{WarningCode, Warnings};
 
 /// Names of metadata for the day of publication, the clear ones.
@@ -549,7 +549,7 @@ fn cued(
 ) {
     for i in places {
         let text = sources.document.blocks[i].block.text.as_str();
-        if text.len() > 200 || !text.bytes().any(|b| b.is_ascii_digit()) {
+        if text.len() > 200 || !moment::may_hold_day(text) {
             continue;
         }
         let folded = fold(text);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::eight::Eight;
 use super::files::{rows, words};
 use super::search::Search;
 use super::{Files, Language};
@@ -170,9 +169,10 @@ impl<K: Copy> Phrases<K> {
 
 /// Where phrases may begin; [`parts_before`] looks closer.
 #[inline]
-fn may_part(before: Eight, here: Eight) -> Eight {
+fn may_part(before: u8, here: u8) -> bool {
+    let is_inner = matches!(here, 0x80..0xc0);
     // No phrase begins with a blank.
-    !(before.letters() | here.between(0, b' ')) | here.between(b'A', b'Z') | here.foreign()
+    (!before.is_ascii_alphabetic() & (here > b' ') | here.is_ascii_uppercase() | !here.is_ascii()) & !is_inner
 }
 
 fn parts_before(text: &str, at: usize) -> bool {

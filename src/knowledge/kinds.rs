@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::eight::Eight;
 use super::lexicon::folded;
 use super::search::Search;
 use super::{Classes, Files, Language, Lexicon, files};
@@ -110,20 +109,29 @@ impl KindWords {
         Some(Found { cue: *cue, start: 0, end: found.range.end })
     }
 
+    /// Whether a text may begin with a cue in letters of any case. Most do not, which their first letters tell unless they
+    /// are beyond ASCII.
+    #[must_use]
+    pub fn may_begin(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        !bytes.iter().take(Search::BEGINNING).all(u8::is_ascii) || self.search.may_begin(bytes)
+    }
+
     /// The meaning of a text that is a cue as a whole, but for signs at its ends.
     #[must_use]
     pub fn whole(&self, text: &str) -> Option<Cue> {
         let text = text.trim_matches(|c: char| !c.is_alphanumeric());
         // Capitals hardly ever need more bytes than their small letters.
-        let may_be = text.len() <= 2 * self.longest && (!text.is_ascii() || self.search.may_begin(text.as_bytes()));
+        let may_be = text.len() <= 2 * self.longest && self.may_begin(text);
         may_be.then(|| folded(text, |folded| self.whole.get(folded).copied()))?
     }
 }
 
-/// Where words may begin; letters beyond ASCII are looked at by [`is_whole`].
+/// Where words may begin; letters beyond ASCII before them are looked at by [`is_whole`].
 #[inline]
-fn begins_word(before: Eight, here: Eight) -> Eight {
-    !(before.letters() | before.between(b'0', b'9') | here.between(0, b' '))
+fn begins_word(before: u8, here: u8) -> bool {
+    let is_inner = matches!(here, 0x80..0xc0);
+    !before.is_ascii_alphanumeric() & (here > b' ') & !is_inner
 }
 
 fn is_whole(text: &str, range: &Range<usize>) -> bool {

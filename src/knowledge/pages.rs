@@ -228,7 +228,7 @@ impl PageWords {
     /// Whether a text is one by which a site speaks of itself; see [`plain_words`].
     #[must_use]
     pub fn is_notice(&self, plain: &str) -> bool {
-        self.notices.all(plain, |before, _| before.between(b' ', b' '), |_, _| true).next().is_some()
+        self.notices.all(plain, |before, _| before == b' ', |_, _| true).next().is_some()
     }
 
     /// Whether a word follows authors' names in notes about them.

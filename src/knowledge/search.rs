@@ -1,7 +1,7 @@
 //! In: words and phrases, and a text. Out: where in the text they stand, the longest one at a place.
 //!
 //! The hard decision: an automaton over all of them takes every letter of a text, and hardly any text has one. So only
-//! places where a word begins are looked at, found eight bytes at a time; the first letters there tell nearly all of them
+//! places where a word begins are looked at, found many bytes at a time; the first letters there tell nearly all of them
 //! apart from what is looked for, and the few phrases with the same first letters are compared one by one.
 
 use std::cmp::Reverse;
@@ -16,9 +16,8 @@ pub(super) struct Search {
     /// Keys and numbers of the phrases: by key, of one key the longest first.
     order: Box<[(u32, u32)]>,
     any_case: bool,
-    /// A bit for each two bytes, and one for each [`place`], that a phrase begins with, in any case.
-    pairs: Box<[u64; 1 << 10]>,
-    beginnings: Box<[u64; 1 << 10]>,
+    /// A bit for each [`beginning`] of a phrase.
+    beginnings: Box<[u64; 1 << 9]>,
 }
 
 /// A phrase found in a text.
@@ -31,36 +30,32 @@ pub(super) struct Match {
 }
 
 impl Search {
+    /// So many bytes at the start of a text tell whether a phrase may begin there.
+    pub(super) const BEGINNING: usize = 3;
+
     /// For these phrases; `any_case` finds letters of ASCII in both cases.
     pub(super) fn new<'p>(phrases: impl Iterator<Item = &'p str>, any_case: bool) -> Self {
         let phrases: Box<[Box<str>]> = phrases.map(Into::into).collect();
-        let (mut pairs, mut beginnings) = (Box::new([0; 1 << 10]), Box::new([0; 1 << 10]));
+        let mut bits = Box::new([0; 1 << 9]);
         let mut order: Vec<(u32, u32)> = Vec::with_capacity(phrases.len());
         for (number, phrase) in (0..).zip(phrases.iter().map(|p| p.as_bytes())) {
-            let place = place(key(phrase));
-            beginnings[place / 64] |= 1 << (place % 64);
-            for pair in pairs_of(phrase) {
-                pairs[pair / 64] |= 1 << (pair % 64);
-            }
+            beginnings(phrase).for_each(|beginning| bits[beginning / 64] |= 1 << (beginning % 64));
             order.push((key(phrase), number));
         }
         let len = |number: u32| phrases.get(number as usize).map_or(0, |p| p.len());
         order.sort_by_key(|&(key, number)| (key, Reverse(len(number))));
-        Self { order: order.into(), phrases, any_case, pairs, beginnings }
+        Self { order: order.into(), phrases, any_case, beginnings: bits }
     }
 
     /// The longest phrase that stands at a place.
     #[inline]
     pub(super) fn at(&self, text: &str, place: usize) -> Option<Match> {
         let rest = text.as_bytes().get(place..)?;
-        if has(&self.pairs, pair(rest)) { self.longest(rest, place) } else { None }
+        if self.may_begin(rest) { self.longest(rest, place) } else { None }
     }
 
     fn longest(&self, rest: &[u8], at: usize) -> Option<Match> {
         let key = key(rest);
-        if !has(&self.beginnings, place(key)) {
-            return None;
-        }
         let first = self.order.partition_point(|(other, _)| *other < key);
         let alike = self.order.iter().skip(first).take_while(|(other, _)| *other == key);
         let stands = |phrase: &[u8]| {
@@ -72,12 +67,12 @@ impl Search {
         Some(Match { phrase: number as usize, range: at..at + phrase.len() })
     }
 
-    /// The phrases of a text from left to right. A phrase begins where `begins` says so of the bytes before and the bytes
+    /// The phrases of a text from left to right. A phrase begins where `begins` says so of the byte before and the byte
     /// there (a blank stands before the text); what `fits` refuses is passed over.
     pub(super) fn all<'t>(
         &'t self,
         text: &'t str,
-        begins: impl Fn(Eight, Eight) -> Eight + 't,
+        begins: impl Fn(u8, u8) -> bool + 't,
         fits: impl Fn(&str, &Match) -> bool + 't,
     ) -> impl Iterator<Item = Match> + 't {
         let mut places = Places::new(text, begins);
@@ -98,102 +93,92 @@ impl Search {
     /// Whether a phrase may begin as a text does.
     #[inline]
     pub(super) fn may_begin(&self, text: &[u8]) -> bool {
-        has(&self.pairs, pair(text)) && has(&self.beginnings, place(key(text)))
+        let beginning = beginning(text);
+        self.beginnings[beginning / 64] >> (beginning % 64) & 1 == 1
     }
 }
 
-/// The places of a text where something may begin, asked about eight at a time.
+/// The places of a text where something may begin, asked about 64 at a time.
 struct Places<'t, B> {
     bytes: &'t [u8],
     begins: B,
-    /// The byte before the first one not asked about, and where that stands.
-    before: u8,
-    next: usize,
-    /// High bits of the eight bytes from `from` on where something may begin.
+    /// Those not yet told of the bytes from `from` on, a bit each.
     found: u64,
     from: usize,
+    /// The first byte not asked about.
+    next: usize,
 }
 
-impl<'t, B: Fn(Eight, Eight) -> Eight> Places<'t, B> {
+impl<'t, B: Fn(u8, u8) -> bool> Places<'t, B> {
     fn new(text: &'t str, begins: B) -> Self {
-        Self { bytes: text.as_bytes(), begins, before: b' ', next: 0, found: 0, from: 0 }
+        Self { bytes: text.as_bytes(), begins, found: 0, from: 0, next: 0 }
     }
 
     #[inline]
     fn next(&mut self) -> Option<usize> {
         while self.found == 0 {
-            let rest = self.bytes.get(self.next..).filter(|rest| !rest.is_empty())?;
-            let here = Eight::of(rest);
-            let before = Eight(here.0 << 8 | u64::from(self.before));
-            let left = rest.len().min(8);
-            self.found = (self.begins)(before, here).bits() & (u64::MAX >> ((8 - left) * 8));
-            self.before = (here.0 >> 56) as u8;
-            (self.from, self.next) = (self.next, self.next + 8);
+            self.ask()?;
         }
-        let at = self.from + self.found.trailing_zeros() as usize / 8;
+        let at = self.from + self.found.trailing_zeros() as usize;
         self.found &= self.found - 1;
         Some(at)
     }
+
+    /// Asks about the next bytes. Each answer has a byte of its own first: so the compiler asks about many at once.
+    fn ask(&mut self) -> Option<()> {
+        let rest = self.bytes.get(self.next..).filter(|rest| !rest.is_empty())?;
+        let here = &rest[..rest.len().min(64)];
+        let mut bytes = [b' '; 65];
+        bytes[0] = self.next.checked_sub(1).map_or(b' ', |before| self.bytes[before]);
+        bytes[1..=here.len()].copy_from_slice(here);
+        let mut answers = [0; 64];
+        for ((answer, before), here) in answers.iter_mut().zip(&bytes[..64]).zip(&bytes[1..]) {
+            *answer = u8::from((self.begins)(*before, *here));
+        }
+        self.found = bits(&answers) & (u64::MAX >> (64 - here.len()));
+        (self.from, self.next) = (self.next, self.next + here.len());
+        Some(())
+    }
 }
 
-#[inline]
-fn has(bits: &[u64; 1 << 10], at: usize) -> bool {
-    bits[at / 64] >> (at % 64) & 1 == 1
+/// A bit for each byte, which is 0 or 1.
+fn bits(bytes: &[u8; 64]) -> u64 {
+    let (eights, _) = bytes.as_chunks::<8>();
+    // The product has the lowest bits of eight bytes side by side in its highest byte.
+    let gathered = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(0, |bits, eight| bits << 8 | gathered(eight))
 }
 
-/// The first two bytes, which are enough for most words.
+/// The first three bytes, five bits of each; the bit that parts small letters from capitals is not among them.
 #[inline]
-fn pair(word: &[u8]) -> usize {
+fn beginning(word: &[u8]) -> usize {
+    let bits = |byte: u8| usize::from(byte & 31);
     match *word {
-        [first, second, ..] => usize::from(first) << 8 | usize::from(second),
-        [first] => usize::from(first) << 8,
+        [first, second, third, ..] => bits(first) << 10 | bits(second) << 5 | bits(third),
+        [first, second] => bits(first) << 10 | bits(second) << 5,
+        [first] => bits(first) << 10,
         [] => 0,
     }
 }
 
-/// All pairs that texts may begin with where this phrase stands. A phrase of one letter has a sign behind it.
-fn pairs_of(phrase: &[u8]) -> Vec<usize> {
-    let cases = |byte: u8| [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
-    let first = phrase.first().copied().unwrap_or_default();
-    let all = 0..=u8::MAX;
-    let second = |byte: &u8| phrase.get(1).is_none_or(|second| cases(*second).contains(byte));
-    all.filter(second).flat_map(|second| cases(first).map(|first| pair(&[first, second]))).collect()
+/// All that texts may begin with where this phrase stands.
+fn beginnings(phrase: &[u8]) -> Range<usize> {
+    let first = beginning(phrase);
+    let unknown = 3_usize.saturating_sub(phrase.len());
+    first..first + (1 << (5 * unknown))
 }
 
-/// The first bytes of a word, up to a sign, letters of ASCII in small form. A phrase that begins with a sign has that sign.
+/// The first four bytes of a word, up to a sign, letters of ASCII in small form. A phrase that begins with a sign has that
+/// sign.
 #[inline]
 fn key(word: &[u8]) -> u32 {
-    const MOST: usize = 4;
-    let mut key = 0;
-    for &byte in word.iter().take(MOST) {
-        let letter = LETTERS[usize::from(byte)];
-        if letter == 0 {
-            return if key == 0 { u32::from(byte) } else { key };
-        }
-        key = key << 8 | u32::from(letter);
-    }
-    key
+    let four = Eight(Eight::of(word).0 & u64::from(u32::MAX));
+    let letters = four.letters();
+    // The high bit moved by two is the one that parts small letters from capitals.
+    let small = four.0 | letters.bits() >> 2;
+    let long = (letters | four.between(b'0', b'9') | four.foreign()).run().max(1);
+    (small & ((1 << (8 * long)) - 1)) as u32
 }
-
-/// The bit of a key.
-#[inline]
-fn place(key: u32) -> usize {
-    (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
-}
-
-/// Each letter and digit of ASCII in small form, 0 for signs; bytes of other letters as they are.
-const LETTERS: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let letter = byte as u8;
-        if !letter.is_ascii() || letter.is_ascii_alphanumeric() {
-            table[byte] = letter.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {
@@ -203,10 +188,7 @@ mod tests {
         let phrases = ["zu", "s.", "\u{fc}ber uns", "mehr", "mehr lesen", "+ mehr"];
         let search = Search::new(phrases.into_iter(), true);
         let whole = |text: &str, m: &Match| !text[m.range.end..].starts_with(char::is_alphanumeric);
-        search
-            .all(text, |before, _| !(before.letters() | before.between(b'0', b'9')), whole)
-            .map(|m| &text[m.range])
-            .collect()
+        search.all(text, |before, _| !before.is_ascii_alphanumeric(), whole).map(|m| &text[m.range]).collect()
     }
 
     #[test]
@@ -218,17 +200,15 @@ mod tests {
     }
 
     #[test]
-    fn eight_bytes_are_told_as_one_by_one() {
-        let text = "ab c  de.f \u{e4}h-ij (kl)@`[{~/0:9 MN \u{201e}Op\u{7f}\u{0} QR st Uv wX yZ 12 3";
-        let begins = |before: Eight, here: Eight| !before.letters() | here.between(b'A', b'Z') | here.foreign();
-        let alone =
-            |before: u8, here: u8| !before.is_ascii_alphabetic() || here.is_ascii_uppercase() || !here.is_ascii();
+    fn places_are_told_as_if_each_byte_stood_alone() {
+        let text = "ab c  de.f \u{e4}h-ij (kl)@`[{~/0:9 MN \u{201e}Op\u{7f}\u{0} QR st Uv wX yZ 12 3".repeat(3);
+        let begins = |before: u8, here: u8| !before.is_ascii_alphabetic() && here > b' ' || here.is_ascii_uppercase();
         for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
             let bytes = &text.as_bytes()[..end];
             let mut places = Places::new(&text[..end], begins);
             let found: Vec<usize> = std::iter::from_fn(|| places.next()).collect();
             let before = |at: usize| if at == 0 { b' ' } else { bytes[at - 1] };
-            let expected: Vec<usize> = (0..end).filter(|&at| alone(before(at), bytes[at])).collect();
+            let expected: Vec<usize> = (0..end).filter(|&at| begins(before(at), bytes[at])).collect();
             assert_eq!(found, expected, "{end}");
         }
     }

@@ -58,9 +58,8 @@ pub(super) fn label(blocks: &mut Vec<Zoned>, format: Format, kind: Kind, words: 
             continue;
         }
         looked_at += 1;
-        let next = rest.as_slice().iter().find(|z| z.zone == Zone::Body);
-        let next_is_near = next.is_some_and(|z| is_text(&z.block) || header.begins_with_form(&z.block));
-        if looked_at > MOST_BLOCKS || !header.block(&zoned, next_is_near) {
+        let next = rest.as_slice().iter().find(|z| z.zone == Zone::Body).map(|z| &z.block);
+        if looked_at > MOST_BLOCKS || !header.block(&zoned, next) {
             break;
         }
     }
@@ -146,8 +145,8 @@ impl<'w> Header<'w> {
         }
     }
 
-    /// Takes one block of the body; false once the text has begun.
-    fn block(&mut self, zoned: &Zoned, next_is_near: bool) -> bool {
+    /// Takes one block of the body before the next one; false once the text has begun.
+    fn block(&mut self, zoned: &Zoned, next: Option<&Block>) -> bool {
         let lines = lines::lines(&zoned.block);
         let text = zoned.block.text.as_str();
         let end = lines.last().map_or(0, |l| l.end);
@@ -160,7 +159,7 @@ impl<'w> Header<'w> {
                 open = &lines[i - open.len()..=i];
                 continue;
             }
-            if let Some(begin) = self.untold(&zoned.block, open, true, &mut pieces) {
+            if let Some(begin) = self.untold(&zoned.block, open, |_| true, &mut pieces) {
                 self.finish(zoned, pieces, begin..end);
                 return false;
             }
@@ -173,7 +172,8 @@ impl<'w> Header<'w> {
                 }
             }
         }
-        let begin = self.untold(&zoned.block, open, next_is_near, &mut pieces);
+        let is_near = |header: &Self| next.is_some_and(|next| is_text(next) || header.begins_with_form(next));
+        let begin = self.untold(&zoned.block, open, is_near, &mut pieces);
         match begin {
             Some(begin) => self.finish(zoned, pieces, begin..end),
             None => self.push(&zoned.block, pieces),
@@ -192,13 +192,13 @@ impl<'w> Header<'w> {
         self.words.releases.lines.find(line)
     }
 
-    /// Labels lines that no form fits: the title, a subtitle, or the title once more. If they are text instead, tells
-    /// where it begins.
+    /// Labels lines that no form fits: the title, a subtitle if text or a form is near below, or the title once more. If they
+    /// are text instead, tells where it begins.
     fn untold(
         &mut self,
         block: &Block,
         lines: &[Range<usize>],
-        next_is_near: bool,
+        is_near: impl Fn(&Self) -> bool,
         pieces: &mut Pieces,
     ) -> Option<usize> {
         let (first, last) = (lines.first()?, lines.last()?);
@@ -218,7 +218,7 @@ impl<'w> Header<'w> {
                 pieces.push((title, Label::new(Zone::Title, "first line that is nothing else", "")));
                 return sentence.then(|| lines[1].start);
             }
-            Some(false) if short && next_is_near && self.is_subtitle(unit) => {
+            Some(false) if short && self.is_subtitle(unit) && is_near(self) => {
                 if self.title_to_issuer(pieces) {
                     self.title = Some(key(unit));
                     let label = Label::new(Zone::Title, "line below the office and the date", "");

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
 use regex::Regex;
 
 use super::{Zone, Zoned};
@@ -17,8 +16,6 @@ const COMPOUND: usize = 11;
 static YEAR_ROWS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?-u)\b(?:19|20)[0-9]{2} [0-9][0-9.,]* (?:19|20)[0-9]{2} [0-9][0-9.,]* (?:19|20)[0-9]{2} [0-9]").ok()
 });
-
-static CENTURIES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" 19", " 20"].map(Finder::new));
 
 /// Looks for damage in the text.
 pub(super) fn look(blocks: &[Zoned], words: &LanguageData, doubts: &mut Warnings) {
@@ -35,7 +32,9 @@ pub(super) fn look(blocks: &[Zoned], words: &LanguageData, doubts: &mut Warnings
 
 /// Whether a year stands behind a blank, without which there are no rows.
 fn may_have_rows(text: &str) -> bool {
-    CENTURIES.iter().any(|century| century.find(text.as_bytes()).is_some())
+    let bytes = text.as_bytes();
+    let behind_blank = |at: usize| at.checked_sub(1).and_then(|before| bytes.get(before..at + 2));
+    memchr::memchr2_iter(b'1', b'2', bytes).any(|at| matches!(behind_blank(at), Some(b" 19" | b" 20")))
 }
 
 /// `Projekte und vorhaben`: a compound, a conjunction, and the last part of a compound with a small letter.

@@ -29,17 +29,6 @@ static NET: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-static POSTAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:\b(?:DE?|AT?|CH)\s?[-\u{2013}]\s?)?(?P<digits>[0-9]{4,12})[ \u{a0}]{1,3}(?P<city>\p{Lu}\p{L}+)")
-});
-
-/// What may follow the first word of a city: `(Saale)`, `/ Saale`, `an der Saale`, `am Main`, a second capital word.
-static CITY_REST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:-\p{Lu}\p{L}+|\s?/\s?\p{Lu}\p{L}+|\s\([\p{L} .]+\)|\s(?:\p{Ll}{1,3}\.?\s?){1,2}\s?\p{Lu}\p{L}+|\s\p{Lu}\p{L}+)+",
-    )
-});
-
 fn pattern(source: &str) -> Regex {
     match Regex::new(source) {
         Ok(regex) => regex,
@@ -129,32 +118,73 @@ pub struct PostalPlace {
 /// house number.
 #[must_use]
 pub fn postal_place(text: &str, words: &ContactWords) -> Option<PostalPlace> {
-    if !may_hold_code(text) {
-        return None;
-    }
-    for found in POSTAL.captures_iter(text) {
-        let (whole, digits, city) = (found.get(0)?, found.name("digits")?, found.name("city")?);
-        let four = digits.len() == 4 && (whole.start() < digits.start() || is_abroad(city.as_str(), words));
-        let code = if four { digits.range() } else { digits.end().saturating_sub(5).max(digits.start())..digits.end() };
+    let mut from = 0;
+    while let Some(Candidate { start, digits, city }) = candidate(text, from) {
+        from = city.end;
+        let four = digits.len() == 4 && (start < digits.start || is_abroad(&text[city.clone()], words));
+        let code = if four { digits.clone() } else { digits.end.saturating_sub(5).max(digits.start)..digits.end };
         if !four && !words.is_postal_code(&text[code.clone()]) {
             continue;
         }
-        let city = city_range(text, city.range(), words);
-        let street_end = if digits.len() > 5 { code.start } else { whole.start() };
-        let start = if digits.len() > 5 { code.start } else { whole.start() };
-        return Some(PostalPlace { range: start..city.end, street_end, code, city });
+        let city = city_range(text, city, words);
+        let start = if digits.len() > 5 { code.start } else { start };
+        return Some(PostalPlace { range: start..city.end, street_end: start, code, city });
     }
     None
 }
 
-/// Whether four digits or more stand before a blank; most texts have none.
-fn may_hold_code(text: &str) -> bool {
-    let mut digits = 0;
-    text.bytes().any(|b| {
-        let ends = digits >= 4 && matches!(b, b' ' | 0xc2);
-        digits = if b.is_ascii_digit() { digits + 1 } else { 0 };
-        ends
-    })
+/// What looks like a postal code with a city.
+struct Candidate {
+    /// Where the digits begin, or the sign of a country before them.
+    start: usize,
+    digits: Range<usize>,
+    /// The first word of the city.
+    city: Range<usize>,
+}
+
+/// The first four digits or more of a text, not before `from`, behind which blanks and a name stand. Few texts have any, so
+/// the digits are looked for first.
+fn candidate(text: &str, from: usize) -> Option<Candidate> {
+    /// House number and code.
+    const MOST_DIGITS: usize = 12;
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at += bytes.get(at..)?.iter().position(u8::is_ascii_digit)?;
+        let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let behind = text[end..].trim_start_matches([' ', '\u{a0}']);
+        let blanks = text[end..text.len() - behind.len()].chars().count();
+        if end - at >= 4
+            && (1..=3).contains(&blanks)
+            && let Some(name) = name_len(behind)
+        {
+            let digits = at.max(end.saturating_sub(MOST_DIGITS))..end;
+            let start = country_sign(&text[..digits.start]).filter(|start| *start >= from).unwrap_or(digits.start);
+            let city = text.len() - behind.len();
+            return Some(Candidate { start, digits, city: city..city + name });
+        }
+        at = end;
+    }
+}
+
+/// Where the sign of a country begins that a text ends with (`D-`, `CH - `).
+fn country_sign(text: &str) -> Option<usize> {
+    let bare = without_blank(text).strip_suffix(['-', '\u{2013}']).map(without_blank)?;
+    let before = ["DE", "D", "AT", "A", "CH"].iter().find_map(|sign| bare.strip_suffix(sign))?;
+    let apart = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    apart.then_some(before.len())
+}
+
+/// A text without the blank at its end.
+fn without_blank(text: &str) -> &str {
+    text.strip_suffix(char::is_whitespace).unwrap_or(text)
+}
+
+/// The length of the word that a text begins with, if that has a capital and another letter.
+fn name_len(text: &str) -> Option<usize> {
+    let letters = text.strip_prefix(char::is_uppercase)?;
+    let rest = letters.trim_start_matches(char::is_alphabetic);
+    (rest.len() < letters.len()).then_some(text.len() - rest.len())
 }
 
 fn is_abroad(city: &str, words: &ContactWords) -> bool {
@@ -168,12 +198,48 @@ fn city_range(text: &str, first: Range<usize>, words: &ContactWords) -> Range<us
     {
         return first.start..first.start + seam.0.0 + seam.0.1.len_utf8();
     }
-    let rest = CITY_REST.find(&text[first.end..]).map_or(0, |m| m.end());
-    let whole = first.start..first.end + rest;
+    let mut whole = first.clone();
+    while let Some(more) = city_part(&text[whole.end..]) {
+        whole.end += more;
+    }
     let shown = &text[whole.clone()];
     let second_word =
         shown[name.len()..].starts_with(' ') && shown[name.len()..].trim_start().starts_with(char::is_uppercase);
     if second_word && words.areas.is_place(name) && !words.areas.is_place(shown) { first } else { whole }
+}
+
+/// The length of what a city's name goes on with at the start of a text: `-Buckau`, ` / Saale`, ` (Saale)`,
+/// ` an der Saale`, ` am Main`, a second capital word.
+fn city_part(text: &str) -> Option<usize> {
+    let len = |name: &str| Some(text.len() - name.len() + name_len(name)?);
+    if let Some(name) = text.strip_prefix('-') {
+        return len(name);
+    }
+    let behind = text.strip_prefix(char::is_whitespace);
+    if let Some(name) = behind.unwrap_or(text).strip_prefix('/') {
+        return len(name.strip_prefix(char::is_whitespace).unwrap_or(name));
+    }
+    if let Some(inner) = behind?.strip_prefix('(') {
+        let rest = inner.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, ' ' | '.'));
+        return (rest.len() < inner.len() && rest.starts_with(')')).then_some(text.len() - rest.len() + 1);
+    }
+    len(behind_small_words(behind?))
+}
+
+/// What stands behind up to two small words (`an der`, `a. d.`) and the blanks after them.
+fn behind_small_words(text: &str) -> &str {
+    const LONGEST: usize = 3;
+    let mut rest = text;
+    for _ in 0..2 {
+        let Some((end, last)) = rest.char_indices().take(LONGEST).take_while(|(_, c)| c.is_lowercase()).last() else {
+            break;
+        };
+        rest = &rest[end + last.len_utf8()..];
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+        rest = rest.strip_prefix(char::is_whitespace).unwrap_or(rest);
+    }
+    // Perhaps two blanks.
+    if rest.len() < text.len() { rest.strip_prefix(char::is_whitespace).unwrap_or(rest) } else { rest }
 }
 
 #[cfg(test)]
@@ -211,6 +277,12 @@ mod tests {
             split("Lutherstadt, 06886 Lutherstadt Wittenberg").map(|p| p.2),
             Some("Lutherstadt Wittenberg".into())
         );
+        assert_eq!(split("CH \u{2013} 8001 Z\u{fc}rich"), place("", "8001", "Z\u{fc}rich"));
+        assert_eq!(split("1 2 39108\u{a0} Magdeburg, 4 5"), place("1 2 ", "39108", "Magdeburg"));
+        for city in ["Magdeburg-Buckau", "Halle (Saale)", "Halle / Saale", "Halle a. d.  Saale", "Frankfurt am Main"] {
+            assert_eq!(split(&format!("06108 {city}, Tel.")).map(|p| p.2).as_deref(), Some(city));
+        }
+        assert_eq!(split("06108 Halle an der und Saale").map(|p| p.2).as_deref(), Some("Halle"));
         assert_eq!(split("im Jahr 2019 Magdeburg besucht"), None);
         assert_eq!(split("00000 Nirgends"), None);
     }

@@ -47,7 +47,7 @@ impl Decimal {
         if !well_formed || whole.len() + fraction.len() > 38 || digits.ends_with('.') {
             return None;
         }
-        let units: i128 = format!("{whole}{fraction}").parse().ok()?;
+        let units = whole.bytes().chain(fraction.bytes()).fold(0, |units, b| units * 10 + i128::from(b - b'0'));
         Some(Self::new(if negative { -units } else { units }, u8::try_from(fraction.len()).ok()?))
     }
 
@@ -103,6 +103,9 @@ impl std::fmt::Display for Decimal {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(whole) = self.to_int() {
+            return serializer.serialize_i64(whole);
+        }
         let raw = RawValue::from_string(self.to_string()).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }

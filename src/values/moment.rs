@@ -100,13 +100,16 @@ impl Moment {
 /// The first complete day in running text, and where it stands.
 #[must_use]
 pub fn find(text: &str, words: &LanguageData) -> Option<(Range<usize>, Moment)> {
+    let written = may_hold_day(text).then(|| parse_day(text, words))??;
+    Some((written.range, Moment::parse(&written.value)?))
+}
+
+/// Whether a text has enough digits for a full date.
+#[must_use]
+pub fn may_hold_day(text: &str) -> bool {
     /// A day and the last two digits of a year have so many.
     const FEWEST_DIGITS: usize = 3;
-    if text.bytes().filter(u8::is_ascii_digit).take(FEWEST_DIGITS).count() < FEWEST_DIGITS {
-        return None;
-    }
-    let written = parse_day(text, words)?;
-    Some((written.range, Moment::parse(&written.value)?))
+    text.bytes().filter(u8::is_ascii_digit).nth(FEWEST_DIGITS - 1).is_some()
 }
 
 /// What is still to be read of a text; whatever is not there leaves it as it was.
