@@ -283,16 +283,14 @@ fn lesson(case: &Case, words: &LanguageData, mask: usize) -> Lesson {
     let unit = |(i, wanted): (usize, &bool)| {
         wanted.then(|| {
             let mut rows = Vec::new();
-            let mut take = |features: &[u64], group: u8| {
-                rows.extend(features.iter().map(|feature| (model::row(*feature, mask) as u32, group)));
-            };
+            let mut take = |feature: u64, group: u8| rows.push((model::row(feature, mask) as u32, group));
             for place in PLACES {
                 let k = i.checked_add_signed(place.offset());
                 if let Some((k, unit)) = k.and_then(|k| Some((k, units.get(k)?))) {
-                    take(features::of_word(units.str(k), unit, place).as_slice(), place as u8);
+                    features::of_word(units.str(k), unit, place, |feature| take(feature, place as u8));
                 }
             }
-            take(&features::of_context(&units, &hints, i), TOGETHER);
+            features::of_context(&units, &hints, i).iter().for_each(|feature| take(*feature, TOGETHER));
             (rows, gold(case, units.range(i..i + 1)))
         })
     };

@@ -231,17 +231,47 @@ fn ascii_run(bytes: &[u8]) -> usize {
 pub fn folded<R>(word: &str, look: impl FnOnce(&str) -> R) -> R {
     const ORDINARY: usize = 48;
     let mut room = [0; ORDINARY];
-    match room.get_mut(..word.len()).filter(|_| word.is_ascii()) {
-        Some(room) => {
-            room.copy_from_slice(word.as_bytes());
-            room.make_ascii_lowercase();
-            look(std::str::from_utf8(room).unwrap_or_default())
-        }
-        None => look(&fold(word)),
+    let Some(room) = room.get_mut(..word.len()) else { return look(&fold(word)) };
+    room.copy_from_slice(word.as_bytes());
+    room.make_ascii_lowercase();
+    if !room.is_ascii() && !fold_latin(room) {
+        return look(&fold(word));
     }
+    look(std::str::from_utf8(room).unwrap_or_default())
+}
+
+/// Makes the letters of Latin-1 small, which does not change their length; whether there are no others beyond ASCII.
+fn fold_latin(bytes: &mut [u8]) -> bool {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            at += 1;
+            continue;
+        }
+        let Some(second) = bytes.get_mut(at + 1).filter(|_| byte == 0xc3) else { return false };
+        // Capitals from U+00C0 to U+00DE, but for the sign of multiplication.
+        *second |= if matches!(*second, 0x80..=0x96 | 0x98..=0x9e) { 0x20 } else { 0 };
+        at += 2;
+    }
+    true
 }
 
 /// Whether a letter or sign of Latin-1 or of general punctuation is its own small form, told without a table.
 fn is_small(c: char) -> bool {
     matches!(c, '\u{a0}'..='\u{bf}' | '\u{df}'..='\u{ff}' | '\u{2010}'..='\u{203a}' | '\u{20ac}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_alike_with_and_without_memory_of_their_own() {
+        for c in ('\u{1}'..='\u{2ff}').chain(['\u{1e9e}', '\u{20ac}', '\u{fb01}']) {
+            for word in [format!("{c}"), format!("Stra{c}E"), format!("{c}{}", "Long".repeat(20))] {
+                assert_eq!(folded(&word, str::to_owned), fold(&word), "{word}");
+                assert_eq!(fold(&word), word.to_lowercase(), "{word}");
+            }
+        }
+    }
 }

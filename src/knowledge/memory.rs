@@ -42,6 +42,8 @@ pub struct Known {
     pub traits: Traits,
     /// The class of words it belongs to.
     pub class: Path,
+    /// What sort of word it is, as its reader tells them apart.
+    pub sort: u8,
 }
 
 /// What is known of words, kept over documents.
@@ -68,6 +70,7 @@ struct Word {
     id: WordId,
     traits: Traits,
     class: Path,
+    sort: u8,
     /// How many bytes there are, 255 if there are more.
     len: u8,
     /// See the constants; below them a bit for each place of which the scores were added up.
@@ -89,6 +92,7 @@ impl Word {
             id: entry.id,
             traits: Traits::default(),
             class: 0,
+            sort: 0,
             len: key.len(),
             marks: 0,
         }
@@ -114,10 +118,10 @@ impl Word {
     fn known(&mut self, learn: impl FnOnce() -> Known) -> Known {
         if !self.has(KNOWN) {
             let known = learn();
-            (self.traits, self.class) = (known.traits, known.class);
+            (self.traits, self.class, self.sort) = (known.traits, known.class, known.sort);
             self.marks |= KNOWN;
         }
-        Known { traits: self.traits, class: self.class }
+        Known { traits: self.traits, class: self.class, sort: self.sort }
     }
 }
 
@@ -329,7 +333,7 @@ mod tests {
     #[test]
     fn a_word_is_learned_once_and_the_next_document_knows_it() {
         let pool = Pool::default();
-        let known = Known { traits: Traits::NOUN, class: 7 };
+        let known = Known { traits: Traits::NOUN, class: 7, sort: 3 };
         let first = pool.lend().word("Halle", || entry(7));
         let again = pool.lend().word("Halle", || unreachable!("it is known"));
         assert_eq!((first, first.1), (again, entry(7)));

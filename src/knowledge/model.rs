@@ -76,13 +76,13 @@ impl Model {
         out
     }
 
-    /// Adds what features say to `scores`, no more than 127 each. Their rows are far apart in memory, so as little as can be is done here: the
-    /// processor waits for many of them at once.
+    /// A function that adds what a feature says to `scores`, no more than 127 each. The rows are far apart in memory, so as
+    /// little as can be is done here: the processor waits for many of them at once.
     #[inline]
-    pub fn add(&self, features: &[u64], scores: &mut Scores) {
+    pub fn adder<'s>(&'s self, scores: &'s mut Scores) -> impl FnMut(u64) + 's {
         let rows = self.bytes.get(ROWS_AT..).unwrap_or_default().as_chunks::<ROW>().0;
-        for feature in features {
-            if let Some(weights) = rows.get(row(*feature, self.mask)) {
+        move |feature| {
+            if let Some(weights) = rows.get(row(feature, self.mask)) {
                 for (score, weight) in scores.iter_mut().zip(weights) {
                     *score = score.wrapping_add(i16::from(*weight as i8));
                 }

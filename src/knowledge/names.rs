@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::clusters::{Clusters, Path};
 use super::gazetteer::{Gathered, Gazetteer, Traits};
-use super::lexicon::fold;
+use super::lexicon::{fold, folded};
 use super::model::Model;
 use super::offices::Offices;
 use super::{Classes, Files, Language, Lexicon, files};
@@ -30,7 +30,7 @@ pub struct NameWords {
     /// Names of several words and their beginnings ([`Traits::PHRASE`]), by [`PhraseKey`].
     phrases: FxHashMap<u64, Traits>,
     /// Endings that may follow a noun, a role or an office.
-    endings: Vec<Box<str>>,
+    endings: Vec<Ending>,
     /// What may stand glued before a place.
     place_prefixes: Vec<Box<str>>,
     /// What may stand glued before an office of which there is one only: `Federal`.
@@ -132,7 +132,7 @@ impl NameWords {
             heads: FxHashMap::default(),
             head_ends: EndSieve::default(),
             phrases: FxHashMap::default(),
-            endings: files::words(&read("endings")?).map(Into::into).collect(),
+            endings: files::words(&read("endings")?).map(Ending::new).collect(),
             place_prefixes: files::words(&read("place-prefixes")?).map(Into::into).collect(),
             body_prefixes: files::words(&read("body-prefixes")?).map(Into::into).collect(),
             body_heads: files::words(&read("body-heads")?).map(Into::into).collect(),
@@ -233,11 +233,13 @@ impl NameWords {
     /// What is known of a capital word or a compound with hyphens, compounds and endings taken apart.
     #[must_use]
     pub fn traits(&self, word: &str) -> Traits {
-        let folded = fold(word);
-        match folded.rsplit_once('-') {
-            Some((before, last)) if !before.is_empty() && !last.is_empty() => self.compound(&folded, last),
-            _ => self.simple(folded.trim_matches('-')),
-        }
+        folded(word, |folded| match folded.as_bytes().iter().rposition(|b| *b == b'-') {
+            None => self.simple(folded),
+            Some(at) => match (&folded[..at], &folded[at + 1..]) {
+                ("", _) | (_, "") => self.simple(folded.trim_matches('-')),
+                (_, last) => self.compound(folded, last),
+            },
+        })
     }
 
     /// The class of a word: its own, else that of its last part or of what it is the genitive of.
@@ -273,7 +275,7 @@ impl NameWords {
 
     /// Whether a word names a body of which a state has only one: `Bundesrechnungshof`.
     fn is_only_body(&self, folded: &str) -> bool {
-        let rest = self.body_prefixes.iter().find_map(|prefix| folded.strip_prefix(&**prefix));
+        let rest = self.body_prefixes.iter().find_map(|prefix| without(folded, prefix));
         let is_head = |rest: &str| self.body_heads.iter().any(|head| rest.ends_with(&**head));
         let genitive =
             |rest: &str| rest.strip_suffix('s').is_some_and(|r| is_head(r) || r.strip_suffix('e').is_some_and(is_head));
@@ -314,9 +316,8 @@ impl NameWords {
         let stem = folded.strip_suffix('s').unwrap_or(folded);
         let place =
             |name: &str| name.len() > 3 && self.gazetteer.get(name.as_bytes()).any(Traits::PLACE.or(Traits::TOWN));
-        let rest = |prefix: &str| {
-            folded.strip_prefix(prefix).is_some_and(place) || stem.strip_prefix(prefix).is_some_and(place)
-        };
+        let rest =
+            |prefix: &str| without(folded, prefix).is_some_and(place) || without(stem, prefix).is_some_and(place);
         if self.place_prefixes.iter().any(|prefix| rest(prefix)) { Traits::PLACE } else { Traits(0) }
     }
 
@@ -355,9 +356,9 @@ impl NameWords {
     /// A word and what is left of it without each ending that it may have.
     fn stems<'w>(&self, folded: &'w str) -> Stems<'w> {
         let mut out = Stems { list: [folded; MOST_STEMS], len: 1 };
-        let last = folded.bytes().last();
-        for ending in self.endings.iter().filter(|ending| ending.bytes().last() == last) {
-            if let (Some(stem), Some(slot)) = (folded.strip_suffix(&**ending), out.list.get_mut(out.len)) {
+        let last = last_bytes(folded, LAST_BYTES);
+        for ending in self.endings.iter().filter(|ending| ending.may_end(last)) {
+            if let (Some(stem), Some(slot)) = (folded.strip_suffix(&*ending.text), out.list.get_mut(out.len)) {
                 *slot = stem;
                 out.len += 1;
             }
@@ -369,13 +370,20 @@ impl NameWords {
     fn head(&self, folded: &str, stems: &Stems<'_>) -> Traits {
         // A part of a compound stands before its head.
         let part = folded.char_indices().nth(3).map_or(folded.len(), |(at, _)| at);
-        for stem in stems.iter().filter(|stem| self.head_ends.may_end(stem)) {
-            let fits = |head: &str| stem.len() >= part + head.len() && stem.ends_with(head);
-            let heads = (2..=LAST_BYTES).rev().filter_map(|length| self.heads.get(&last_bytes(stem, length)));
-            if let Some((_, traits)) = heads.flatten().find(|(head, _)| fits(head)) {
-                return *traits;
+        for stem in stems.iter() {
+            let mut may_be = false;
+            for last in (2..=LAST_BYTES).rev().map(|length| last_bytes(stem, length)) {
+                if !self.head_ends.may_hold(last) {
+                    continue;
+                }
+                may_be = true;
+                let fits = |head: &str| stem.len() >= part + head.len() && stem.ends_with(head);
+                let mut heads = self.heads.get(&last).into_iter().flatten();
+                if let Some((_, traits)) = heads.find(|(head, _)| fits(head)) {
+                    return *traits;
+                }
             }
-            let whole = self.small(stem).and(HEAD);
+            let whole = if may_be { self.small(stem).and(HEAD) } else { Traits(0) };
             if whole != Traits(0) {
                 return whole;
             }
@@ -482,6 +490,11 @@ const HEAD: Traits =
 /// Kinds of firms and institutions that stand before a name.
 const KINDS: Traits = Traits::FIRM_KIND.or(Traits::NAMED_KIND);
 
+/// What follows a prefix; most words differ in the first byte, which is quicker to see than to call for.
+fn without<'w>(word: &'w str, prefix: &str) -> Option<&'w str> {
+    if word.as_bytes().first() == prefix.as_bytes().first() { word.strip_prefix(prefix) } else { None }
+}
+
 /// The words of a folded phrase: runs of letters and digits.
 fn words_of(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
@@ -520,34 +533,49 @@ impl<'w> Stems<'w> {
     }
 }
 
-/// Tells most words that end in none of a list's words, by their last three bytes or two.
+/// An ending, told by its last bytes before it is compared.
 #[derive(Debug)]
-struct EndSieve(Vec<u64>);
+struct Ending {
+    text: Box<str>,
+    last: LastBytes,
+    mask: LastBytes,
+}
+
+impl Ending {
+    fn new(text: &str) -> Self {
+        Self { text: text.into(), last: last_bytes(text, text.len()), mask: low(text.len()) }
+    }
+
+    fn may_end(&self, last: LastBytes) -> bool {
+        last & self.mask == self.last
+    }
+}
+
+/// Tells most words that end in none of a list's words, by their last bytes.
+#[derive(Debug)]
+struct EndSieve(Box<[u64; 1 << 10]>);
 
 impl Default for EndSieve {
     fn default() -> Self {
-        Self(vec![0; (1 << 15) / 64])
+        Self(Box::new([0; 1 << 10]))
     }
 }
 
 impl EndSieve {
     fn add(&mut self, word: &str) {
-        let (at, bit) = Self::place(word, word.len());
+        let (at, bit) = Self::place(last_bytes(word, word.len()));
         self.0[at] |= bit;
     }
 
-    fn may_end(&self, word: &str) -> bool {
-        (2..=3).any(|length| {
-            let (at, bit) = Self::place(word, length);
-            self.0[at] & bit != 0
-        })
+    /// Whether a word of the list may end so, or be all of these bytes.
+    fn may_hold(&self, last: LastBytes) -> bool {
+        let (at, bit) = Self::place(last);
+        self.0[at] & bit != 0
     }
 
-    fn place(word: &str, length: usize) -> (usize, u64) {
-        // Five bits of a byte tell small letters apart.
-        let last = last_bytes(word, length.min(3)).to_be_bytes();
-        let key = last.iter().fold(0, |key, byte| key << 5 | usize::from(byte & 0x1f));
-        (key / 64, 1 << (key % 64))
+    fn place(last: LastBytes) -> (usize, u64) {
+        let key = last.wrapping_mul(0x9e37_79b1) >> 16;
+        (key as usize / 64, 1 << (key % 64))
     }
 }
 
@@ -563,7 +591,12 @@ fn last_bytes(word: &str, length: usize) -> LastBytes {
         Some(last) => u32::from_be_bytes(*last),
         None => bytes.iter().fold(0, |last, byte| last << 8 | u32::from(*byte)),
     };
-    last & u32::MAX.checked_shr(32 - 8 * length.min(LAST_BYTES) as u32).unwrap_or_default()
+    last & low(length)
+}
+
+/// The bits of the last `length` bytes of a word.
+fn low(length: usize) -> LastBytes {
+    LastBytes::MAX.checked_shr(32 - 8 * length.min(LAST_BYTES) as u32).unwrap_or_default()
 }
 
 /// A word without the ending that case and number give it; short words stay.

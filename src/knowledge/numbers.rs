@@ -129,7 +129,11 @@ impl NumberWords {
     #[must_use]
     pub fn may_be_compound(&self, word: &str) -> bool {
         let begins = |part: &str| word.get(..part.len()).is_some_and(|w| w.eq_ignore_ascii_case(part));
-        word.len() > 8 && self.compounds.iter().any(|part| word.contains(&**part) || begins(part))
+        let holds = |part: &str| {
+            let mut places = word.as_bytes().windows(part.len().max(1));
+            places.any(|here| here.first() == part.as_bytes().first() && here == part.as_bytes())
+        };
+        word.len() > 8 && self.compounds.iter().any(|part| begins(part) || holds(part))
     }
 
     /// What a word can mean in a number.

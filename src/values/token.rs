@@ -4,7 +4,7 @@
 //! them. The hard decision: tokens are as small as can be (`Sachsen-Anhalt` is three, `25.03.2020` five), so that damage
 //! between the parts (stray blanks, lost signs) changes the gaps and never the tokens; grammars put parts together.
 
-use crate::knowledge::eight::Eight;
+use crate::knowledge::eight::small_letters;
 use crate::knowledge::lexicon::{WordId, folded};
 use crate::knowledge::memory::{Entry, Memory, Number};
 use crate::knowledge::{Classes, LanguageData};
@@ -242,18 +242,6 @@ impl Scan<'_> {
             }
         }
         (TokenKind::Word, shape(first_upper, upper, lower))
-    }
-}
-
-/// How many small letters of ASCII a text begins with, told eight at a time: how long a word is, no processor guesses.
-fn small_letters(bytes: &[u8]) -> usize {
-    let mut count = 0;
-    loop {
-        let run = Eight::of(bytes.get(count..).unwrap_or_default()).between(b'a', b'z').run();
-        count += run;
-        if run < 8 {
-            return count;
-        }
     }
 }
 

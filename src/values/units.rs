@@ -44,6 +44,8 @@ pub struct Unit {
     pub traits: Traits,
     /// The class of words it belongs to.
     pub class: clusters::Path,
+    /// What it is, in one of some hundred classes.
+    pub sort: u8,
 }
 
 impl Unit {
@@ -98,7 +100,7 @@ impl<'t> Units<'t> {
                 unit.word = memory.word(word, Entry::default).0;
             }
             let known = memory.known(unit.word, || known(word, &unit, names));
-            (unit.traits, unit.class) = (known.traits, known.class);
+            (unit.traits, unit.class, unit.sort) = (known.traits, known.class, known.sort);
             let dotted = unit.kind == TokenKind::Word && tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None;
             if dotted && takes_dot(&unit, word) {
                 unit.end += 1;
@@ -191,16 +193,72 @@ fn unit(token: &Token, end: u32) -> Unit {
         suffix: token.is(Classes::NAME_SUFFIX),
         traits: Traits::default(),
         class: 0,
+        sort: 0,
     }
 }
 
 /// What is known of a new word.
 fn known(word: &str, unit: &Unit, names: &NameWords) -> Known {
     if unit.kind != TokenKind::Word || word.len() > LONGEST_WORD {
-        return Known::default();
+        return Known { sort: sort(unit), ..Known::default() };
     }
     let traits = if unit.is_capital() { names.traits(word) } else { folded(word, |folded| names.small(folded)) };
-    Known { traits, class: names.class(word) }
+    Known { traits, class: names.class(word), sort: sort(&Unit { traits, ..*unit }) }
+}
+
+/// Traits that make a class of their own, the first one that a unit has.
+const SPECIAL: [Traits; 10] = [
+    Traits::TITLE,
+    Traits::SALUTATION,
+    Traits::LEGAL,
+    Traits::PARTY,
+    Traits::ARTICLE,
+    Traits::PARTICLE,
+    Traits::OWNER_LINK.or(Traits::FIELD_LINK),
+    Traits::AND,
+    Traits::ROLE_PREFIX,
+    Traits::FUNCTION,
+];
+
+const ANY_SPECIAL: Traits = {
+    let (mut all, mut i) = (Traits(0), 0);
+    while i < SPECIAL.len() {
+        all = all.or(SPECIAL[i]);
+        i += 1;
+    }
+    all
+};
+
+/// What a unit is, in one of some hundred classes: its traits, as far as they tell names from other words.
+fn sort(unit: &Unit) -> u8 {
+    match unit.kind {
+        TokenKind::Digits => return if unit.end - unit.start == 4 { 1 } else { 2 },
+        TokenKind::Sign => return 3,
+        TokenKind::Word => {}
+    }
+    let capital = u8::from(unit.is_capital());
+    if unit.says && capital == 0 {
+        return 5;
+    }
+    if unit.is(ANY_SPECIAL)
+        && let Some(at) = SPECIAL.iter().position(|s| unit.is(*s))
+    {
+        return 8 + 2 * at as u8 + capital;
+    }
+    if capital == 0 {
+        return 4;
+    }
+    let heads = [Traits::ROLE, Traits::PLURAL_ROLE, Traits::ORG_HEAD, Traits::PLACE_HEAD];
+    let name = u8::from(unit.is(Traits::ANY_GIVEN))
+        | u8::from(unit.is(Traits::FAMILY)) << 1
+        | u8::from(unit.is(Traits::ANY_PLACE)) << 2
+        | u8::from(unit.is(Traits::ORGANIZATION)) << 3
+        | u8::from(unit.is(Traits::WORD)) << 4
+        | u8::from(unit.is(Traits::GENITIVE.or(Traits::GIVEN))) << 5;
+    match heads.iter().position(|h| unit.is(*h)) {
+        Some(at) => 40 + 2 * at as u8 + u8::from(unit.is(Traits::FAMILY)),
+        None => 64 + name + 64 * u8::from(unit.shape == Shape::Upper),
+    }
 }
 
 /// The token after the word that begins at token `i`: parts glued by hyphens, apostrophes or a lost letter (`?`), and

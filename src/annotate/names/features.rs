@@ -7,9 +7,9 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::eight::small_letters;
 use crate::knowledge::memory;
-use crate::values::token::{Gap, Shape, TokenKind};
+use crate::values::token::Gap;
 use crate::values::units::{Unit, Units};
 
 /// Where a word stands beside the word that is labeled.
@@ -67,72 +67,48 @@ pub enum Hint {
     PlaceInside,
 }
 
-/// The features of a word in its place.
-#[derive(Debug)]
-pub struct Features {
-    list: [u64; MOST],
-    len: usize,
-}
-
-/// Features of a word at most: one for each trait, and less than as many others.
-const MOST: usize = 64;
-
-impl Features {
-    fn add(&mut self, salt: u64, value: u64) {
-        if let Some(slot) = self.list.get_mut(self.len) {
-            *slot = mix(salt, value);
-            self.len += 1;
-        }
-    }
-
-    /// All of them.
-    #[must_use]
-    pub fn as_slice(&self) -> &[u64] {
-        self.list.get(..self.len).unwrap_or_default()
-    }
-}
-
-/// The features of a word in its place. Every feature costs a look into memory, so only those stand here without which the
-/// recognizer is worse.
-#[must_use]
-pub fn of_word(word: &str, unit: &Unit, place: Place) -> Features {
-    let mut out = Features { list: [0; MOST], len: 0 };
+/// Tells `add` the features of a word in its place. Every feature costs a look into memory, so only those stand here without
+/// which the recognizer is worse.
+pub fn of_word(word: &str, unit: &Unit, place: Place, mut add: impl FnMut(u64)) {
     let mut room = [0; LONGEST];
     let folded = Ends::new(fold(word, &mut room));
     match place {
-        Place::Own => of_own(word, unit, &folded, &mut out),
-        _ => of_neighbor(word, unit, &folded, place, &mut out),
-    }
-    out
-}
-fn of_neighbor(word: &str, unit: &Unit, folded: &Ends<'_>, place: Place, out: &mut Features) {
-    let salt = 100 * place as u64;
-    out.add(salt + 1, hash(word.as_bytes()));
-    out.add(salt + 2, u64::from(kind(unit)));
-    out.add(salt + 3, shape(word));
-    out.add(salt + 4, folded.last(4));
-    if unit.class != 0 {
-        out.add(salt + 5, u64::from(unit.class));
-        out.add(salt + 6, u64::from(unit.class & 0xff));
+        Place::Own => of_own(word, unit, &folded, &mut add),
+        _ => of_neighbor(word, unit, &folded, place, &mut add),
     }
 }
 
-fn of_own(word: &str, unit: &Unit, folded: &Ends<'_>, out: &mut Features) {
-    let (kind, class) = (u64::from(kind(unit)), u64::from(unit.class));
-    out.add(1, kind);
-    out.add(2, shape(word));
-    out.add(3, u64::from(unit.traits.0));
-    out.add(4, class);
-    out.add(5, class & 0xff);
-    out.add(6, class << 8 | kind);
-    (2..=5).for_each(|length| out.add(10 + length, folded.first(length)));
-    (1..=6).for_each(|length| out.add(20 + length, folded.last(length)));
-    if let Some(at) = folded.word.iter().position(|b| *b == b'-') {
-        out.add(7, hash(folded.word.get(..at).unwrap_or_default()));
-        out.add(8, folded.last((folded.word.len() - at - 1).min(8) as u64));
+fn of_neighbor(word: &str, unit: &Unit, folded: &Ends<'_>, place: Place, add: &mut impl FnMut(u64)) {
+    let salt = 100 * place as u64;
+    add(mix(salt + 1, hash(word.as_bytes())));
+    add(mix(salt + 2, u64::from(unit.sort)));
+    add(mix(salt + 3, shape(word)));
+    add(mix(salt + 4, folded.last(4)));
+    if unit.class != 0 {
+        add(mix(salt + 5, u64::from(unit.class)));
+        add(mix(salt + 6, u64::from(unit.class & 0xff)));
     }
-    let trait_bits = (0..32).filter(|bit| unit.traits.0 >> bit & 1 == 1);
-    trait_bits.for_each(|bit| out.add(9, bit));
+}
+
+fn of_own(word: &str, unit: &Unit, folded: &Ends<'_>, add: &mut impl FnMut(u64)) {
+    let (sort, class) = (u64::from(unit.sort), u64::from(unit.class));
+    add(mix(1, sort));
+    add(mix(2, shape(word)));
+    add(mix(3, u64::from(unit.traits.0)));
+    add(mix(4, class));
+    add(mix(5, class & 0xff));
+    add(mix(6, class << 8 | sort));
+    (2..=5).for_each(|length| add(mix(10 + length, folded.first(length))));
+    (1..=6).for_each(|length| add(mix(20 + length, folded.last(length))));
+    if let Some(at) = folded.word.iter().position(|b| *b == b'-') {
+        add(mix(7, hash(folded.word.get(..at).unwrap_or_default())));
+        add(mix(8, folded.last((folded.word.len() - at - 1).min(8) as u64)));
+    }
+    let mut traits = unit.traits.0;
+    while traits != 0 {
+        add(mix(9, u64::from(traits.trailing_zeros())));
+        traits &= traits - 1;
+    }
 }
 
 /// Features of a unit and its neighbors together.
@@ -144,7 +120,7 @@ pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize) -> [u64; TOGETHER
     let at = |offset: isize| i.checked_add_signed(offset).and_then(|k| units.get(k));
     let hint = |offset: isize| i.checked_add_signed(offset).and_then(|k| hints.get(k)).map_or(0, |h| *h as u64);
     let class = |offset: isize| at(offset).map_or(0, |u| u64::from(u.class));
-    let sort = |offset: isize| at(offset).map_or(255, |u| u64::from(kind(u)));
+    let sort = |offset: isize| at(offset).map_or(255, |u| u64::from(u.sort));
     let group = |class: u64| class & 0x3f;
     let (before, own, after) = (class(-1), class(0), class(1));
     let kind = sort(0);
@@ -168,74 +144,18 @@ pub fn of_context(units: &Units<'_>, hints: &[Hint], i: usize) -> [u64; TOGETHER
     ]
 }
 
-/// Traits that make a class of their own, the first one that a unit has.
-const SPECIAL: [Traits; 10] = [
-    Traits::TITLE,
-    Traits::SALUTATION,
-    Traits::LEGAL,
-    Traits::PARTY,
-    Traits::ARTICLE,
-    Traits::PARTICLE,
-    Traits::OWNER_LINK.or(Traits::FIELD_LINK),
-    Traits::AND,
-    Traits::ROLE_PREFIX,
-    Traits::FUNCTION,
-];
-
-const ANY_SPECIAL: Traits = {
-    let (mut all, mut i) = (Traits(0), 0);
-    while i < SPECIAL.len() {
-        all = all.or(SPECIAL[i]);
-        i += 1;
-    }
-    all
-};
-
-/// What a unit is, in one of some hundred classes.
-#[must_use]
-pub fn kind(unit: &Unit) -> u8 {
-    match unit.kind {
-        TokenKind::Digits => return if unit.end - unit.start == 4 { 1 } else { 2 },
-        TokenKind::Sign => return 3,
-        TokenKind::Word => {}
-    }
-    let capital = u8::from(unit.is_capital());
-    if unit.says && capital == 0 {
-        return 5;
-    }
-    if unit.is(ANY_SPECIAL)
-        && let Some(at) = SPECIAL.iter().position(|s| unit.is(*s))
-    {
-        return 8 + 2 * at as u8 + capital;
-    }
-    if capital == 0 {
-        return 4;
-    }
-    let heads = [Traits::ROLE, Traits::PLURAL_ROLE, Traits::ORG_HEAD, Traits::PLACE_HEAD];
-    let name = u8::from(unit.is(Traits::ANY_GIVEN))
-        | u8::from(unit.is(Traits::FAMILY)) << 1
-        | u8::from(unit.is(Traits::ANY_PLACE)) << 2
-        | u8::from(unit.is(Traits::ORGANIZATION)) << 3
-        | u8::from(unit.is(Traits::WORD)) << 4
-        | u8::from(unit.is(Traits::GENITIVE.or(Traits::GIVEN))) << 5;
-    match heads.iter().position(|h| unit.is(*h)) {
-        Some(at) => 40 + 2 * at as u8 + u8::from(unit.is(Traits::FAMILY)),
-        None => 64 + name + 64 * u8::from(unit.shape == Shape::Upper),
-    }
-}
-
 /// The sequence of sorts of characters in a word, runs as one.
 fn shape(word: &str) -> u64 {
-    let mut out = 0;
-    let mut last = 0;
-    for c in word.chars() {
+    let (mut out, mut last) = (0, 0);
+    let mut rest = word;
+    while let Some(c) = rest.chars().next() {
         let sort = match c {
-            'a'..='z' => 2,
+            'a'..='z' => SMALL,
             'A'..='Z' => 1,
             '0'..='9' => 3,
             '-' => 4,
             '.' => 5,
-            c if !c.is_ascii() && c.is_lowercase() => 2,
+            c if !c.is_ascii() && c.is_lowercase() => SMALL,
             c if !c.is_ascii() && c.is_uppercase() => 1,
             _ => 6,
         };
@@ -243,9 +163,14 @@ fn shape(word: &str) -> u64 {
             out = (out << 3 | sort) & 0xff_ffff;
         }
         last = sort;
+        let more = if sort == SMALL { small_letters(&rest.as_bytes()[c.len_utf8()..]) } else { 0 };
+        rest = &rest[c.len_utf8() + more..];
     }
     out
 }
+
+/// The sort of small letters.
+const SMALL: u64 = 2;
 
 /// Bytes of a word that are looked at.
 const LONGEST: usize = 64;

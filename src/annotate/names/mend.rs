@@ -25,7 +25,6 @@ pub(super) fn mend(units: &Units<'_>, names: &NameWords, hints: &[Hint], spans: 
     let mut taken = out.iter().map(|s| s.units.clone()).peekable();
     let mut known: Vec<Span> = Vec::new();
     for (i, unit) in units.list.iter().enumerate() {
-        while taken.next_if(|t| t.end <= i).is_some() {}
         if !(unit.is_capital() || unit.is(Traits::ORGANIZATION)) || known.last().is_some_and(|k| i < k.units.end) {
             continue;
         }
@@ -34,6 +33,7 @@ pub(super) fn mend(units: &Units<'_>, names: &NameWords, hints: &[Hint], spans: 
             Some(found) => found,
             None => continue,
         };
+        while taken.next_if(|t| t.end <= i).is_some() {}
         if taken.peek().is_none_or(|t| units.end <= t.start) {
             known.push(Span { sort, units });
         }

@@ -57,26 +57,19 @@ pub fn may_follow(before: usize, label: usize) -> bool {
 /// has a capital, so an ordinary one is looked at only beside another unit that may be a name.
 #[must_use]
 pub fn candidates(units: &Units<'_>, hints: &[Hint]) -> Vec<bool> {
-    let speaks: Vec<bool> = units.list.iter().zip(hints).map(|(unit, hint)| is_evidence(unit, *hint)).collect();
-    let near = |i: usize| speaks.get(i.saturating_sub(NEAR)..units.list.len().min(i + NEAR + 1));
-    let wanted = |(i, unit): (usize, &Unit)| unit.is_capital() && near(i).is_some_and(|near| near.contains(&true));
-    let mut out: Vec<bool> = units.list.iter().enumerate().map(wanted).collect();
-    let mut last: Option<usize> = None;
-    for i in 0..out.len() {
-        if out.get(i).copied().unwrap_or_default() {
-            // A name goes on over two small words, numbers or signs at most.
-            if let Some(before) = last.filter(|before| i - before <= 3 && i - before > 1) {
-                let joined = (before + 1..i).all(|k| joins(units, k));
-                out.get_mut(before + 1..i).into_iter().flatten().for_each(|slot| *slot = joined);
-            }
-            last = Some(i);
+    let mut out = vec![false; units.list.len()];
+    for (i, (unit, hint)) in units.list.iter().zip(hints).enumerate() {
+        if is_evidence(unit, *hint) {
+            let near = i.saturating_sub(NEAR)..units.list.len().min(i + NEAR + 1);
+            let beside = out.get_mut(near.clone()).into_iter().flatten();
+            beside.zip(near).for_each(|(slot, k)| *slot = units.is_capital(k));
         }
     }
+    join(units, &mut out);
     // Numbers stand before and after names of clubs and roads.
-    for i in 0..units.list.len() {
-        let digits = units.get(i).is_some_and(|u| u.kind == TokenKind::Digits);
+    for (i, _) in units.list.iter().enumerate().filter(|(_, unit)| unit.kind == TokenKind::Digits) {
         let beside = |k: usize| units.is_capital(k) && out.get(k) == Some(&true);
-        let counts = digits && (i > 0 && units.follows(i) && beside(i - 1) || beside(i + 1));
+        let counts = i > 0 && units.follows(i) && beside(i - 1) || beside(i + 1);
         out.get_mut(i).into_iter().for_each(|slot| *slot |= counts);
     }
     out
@@ -85,28 +78,38 @@ pub fn candidates(units: &Units<'_>, hints: &[Hint]) -> Vec<bool> {
 /// So many units beside one that speaks for a name may be part of it.
 const NEAR: usize = 2;
 
-/// Whether a unit by itself lets one think of a name.
-fn is_evidence(unit: &Unit, hint: Hint) -> bool {
-    if hint != Hint::None {
-        return true;
+/// A name goes on over two small words, numbers or signs at most.
+fn join(units: &Units<'_>, wanted: &mut [bool]) {
+    let mut last: Option<usize> = None;
+    for i in 0..wanted.len() {
+        if wanted.get(i) != Some(&true) {
+            continue;
+        }
+        if let Some(before) = last.filter(|before| i - before <= 3 && i - before > 1) {
+            let joined = (before + 1..i).all(|k| joins(units, k));
+            wanted.get_mut(before + 1..i).into_iter().flatten().for_each(|slot| *slot = joined);
+        }
+        last = Some(i);
     }
+}
+
+/// Whether a unit by itself lets one think of a name. Nobody could guess the answers one by one, so the processor is given
+/// all of them at once.
+fn is_evidence(unit: &Unit, hint: Hint) -> bool {
     if !unit.is_capital() {
-        return false;
+        return hint != Hint::None;
     }
     let heads = Traits::ORG_HEAD.or(Traits::PLACE_HEAD).or(Traits::LEGAL).or(Traits::ORG_FIRST);
     let names = Traits::GIVEN.or(Traits::ANY_PLACE).or(Traits::ORGANIZATION).or(Traits::PARTY);
-    if matches!(unit.shape, Shape::Upper | Shape::Mixed) || unit.is(heads.or(Traits::SALUTATION).or(Traits::TITLE)) {
-        return true;
-    }
-    if unit.is(Traits::FUNCTION) {
-        return false;
-    }
+    let shouts = (unit.shape == Shape::Upper) | (unit.shape == Shape::Mixed);
+    let strong = shouts | unit.is(heads.or(Traits::SALUTATION).or(Traits::TITLE));
     // A capital adjective in the middle of a sentence is most often part of a name.
-    let adjective = unit.is(Traits::STEM) && !unit.is(Traits::ANY_NOUN) && !unit.opens;
+    let adjective = unit.is(Traits::STEM) & !unit.is(Traits::ANY_NOUN) & !unit.opens;
     let unknown = !unit.is(Traits::WORD.or(Traits::ROLE).or(Traits::PLURAL_ROLE));
     // Many family names and towns look like compounds or are ordinary words as well.
     let double = Traits::FAMILY.or(Traits::GIVEN_RARE).or(Traits::COMPOUND);
-    unknown || adjective || unit.is(names.or(double))
+    let weak = unknown | adjective | unit.is(names.or(double));
+    (hint != Hint::None) | strong | (weak & !unit.is(Traits::FUNCTION))
 }
 
 fn joins(units: &Units<'_>, i: usize) -> bool {
@@ -121,24 +124,6 @@ fn joins(units: &Units<'_>, i: usize) -> bool {
     }
 }
 
-/// The best labels for the scores of each unit; `None` is a unit that is outside by itself.
-#[must_use]
-fn best(scores: &[Option<Scores>], steps: &[Scores; LABELS]) -> Vec<usize> {
-    let mut best = vec![0; scores.len()];
-    let mut back: Vec<Scores> = Vec::new();
-    let mut start = 0;
-    while start < scores.len() {
-        if scores[start].is_none() {
-            start += 1;
-            continue;
-        }
-        let end = (start..scores.len()).find(|i| scores[*i].is_none()).unwrap_or(scores.len());
-        viterbi(&scores[start..end], steps, &mut back, &mut best[start..end]);
-        start = end;
-    }
-    best
-}
-
 /// A step that is never taken.
 const NEVER: i16 = -MOST;
 
@@ -150,64 +135,88 @@ fn steps(model: &Model) -> [Scores; LABELS] {
     })
 }
 
-/// Labels a run of units that begins and ends outside; `back` is room to work in.
-fn viterbi(scores: &[Option<Scores>], steps: &[Scores; LABELS], back: &mut Vec<Scores>, out: &mut [usize]) {
-    back.clear();
-    let mut reach = [NEVER; LABELS];
-    reach[OUTSIDE] = 0;
-    for own in scores.iter().flatten() {
-        let mut next = [i16::MIN; LABELS];
-        // Numbers of one size let the processor take all labels at once.
-        let mut from = [0_i16; LABELS];
-        for (before, (score, step)) in reach.iter().zip(steps).enumerate() {
-            for label in 0..LABELS {
-                let sum = score + step[label];
-                let better = sum > next[label];
-                next[label] = if better { sum } else { next[label] };
-                from[label] = if better { before as i16 } else { from[label] };
-            }
-        }
-        // Only the gaps between the labels count; so the numbers stay small, however long the run.
-        next.iter_mut().zip(own).for_each(|(next, own)| *next = (*next + own).max(NEVER));
-        let most = next.iter().copied().fold(NEVER, i16::max);
-        reach.iter_mut().zip(next).for_each(|(reach, next)| *reach = (next - most).max(NEVER));
-        back.push(from);
+/// Finds the best labels of a run of units that begins and ends outside.
+#[derive(Debug)]
+struct Viterbi {
+    /// What it costs to go from label to label.
+    steps: [Scores; LABELS],
+    /// For each unit and label the best label before it.
+    back: Vec<Scores>,
+    /// The labels found.
+    labels: Vec<usize>,
+}
+
+impl Viterbi {
+    fn new(model: &Model) -> Self {
+        Self { steps: steps(model), back: Vec::new(), labels: Vec::new() }
     }
-    let ends = |label: usize| reach[label] + steps[label][OUTSIDE];
-    let mut label = (0..LABELS).max_by_key(|l| (ends(*l), LABELS - l)).unwrap_or(OUTSIDE);
-    for (slot, from) in out.iter_mut().zip(back.iter()).rev() {
-        *slot = label;
-        label = from[label] as usize;
+
+    /// The labels of units with these scores.
+    fn best(&mut self, scores: &[Scores]) -> &[usize] {
+        self.back.clear();
+        let mut reach = [NEVER; LABELS];
+        reach[OUTSIDE] = 0;
+        for own in scores {
+            let mut next = [i16::MIN; LABELS];
+            // Numbers of one size let the processor take all labels at once.
+            let mut from = [0_i16; LABELS];
+            for (before, (score, step)) in reach.iter().zip(&self.steps).enumerate() {
+                for label in 0..LABELS {
+                    let sum = score + step[label];
+                    let better = sum > next[label];
+                    next[label] = if better { sum } else { next[label] };
+                    from[label] = if better { before as i16 } else { from[label] };
+                }
+            }
+            // Only the gaps between the labels count; so the numbers stay small, however long the run.
+            next.iter_mut().zip(own).for_each(|(next, own)| *next = (*next + own).max(NEVER));
+            let most = next.iter().copied().fold(NEVER, i16::max);
+            reach.iter_mut().zip(next).for_each(|(reach, next)| *reach = (next - most).max(NEVER));
+            self.back.push(from);
+        }
+        let ends = |label: usize| reach[label] + self.steps[label][OUTSIDE];
+        let mut label = (0..LABELS).max_by_key(|l| (ends(*l), LABELS - l)).unwrap_or(OUTSIDE);
+        self.labels.clear();
+        self.labels.resize(scores.len(), OUTSIDE);
+        for (slot, from) in self.labels.iter_mut().zip(&self.back).rev() {
+            *slot = label;
+            label = from[label] as usize;
+        }
+        &self.labels
     }
 }
 
-/// The spans that labels mean.
-#[must_use]
-pub fn spans(labels: &[usize]) -> Vec<Span> {
-    let mut out: Vec<Span> = Vec::new();
-    for (i, label) in labels.iter().enumerate() {
+/// Adds the spans that the labels of a run mean, whose first unit is `first`.
+fn add_spans(labels: &[usize], first: usize, out: &mut Vec<Span>) {
+    for (i, label) in (first..).zip(labels) {
         let Some(sort) = label.checked_sub(1).and_then(|l| SORTS.get(l / 2)) else { continue };
         match out.last_mut().filter(|span| label % 2 == 0 && span.sort == *sort && span.units.end == i) {
             Some(span) => span.units.end = i + 1,
             None => out.push(Span { sort: *sort, units: i..i + 1 }),
         }
     }
-    out
 }
 
 /// Finds names with learned weights; `memory` is the one that the units were looked up in.
 #[must_use]
 pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory) -> Vec<Span> {
     let wanted = candidates(units, hints);
+    let wanted: Vec<usize> = (0..).zip(wanted).filter_map(|(i, wanted)| wanted.then_some(i)).collect();
     // Two loops, so that the processor waits for what is remembered of several words at once.
-    let by_words = |(i, wanted): (usize, &bool)| wanted.then(|| by_words(units, i, model, memory));
-    let mut scores: Vec<Option<Scores>> = wanted.iter().enumerate().map(by_words).collect();
-    for (i, scores) in scores.iter_mut().enumerate() {
-        let Some(scores) = scores else { continue };
-        model.add(&features::of_context(units, hints, i), scores);
+    let mut scores: Vec<Scores> = wanted.iter().map(|i| by_words(units, *i, model, memory)).collect();
+    for (i, scores) in wanted.iter().zip(&mut scores) {
+        features::of_context(units, hints, *i).into_iter().for_each(model.adder(scores));
         scores.iter_mut().for_each(|score| *score = (*score).clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
     }
-    spans(&best(&scores, &steps(model)))
+    let mut viterbi = Viterbi::new(model);
+    let mut rest = scores.as_slice();
+    let mut out = Vec::new();
+    for run in wanted.chunk_by(|i, next| i + 1 == *next) {
+        let (own, others) = rest.split_at(run.len());
+        add_spans(viterbi.best(own), run[0], &mut out);
+        rest = others;
+    }
+    out
 }
 
 /// No unit speaks more for or against a label, so that scores of a run can be added in sixteen bits.
@@ -221,7 +230,7 @@ fn by_words(units: &Units<'_>, i: usize, model: &Model, memory: &mut Memory) -> 
         let Some((at, unit)) = at.and_then(|at| Some((at, units.get(at)?))) else { continue };
         let sum = memory.sum(unit.word, place as usize, || {
             let mut sum = [0; LABELS];
-            model.add(features::of_word(units.str(at), unit, place).as_slice(), &mut sum);
+            features::of_word(units.str(at), unit, place, model.adder(&mut sum));
             sum
         });
         out.iter_mut().zip(sum).for_each(|(out, sum)| *out += sum);
