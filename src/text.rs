@@ -220,6 +220,25 @@ fn origin_after(edits: &[Edit], base: usize, pos: usize, counts: impl Fn(&Edit) 
     origin
 }
 
+/// A text with one blank between its words and none around them; borrowed if it stands so already, as most do.
+#[must_use]
+pub fn single_spaced(text: &str) -> Cow<'_, str> {
+    let mut before = b' ';
+    let stays = text.bytes().all(|byte| {
+        let after_blank = std::mem::replace(&mut before, byte) == b' ';
+        match byte {
+            b' ' => !after_blank,
+            0x21..=0x7e => true,
+            // Blanks beyond ASCII begin with other bytes.
+            _ => !byte.is_ascii() && !matches!(byte, 0xc2 | 0xe1..=0xe3),
+        }
+    });
+    if stays && (before != b' ' || text.is_empty()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// Takes edits `(range, before)` back from `text`: the inverse that the record's `repairs` promise.
 pub fn undo<'e>(text: &str, edits: impl IntoIterator<Item = (Range<usize>, &'e str)>) -> String {
     let mut out = String::with_capacity(text.len());

@@ -13,6 +13,7 @@ use super::{Attachment, Sources, address};
 use crate::knowledge::kinds::Cue;
 use crate::parse::Link;
 use crate::segment::{Zone, Zoned};
+use crate::text::single_spaced;
 use crate::warning::{WarningCode, Warnings};
 
 /// A longer note behind a link is a sentence.
@@ -79,7 +80,7 @@ fn attachment(
     if url.is_none() && link.href.contains(':') {
         return None;
     }
-    let title = shown.or(link.title.as_deref()).map(|t| t.split_whitespace().collect::<Vec<_>>().join(" "));
+    let title = shown.or(link.title.as_deref()).map(|t| single_spaced(t).into_owned());
     let url = url.map_or_else(|| link.href.trim().to_owned(), |u| u.to_string());
     let bytes = notes.iter().flatten().find_map(|note| size(note));
     Some(Attachment { title, url, media_type: media_type.map(str::to_owned), bytes, sha256: None, path: None })

@@ -16,6 +16,7 @@ use crate::knowledge::sites::Field;
 use crate::knowledge::{Classes, Language};
 use crate::parse::{Marked, Via};
 use crate::segment::Zone;
+use crate::text::single_spaced;
 
 /// More words are no name.
 const MOST_WORDS: usize = 6;
@@ -122,7 +123,7 @@ fn organization(sources: &Sources<'_>, text: &str) -> Option<String> {
     let (is_desk, foreign) = desk_or_foreign(sources, name);
     let is_name = name.contains(char::is_uppercase) || is_desk;
     ((1..=MOST_WORDS).contains(&words) && name.len() <= 60 && !has_sign && !foreign && is_name)
-        .then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
+        .then(|| single_spaced(name).into_owned())
 }
 
 /// Whether a text has words for a desk, and words that no byline has, in the language of the page or in English, which

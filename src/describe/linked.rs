@@ -6,6 +6,8 @@
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+use crate::text::single_spaced;
+
 /// More objects are a data set, not a page's description.
 const MOST_OBJECTS: usize = 500;
 
@@ -144,6 +146,5 @@ fn strings(value: Option<&Value>) -> Vec<String> {
 
 /// Blanks folded and the usual entities resolved: many systems escape twice.
 fn clean(text: &str) -> String {
-    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    super::entities::resolved(&folded)
+    super::entities::resolved(&single_spaced(text))
 }

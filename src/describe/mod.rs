@@ -33,6 +33,7 @@ use crate::parse::Element;
 use crate::read::Capture;
 use crate::recognize::Identity;
 use crate::segment::{Document, Zone};
+use crate::text::single_spaced;
 use crate::values::moment::{self, Moment};
 use crate::warning::{WarningCode, Warnings};
 use evidence::Ledger;
@@ -185,7 +186,7 @@ fn teaser(sources: &Sources<'_>) -> Option<String> {
         || metas.iter().filter_map(|m| sources.document.head.meta(m)).map(entities::resolved).find(|d| d.len() > 20);
     let linked = || sources.linked.texts("description").map(|(_, text)| text).find(|d| d.len() > 20);
     let teaser = zone.or_else(meta).or_else(linked)?;
-    let teaser = teaser.split_whitespace().collect::<Vec<_>>().join(" ");
+    let teaser = single_spaced(&teaser).into_owned();
     let start = teaser.trim_end_matches(['.', '\u{2026}', ' ', '[', ']']);
     (!start.is_empty() && !sources.document.body.as_str().contains(start)).then_some(teaser)
 }

@@ -7,6 +7,7 @@ use crate::knowledge::kinds::Cue;
 use crate::knowledge::releases::Part;
 use crate::knowledge::sites::Field;
 use crate::segment::{AsideKind, OFFICE_AS_TITLE, Zone};
+use crate::text::single_spaced;
 use crate::values::moment;
 use crate::warning::{WarningCode, Warnings};
 
@@ -62,10 +63,10 @@ pub(super) fn issuer(
 
 /// The name of an office without the name of the publication, number and dashes behind it.
 fn office(sources: &Sources<'_>, text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = single_spaced(text);
     let folded = text.to_lowercase();
     let cut = sources.words.kinds.find(&folded).find(|f| f.cue == Cue::Publication && folded.len() == text.len());
-    let text = cut.map_or(text.as_str(), |f| if f.start == 0 { &text[f.end..] } else { &text[..f.start] });
+    let text = cut.map_or(&*text, |f| if f.start == 0 { &text[f.end..] } else { &text[..f.start] });
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '\u{2013}' | ':' | ',' | '|' | '/')).to_owned()
 }
 

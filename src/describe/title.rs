@@ -12,7 +12,7 @@ use super::{From, Sources, entities, slug};
 use crate::knowledge::pages::{key, plain_words};
 use crate::knowledge::sites::Field;
 use crate::segment::{Document, Zone, Zoned};
-use crate::text::{Edit, Text};
+use crate::text::{Edit, Text, single_spaced};
 
 /// A longer heading is no label that stands on any page.
 const LONGEST_LABEL: usize = 60;
@@ -218,7 +218,7 @@ fn joined_headings(document: &Document) -> impl Iterator<Item = String> {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_spaced(text).into_owned()
 }
 
 /// Takes site name and section off titles, and kicker and date off headlines that hold more than the title.

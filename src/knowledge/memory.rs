@@ -190,7 +190,10 @@ impl Memory {
     /// The number of a word and its entry in the lexicon; `look_up` finds that of a new word.
     pub fn word(&mut self, text: &str, look_up: impl FnOnce() -> Entry) -> (Number, Entry) {
         if self.places.is_empty() {
+            // Room for all words at once: the system gives memory only where something is written.
             self.places = vec![0; 2 * ROOM];
+            self.words = Vec::with_capacity(ROOM);
+            self.sums = Vec::with_capacity(ROOM);
         }
         let key = Key::new(text);
         let hash = key.hash();

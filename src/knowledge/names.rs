@@ -469,13 +469,10 @@ impl NameWords {
 
     /// What the lists say of a whole name of one or more words.
     fn listed(&self, name: &str) -> Traits {
-        let folded = fold(name);
-        if !folded.contains([' ', '(', '/']) {
-            return self.gazetteer.get(folded.as_bytes());
+        if !name.contains([' ', '(', '/']) {
+            return folded(name, |folded| self.gazetteer.get(folded.as_bytes()));
         }
-        let mut key = PhraseKey::default();
-        words_of(&folded).for_each(|word| key.push(word));
-        self.phrase(&key)
+        self.phrase(&PhraseKey::of(name))
     }
 }
 
@@ -505,6 +502,19 @@ fn words_of(folded: &str) -> impl Iterator<Item = &str> {
 pub struct PhraseKey(FxHasher);
 
 impl PhraseKey {
+    /// The key of a phrase as it is written.
+    #[must_use]
+    pub fn of(phrase: &str) -> Self {
+        let mut key = Self::default();
+        key.push_all(phrase);
+        key
+    }
+
+    /// Adds all words of a text as it is written; how many they are.
+    pub fn push_all(&mut self, text: &str) -> usize {
+        folded(text, |folded| words_of(folded).inspect(|word| self.push(word)).count())
+    }
+
     /// Adds a folded word.
     pub fn push(&mut self, word: &str) {
         self.0.write(stem(word).as_bytes());

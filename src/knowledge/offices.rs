@@ -4,9 +4,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lexicon::fold;
+use super::lexicon::{fold, folded};
 use super::{Files, Language, files};
 use crate::error::Error;
+use crate::text::single_spaced;
 
 /// An authority under one of its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,8 @@ impl Offices {
             let year = |cell: &str| cell.parse().ok();
             out.list.push(Office { owner: owner.into(), name: full.into(), from: year(from), to: year(to) });
             for known in std::iter::once(full).chain(others.split(',').map(str::trim).filter(|n| *n != "-")) {
-                out.by_name.entry(key(known).into()).or_default().push(id);
+                // Folded, with one blank between words.
+                out.by_name.entry(single_spaced(&fold(known)).into()).or_default().push(id);
             }
         }
         Ok(out)
@@ -51,7 +53,7 @@ impl Offices {
 
     /// The offices of that name or short name, in the order of the table.
     pub fn named(&self, text: &str) -> impl Iterator<Item = &Office> {
-        let ids = self.by_name.get(key(text).as_str()).map_or(&[][..], Vec::as_slice);
+        let ids = folded(text, |folded| self.by_name.get(&*single_spaced(folded))).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.list.get(*id as usize))
     }
 
@@ -63,9 +65,4 @@ impl Offices {
         let first = fitting.next()?;
         fitting.all(|other| other.name == first.name).then_some(first)
     }
-}
-
-/// The form in which names of offices are compared: folded, one blank between words.
-fn key(name: &str) -> String {
-    fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -3,6 +3,7 @@
 //! The hard decision: how much a word must look like a name depends on what stands before it. After a title nearly any
 //! capital word will do; without anything it takes a given name and a word that is no ordinary noun.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::token::{Gap, Shape, TokenKind};
@@ -270,7 +271,11 @@ fn is_family(units: &Units<'_>, i: usize, trust: Trust, given: bool, particle: b
 
 /// A name in capitals throughout as names are written: `MÜLLER-GRÜNOW`. Initials and numbers of kings stay.
 #[must_use]
-pub fn in_small(name: &str) -> String {
+pub fn in_small(name: &str) -> Cow<'_, str> {
+    let capitals = |pair: &[u8]| pair.iter().all(|b| !matches!(b, b'a'..=b'z' | b' ' | b'-' | b'\'' | b'.'));
+    if !name.as_bytes().windows(2).any(capitals) {
+        return Cow::Borrowed(name);
+    }
     let number = |part: &str| part.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     let shouted =
         |part: &str| part.chars().filter(|c| c.is_uppercase()).count() > 1 && !part.chars().any(char::is_lowercase);
@@ -284,5 +289,5 @@ pub fn in_small(name: &str) -> String {
             out.push_str(part);
         }
     }
-    out
+    Cow::Owned(out)
 }

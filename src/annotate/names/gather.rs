@@ -4,6 +4,7 @@
 //! several. The hard decision: a surname that is an ordinary word as well (`Judge`, `Winter`) is a mention only where no
 //! article or adjective stands before it.
 
+use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -13,8 +14,9 @@ use super::people::Found;
 use super::roles::Role;
 use crate::annotate::Person;
 use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::lexicon::fold;
+use crate::knowledge::lexicon::{fold, folded};
 use crate::knowledge::names::NameWords;
+use crate::text::single_spaced;
 use crate::values::name::in_small;
 use crate::values::units::Units;
 
@@ -38,20 +40,19 @@ pub(super) fn people(units: &Units<'_>, found: &[Found], forms: &[Range<usize>],
     let bases: FxHashSet<&str> = found.iter().map(|f| units.str(f.name.family.end.wrapping_sub(1))).collect();
     for found in full.into_iter().chain(bare) {
         let at = found.name.units().start;
-        let entry = entry(units, found, &bases, names);
-        let mut entry = entry;
+        let mut entry = entry(units, found, &bases, names);
         // A genitive whose name ends in s in no list.
         let stem =
             entry.key.strip_suffix('s').filter(|_| entry.given.is_empty() && !by_family.contains_key(&entry.key));
         let stem = stem.filter(|stem| by_family.contains_key(*stem)).map(str::to_owned);
         entry.key = stem.unwrap_or(entry.key);
-        let same = by_family.entry(entry.key.clone()).or_default();
+        let same = by_family.get(&entry.key).map_or(&[][..], Vec::as_slice);
         let old = same_person(&entries, same, &entry);
         named.push((at, old.unwrap_or(entries.len())));
         match old.and_then(|old| entries.get_mut(old)) {
             Some(old) => merge(old, entry),
             None => {
-                same.push(entries.len());
+                by_family.entry(entry.key.clone()).or_default().push(entries.len());
                 entries.push(entry);
             }
         }
@@ -75,24 +76,23 @@ pub(super) fn overlaps(units: &Units<'_>, mentions: &[Range<usize>], span: &Rang
 }
 
 fn entry(units: &Units<'_>, found: &Found, bases: &FxHashSet<&str>, names: &NameWords) -> Entry {
-    let given = in_small(&words(units, found.name.given.clone()));
-    let mut family = words(units, found.lent.clone().unwrap_or(found.name.family.clone()));
-    family.truncate(family.len() - possessive(&family));
-    if is_genitive(units, found, bases) {
-        family.pop();
-    }
-    let family = in_small(&family);
-    let name = [given.as_str(), family.as_str()].join(" ").trim().to_owned();
+    let given = words(units, found.name.given.clone());
+    let given = in_small(&given);
+    let family = words(units, found.lent.clone().unwrap_or(found.name.family.clone()));
+    let family = &family[..family.len() - possessive(&family)];
+    let family = in_small(if is_genitive(units, found, bases) { &family[..family.len() - 1] } else { family });
     let role = found.role.as_ref();
+    let named_role = role.map(|r| words(units, r.units.clone()).into_owned());
     let owner = role.and_then(|r| owner_name(units, r, names));
     let glued = role.filter(|r| units.is(r.head, Traits::ORG_FIRST)).and_then(|r| units.str(r.head).rsplit_once('-'));
+    let also = found.also.as_ref().map(|r| words(units, r.units.clone()).into_owned());
     let person = Person {
-        name,
-        given: Some(given.clone()).filter(|g| !g.is_empty()),
-        family: Some(family.clone()).filter(|f| !f.is_empty()),
-        titles: found.titles.clone().map(|t| units.str(t).to_owned()).filter(|t| t.len() > 1).collect(),
-        role: role.map(|r| words(units, r.units.clone())),
-        roles: role.into_iter().chain(&found.also).map(|r| words(units, r.units.clone())).collect(),
+        name: [&*given, &*family].join(" ").trim().to_owned(),
+        given: Some(&*given).filter(|g| !g.is_empty()).map(str::to_owned),
+        family: Some(&*family).filter(|f| !f.is_empty()).map(str::to_owned),
+        titles: found.titles.clone().map(|t| units.str(t)).filter(|t| t.len() > 1).map(str::to_owned).collect(),
+        roles: named_role.iter().cloned().chain(also).collect(),
+        role: named_role,
         organization: owner
             .or_else(|| glued.map(|(owner, _)| owner.to_owned()))
             .or_else(|| found.organization.clone().map(|o| nominative(&words(units, o), names))),
@@ -109,7 +109,7 @@ fn entry(units: &Units<'_>, found: &Found, bases: &FxHashSet<&str>, names: &Name
 fn party(units: &Units<'_>, inside: Range<usize>, names: &NameWords) -> Option<String> {
     let all = words(units, inside.clone());
     let one = || inside.clone().find(|k| units.is(*k, Traits::PARTY)).map(|k| units.str(k).to_owned());
-    if names.is_party(&all) { Some(all) } else { one() }
+    if names.is_party(&all) { Some(all.into_owned()) } else { one() }
 }
 
 /// Bytes of the English genitive at the end of a name.
@@ -142,8 +142,8 @@ fn mention(units: &Units<'_>, found: &Found) -> Range<usize> {
 }
 
 /// The words of some units with one blank between them, whatever stands there.
-fn words(units: &Units<'_>, range: Range<usize>) -> String {
-    units.slice(range).split_whitespace().collect::<Vec<_>>().join(" ")
+fn words<'t>(units: &Units<'t>, range: Range<usize>) -> Cow<'t, str> {
+    single_spaced(units.slice(range))
 }
 
 /// The owner of a role, its last word in the nominative.
@@ -300,8 +300,8 @@ impl Initials {
 
 /// The entries whose family name a word is, with or without a genitive ending.
 fn family_of<'f>(word: &str, by_family: &'f FxHashMap<String, Vec<usize>>) -> Option<&'f Vec<usize>> {
-    let folded = fold(&word[..word.len() - possessive(word)]);
-    by_family.get(&folded).or_else(|| by_family.get(folded.strip_suffix('s')?))
+    let word = &word[..word.len() - possessive(word)];
+    folded(word, |folded| by_family.get(folded).or_else(|| by_family.get(folded.strip_suffix('s')?)))
 }
 
 /// Whether a known surname stands here as a name: no ordinary word, no part of a longer name.

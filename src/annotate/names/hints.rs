@@ -6,7 +6,6 @@ use super::features::Hint;
 use super::forms;
 use super::people::{self, Found};
 use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::lexicon::fold_into;
 use crate::knowledge::names::{NameWords, PhraseKey};
 use crate::values::token::Gap;
 use crate::values::units::Units;
@@ -60,7 +59,6 @@ fn set(hints: &mut [Hint], start: usize, end: usize, first: Hint, inside: Hint) 
 /// The longest known name of several words that begins at unit `i`: the unit after it, and what it names.
 fn phrase(units: &Units<'_>, i: usize, names: &NameWords) -> Option<(usize, Traits)> {
     let mut key = PhraseKey::default();
-    let mut folded = String::new();
     let (mut words, mut best, mut bracket) = (0, None, false);
     let mut end = i;
     while end < units.list.len() && end < i + 2 * LONGEST && words < LONGEST {
@@ -68,14 +66,10 @@ fn phrase(units: &Units<'_>, i: usize, names: &NameWords) -> Option<(usize, Trai
         if end > i && unit.gap == Gap::Block {
             break;
         }
-        let before = words;
-        fold_into(units.str(end), &mut folded);
-        for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-            key.push(word);
-            words += 1;
-        }
+        let more = key.push_all(units.str(end));
+        words += more;
         end += 1;
-        if words == before {
+        if more == 0 {
             if !matches!(unit.sign, '.' | '/' | '&' | '-' | '!' | '\'' | '(') {
                 break;
             }

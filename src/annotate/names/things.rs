@@ -2,6 +2,7 @@
 //!
 //! The name of an entry is the fullest form of its mentions, in the nominative where the ending is surely a genitive.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -11,8 +12,8 @@ use super::tagger::{Sort, Span};
 use crate::annotate::Named;
 use crate::knowledge::LanguageData;
 use crate::knowledge::gazetteer::Traits;
-use crate::knowledge::lexicon::fold;
 use crate::knowledge::names::{NameWords, PhraseKey};
+use crate::text::single_spaced;
 use crate::values::token::{Gap, Shape, Tokens};
 use crate::values::units::Units;
 
@@ -61,56 +62,49 @@ pub(super) fn organizations(
     spans: impl Iterator<Item = Range<usize>>,
     names: &NameWords,
 ) -> Vec<Named> {
-    gather(
-        units,
-        spans,
-        |name| names.offices.of(name, None).map_or_else(|| name.to_owned(), |o| o.name.to_string()),
-        names,
-    )
+    gather(units, spans, |name| names.offices.of(&name, None).map_or(name, |office| Cow::Borrowed(&office.name)), names)
 }
 
 /// Places.
 pub(super) fn places(units: &Units<'_>, spans: impl Iterator<Item = Range<usize>>, names: &NameWords) -> Vec<Named> {
-    gather(units, spans, str::to_owned, names)
+    gather(units, spans, |name| name, names)
 }
 
-fn gather(
-    units: &Units<'_>,
+fn gather<'n>(
+    units: &Units<'n>,
     spans: impl Iterator<Item = Range<usize>>,
-    full: impl Fn(&str) -> String,
+    full: impl Fn(Cow<'n, str>) -> Cow<'n, str>,
     names: &NameWords,
 ) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
     let mut by_name: FxHashMap<u64, usize> = FxHashMap::default();
     for span in spans {
-        let text = units.slice(span.clone()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = single_spaced(units.slice(span.clone()));
         let genitive = units.is(span.end - 1, Traits::GENITIVE);
         // An institution that begins with its kind is inflected there: `Amtes für Umwelt`.
         let kind = span.len() > 1 && units.is(span.start, Traits::ORG_HEAD);
         let name = match text.split_once(' ').filter(|_| kind) {
-            Some((first, rest)) => full(&format!("{} {rest}", names.nominative(first))),
-            None => full(if genitive { names.nominative(&text) } else { &text }),
+            Some((first, rest)) => full(format!("{} {rest}", names.nominative(first)).into()),
+            None if genitive => full(match text {
+                Cow::Borrowed(text) => names.nominative(text).into(),
+                Cow::Owned(text) => names.nominative(&text).to_owned().into(),
+            }),
+            None => full(text),
         };
         let range = units.range(span);
         let next = out.len();
-        let at = *by_name.entry(key(&name)).or_insert(next);
+        // All inflected forms of a name have one key.
+        let at = *by_name.entry(PhraseKey::of(&name).finish()).or_insert(next);
         match out.get_mut(at) {
             Some(named) => {
                 named.mentions.push(range);
                 // Of two inflected forms the shorter one is nearer to the nominative.
                 if name.len() < named.name.len() {
-                    named.name = name;
+                    named.name = name.into_owned();
                 }
             }
-            None => out.push(Named { name, mentions: vec![range] }),
+            None => out.push(Named { name: name.into_owned(), mentions: vec![range] }),
         }
     }
     out
-}
-
-/// One number for all inflected forms of a name.
-fn key(name: &str) -> u64 {
-    let mut key = PhraseKey::default();
-    fold(name).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).for_each(|word| key.push(word));
-    key.finish()
 }

@@ -15,7 +15,7 @@ use super::{Block, BlockKind, Format, Head, Page, text_of};
 use crate::decode::Decoded;
 use crate::knowledge::Knowledge;
 use crate::read::Capture;
-use crate::text::Text;
+use crate::text::{Text, single_spaced};
 use crate::values::moment::Moment;
 use crate::warning::{WarningCode, Warnings};
 use crate::xml::{Element, Tree};
@@ -280,11 +280,7 @@ fn title(children: &[(Space, Element<'_, '_>)]) -> Option<String> {
     let has_swallowed = element.children().any(|c| BEHIND.iter().any(|name| c.name().eq_ignore_ascii_case(name)));
     let text = if has_swallowed { element.first_text() } else { element.text() };
     let is_plain = element.attribute("type").is_some_and(|t| t == "text" || t == "text/plain");
-    let title = if is_plain && text.contains('<') {
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    } else {
-        text_of(&text)
-    };
+    let title = if is_plain && text.contains('<') { single_spaced(&text).into_owned() } else { text_of(&text) };
     Some(title).filter(|t| !t.is_empty() && t.len() <= LONGEST_TITLE)
 }
 

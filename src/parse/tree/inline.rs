@@ -4,6 +4,7 @@ use html5ever::local_name;
 
 use super::names::Name;
 use super::tokens::{Token, Tokens};
+use crate::text::single_spaced;
 
 /// The text of a piece of HTML: tags left out, entities replaced, blanks folded. Text without markup stays as it is.
 #[must_use]
@@ -20,7 +21,7 @@ pub fn text_of(html: &str) -> String {
         }
         tokens.forget();
     }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_spaced(&out).into_owned()
 }
 
 fn parts_words(name: &Name) -> bool {
