@@ -76,18 +76,18 @@ impl Model {
         out
     }
 
-    /// A function that adds what a feature says to `scores`, no more than 127 each. The rows are far apart in memory, so as
-    /// little as can be is done here: the processor waits for many of them at once.
+    /// Adds what a feature says to some scores, no more than 127 each. The rows are far apart in memory, so as little as can
+    /// be is done here: the processor waits for many of them at once.
+    #[must_use]
     #[inline]
-    pub fn adder<'s>(&'s self, scores: &'s mut Scores) -> impl FnMut(u64) + 's {
+    pub fn add(&self, mut scores: Scores, feature: u64) -> Scores {
         let rows = self.bytes.get(ROWS_AT..).unwrap_or_default().as_chunks::<ROW>().0;
-        move |feature| {
-            if let Some(weights) = rows.get(row(feature, self.mask)) {
-                for (score, weight) in scores.iter_mut().zip(weights) {
-                    *score = score.wrapping_add(i16::from(*weight as i8));
-                }
+        if let Some(weights) = rows.get(row(feature, self.mask)) {
+            for (score, weight) in scores.iter_mut().zip(weights) {
+                *score = score.wrapping_add(i16::from(*weight as i8));
             }
         }
+        scores
     }
 
     /// The score of each label after `label`.

@@ -140,50 +140,49 @@ fn steps(model: &Model) -> [Scores; LABELS] {
 struct Viterbi {
     /// What it costs to go from label to label.
     steps: [Scores; LABELS],
-    /// For each unit and label the best label before it.
-    back: Vec<Scores>,
+    /// How good the best way to each label is, before each unit.
+    reached: Vec<Scores>,
     /// The labels found.
     labels: Vec<usize>,
 }
 
 impl Viterbi {
     fn new(model: &Model) -> Self {
-        Self { steps: steps(model), back: Vec::new(), labels: Vec::new() }
+        Self { steps: steps(model), reached: Vec::new(), labels: Vec::new() }
     }
 
     /// The labels of units with these scores.
     fn best(&mut self, scores: &[Scores]) -> &[usize] {
-        self.back.clear();
+        self.reached.clear();
         let mut reach = [NEVER; LABELS];
         reach[OUTSIDE] = 0;
         for own in scores {
+            self.reached.push(reach);
+            // The processor takes all labels at once.
             let mut next = [i16::MIN; LABELS];
-            // Numbers of one size let the processor take all labels at once.
-            let mut from = [0_i16; LABELS];
-            for (before, (score, step)) in reach.iter().zip(&self.steps).enumerate() {
-                for label in 0..LABELS {
-                    let sum = score + step[label];
-                    let better = sum > next[label];
-                    next[label] = if better { sum } else { next[label] };
-                    from[label] = if better { before as i16 } else { from[label] };
-                }
+            for (score, step) in reach.iter().zip(&self.steps) {
+                next.iter_mut().zip(step).for_each(|(next, step)| *next = (*next).max(score + step));
             }
             // Only the gaps between the labels count; so the numbers stay small, however long the run.
             next.iter_mut().zip(own).for_each(|(next, own)| *next = (*next + own).max(NEVER));
             let most = next.iter().copied().fold(NEVER, i16::max);
-            reach.iter_mut().zip(next).for_each(|(reach, next)| *reach = (next - most).max(NEVER));
-            self.back.push(from);
+            reach = next.map(|next| (next - most).max(NEVER));
         }
-        let ends = |label: usize| reach[label] + self.steps[label][OUTSIDE];
-        let mut label = (0..LABELS).max_by_key(|l| (ends(*l), LABELS - l)).unwrap_or(OUTSIDE);
         self.labels.clear();
         self.labels.resize(scores.len(), OUTSIDE);
-        for (slot, from) in self.labels.iter_mut().zip(&self.back).rev() {
+        let mut label = label_before(&reach, &self.steps, OUTSIDE);
+        for (slot, reach) in self.labels.iter_mut().zip(&self.reached).rev() {
             *slot = label;
-            label = from[label] as usize;
+            label = label_before(reach, &self.steps, label);
         }
         &self.labels
     }
+}
+
+/// The label on the best way to `label`, of equal ones the first.
+fn label_before(reach: &Scores, steps: &[Scores; LABELS], label: usize) -> usize {
+    let sum = |before: usize| reach[before] + steps[before][label];
+    (0..LABELS).max_by_key(|before| (sum(*before), LABELS - before)).unwrap_or(OUTSIDE)
 }
 
 /// Adds the spans that the labels of a run mean, whose first unit is `first`.
@@ -205,8 +204,9 @@ pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory
     // Two loops, so that the processor waits for what is remembered of several words at once.
     let mut scores: Vec<Scores> = wanted.iter().map(|i| by_words(units, *i, model, memory)).collect();
     for (i, scores) in wanted.iter().zip(&mut scores) {
-        features::of_context(units, hints, *i).into_iter().for_each(model.adder(scores));
-        scores.iter_mut().for_each(|score| *score = (*score).clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
+        let together = features::of_context(units, hints, *i);
+        let sum = together.iter().fold(*scores, |sum, feature| model.add(sum, *feature));
+        *scores = sum.map(|score| score.clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
     }
     let mut viterbi = Viterbi::new(model);
     let mut rest = scores.as_slice();
@@ -230,7 +230,7 @@ fn by_words(units: &Units<'_>, i: usize, model: &Model, memory: &mut Memory) -> 
         let Some((at, unit)) = at.and_then(|at| Some((at, units.get(at)?))) else { continue };
         let sum = memory.sum(unit.word, place as usize, || {
             let mut sum = [0; LABELS];
-            features::of_word(units.str(at), unit, place, model.adder(&mut sum));
+            features::of_word(units.str(at), unit, place, |feature| sum = model.add(sum, feature));
             sum
         });
         out.iter_mut().zip(sum).for_each(|(out, sum)| *out += sum);
