@@ -36,7 +36,7 @@
 //!
 //! let body = Body::from_plain(text.as_str());
 //! let found = annotate(&body, &[], &Description::empty(Language::German), &know, &mut Warnings::default());
-//! let found = TextAnnotations::new(&body, &found);
+//! let found = TextAnnotations::new(&body, found);
 //! assert_eq!(found.dates[0].value.as_deref(), Some("2019-04-24"));
 //! ```
 

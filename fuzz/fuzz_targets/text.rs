@@ -19,6 +19,6 @@ fuzz_target!(|text: &str| {
     let body = Body::from_plain(text);
     for language in [Language::German, Language::English] {
         let found = annotate(&body, &[], &Description::empty(language), &KNOW, &mut Warnings::default());
-        let _ = TextAnnotations::new(&body, &found);
+        let _ = TextAnnotations::new(&body, found);
     }
 });

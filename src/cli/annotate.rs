@@ -101,7 +101,7 @@ fn annotations(
     let description = Description { published, ..Description::empty(language) };
     let body = Body::from_plain(text);
     let found: Annotations = annotate::annotate(&body, &[], &description, know, &mut Warnings::default());
-    Ok(TextAnnotations::new(&body, &found))
+    Ok(TextAnnotations::new(&body, found))
 }
 
 fn language_of(text: &str, know: &Knowledge) -> Language {

@@ -211,14 +211,15 @@ impl<'t> Reader<'t> {
     fn street(&mut self, line: &str) -> bool {
         let contact = &self.words.contact;
         let number = line.bytes().any(|b| b.is_ascii_digit());
-        let head = line.split([' ', '-']).any(|w| {
+        let is_street = |w: &str| {
             let word = w.trim_end_matches(|c: char| c.is_ascii_digit());
             contact.is_street(word) || w.ends_with('.') && contact.is_street(w)
-        });
+        };
+        let head = || line.split([' ', '-']).any(is_street);
         let numbered = if contact.number_first {
-            line.starts_with(|c: char| c.is_ascii_digit()) && head
+            line.starts_with(|c: char| c.is_ascii_digit()) && head()
         } else {
-            number && (head || ends_with_house_number(line)) && line.chars().count() <= 80
+            number && (head() || ends_with_house_number(line)) && line.chars().count() <= 80
         };
         let telephone = line.starts_with(['+', '(', '0']);
         if !numbered || telephone || self.contact.street.is_some() {

@@ -12,8 +12,8 @@ use super::place::Near;
 use super::title::Key;
 use super::{From, Published, Rival, Sources, address};
 use crate::knowledge::Language;
-use crate::knowledge::kinds::Cue;
-use crate::knowledge::lexicon::fold;
+use crate::knowledge::kinds::{self, Cue};
+use crate::knowledge::lexicon::fold_into;
 use crate::knowledge::marks::Mark;
 use crate::knowledge::sites::Field;
 use crate::parse::{Format, Via};
@@ -152,8 +152,9 @@ pub(super) fn dates(
     ledger: &mut Ledger,
     doubts: &mut Warnings,
 ) -> (Option<Published>, Option<Published>) {
-    let updated = updated(sources);
-    let mut claims = published(sources);
+    let near = near_cues(sources);
+    let updated = updated(sources, &near);
+    let mut claims = published(sources, &near);
     if claims.is_empty() && sources.identity.kind != Kind::Listing {
         last_resort(sources, title, &mut claims);
     }
@@ -195,7 +196,8 @@ fn one_day_or_none(claims: &mut Vec<DateClaim>) {
 fn last_resort(sources: &Sources<'_>, title: Option<&str>, claims: &mut Vec<DateClaim>) {
     let blocks = &sources.document.blocks;
     let labeled = blocks.iter().enumerate().filter(|(_, z)| z.zone != Zone::Related).map(|(i, _)| i);
-    cued(sources, labeled, Cue::Published, |_| (From::Footer, rank::FAR), "line with the date of publication", claims);
+    let place = "line with the date of publication";
+    cued(sources, &cues(sources, labeled), Cue::Published, |_| (From::Footer, rank::FAR), place, claims);
     let key = title.map(Key::new).filter(|k| !k.is_empty());
     for entry in sources.document.related.iter().filter(|e| key.as_ref() == Some(&Key::new(&e.title))) {
         if let Some(date) = &entry.date {
@@ -327,7 +329,7 @@ fn is_summer_time(day: NaiveDate) -> bool {
     last_sunday(3).zip(last_sunday(10)).is_some_and(|(from, to)| from <= day && day < to)
 }
 
-fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
+fn published(sources: &Sources<'_>, near: &[Cued]) -> Vec<DateClaim> {
     let mut claims = Vec::new();
     layout(sources, Field::Published, &mut claims);
     linked(sources, "datePublished", [rank::ARTICLE, rank::ARTICLE, rank::PAGE], &mut claims);
@@ -345,13 +347,13 @@ fn published(sources: &Sources<'_>) -> Vec<DateClaim> {
     if let Some(sent) = sources.capture.letter.as_ref().and_then(|l| l.sent.as_deref()) {
         push(&mut claims, sources, sent, From::Mail, rank::MAIL, "date of the mail");
     }
-    lines(sources, &mut claims);
+    lines(sources, near, &mut claims);
     addresses(sources, &mut claims);
     beginning(sources, &mut claims);
     claims
 }
 
-fn updated(sources: &Sources<'_>) -> Vec<DateClaim> {
+fn updated(sources: &Sources<'_>, near: &[Cued]) -> Vec<DateClaim> {
     let mut claims = Vec::new();
     layout(sources, Field::Updated, &mut claims);
     linked(sources, "dateModified", [rank::ARTICLE, rank::ARTICLE, rank::PAGE], &mut claims);
@@ -369,7 +371,7 @@ fn updated(sources: &Sources<'_>) -> Vec<DateClaim> {
         );
     }
     marked(sources, Mark::Updated, &mut claims);
-    visible(sources, Cue::Updated, rank::LINE, "line with the last change", &mut claims);
+    visible(sources, near, Cue::Updated, rank::LINE, "line with the last change", &mut claims);
     claims
 }
 
@@ -492,8 +494,8 @@ fn is_change(sources: &Sources<'_>, text: &str) -> bool {
     first.is_some_and(|f| matches!(f.cue, Cue::Updated | Cue::Printed))
 }
 
-fn lines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
-    visible(sources, Cue::Published, rank::LINE, "line with the date of publication", claims);
+fn lines(sources: &Sources<'_>, near: &[Cued], claims: &mut Vec<DateClaim>) {
+    visible(sources, near, Cue::Published, rank::LINE, "line with the date of publication", claims);
     if sources.document.format == Format::Plain {
         return;
     }
@@ -523,45 +525,62 @@ fn beginning(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
     }
 }
 
-/// Lines near the headline or below the text in which `cue` stands before a date.
-fn visible(sources: &Sources<'_>, cue: Cue, rank: u8, place: &'static str, claims: &mut Vec<DateClaim>) {
-    let blocks = &sources.document.blocks;
-    let above = sources.placement.around_headline(blocks.len());
-    let below = sources.placement.below_text(blocks.len());
-    let foot = blocks.len().saturating_sub(FOOT).max(below.end)..blocks.len();
-    let places = above.clone().chain(below).chain(foot);
-    let place_of = |i: usize| {
-        let from = if above.contains(&i) { From::Header } else { From::Footer };
-        let near = above.contains(&i) || sources.placement.of_block(i) != Near::Far;
-        (from, if near { rank } else { rank::FAR })
-    };
-    cued(sources, places, cue, place_of, place, claims);
+/// A word for publication or change: the index of its block, and where it stands there.
+type Cued = (usize, kinds::Found);
+
+/// Such words near the headline or below the text.
+fn near_cues(sources: &Sources<'_>) -> Vec<Cued> {
+    let blocks = sources.document.blocks.len();
+    let below = sources.placement.below_text(blocks);
+    let foot = blocks.saturating_sub(FOOT).max(below.end)..blocks;
+    cues(sources, sources.placement.around_headline(blocks).chain(below).chain(foot))
 }
 
-/// The dates behind or before `cue` in short blocks; where each block stands says whence and how trusted they are.
-fn cued(
-    sources: &Sources<'_>,
-    places: impl Iterator<Item = usize>,
-    cue: Cue,
-    place_of: impl Fn(usize) -> (From, u8),
-    place: &'static str,
-    claims: &mut Vec<DateClaim>,
-) {
+/// Such words in short blocks with a day.
+fn cues(sources: &Sources<'_>, places: impl Iterator<Item = usize>) -> Vec<Cued> {
+    let (mut out, mut folded) = (Vec::new(), String::new());
     for i in places {
         let text = sources.document.blocks[i].block.text.as_str();
         if text.len() > 200 || !moment::may_hold_day(text) {
             continue;
         }
-        let folded = fold(text);
-        for found in sources.words.kinds.find(&folded).filter(|f| f.cue == cue && folded.len() == text.len()) {
-            let near = text.get(found.end..).map(|rest| &rest[..rest.floor_char_boundary(60)]).unwrap_or_default();
-            let behind = || sources.day(near).filter(|(r, _)| r.start <= 12).map(|(r, day)| (&near[r], day));
-            let Some((written, value)) = behind().or_else(|| day_before(sources, text.get(..found.start)?)) else {
-                continue;
-            };
-            let (from, rank) = place_of(i);
-            claims.push(DateClaim { value, from, text: written.to_owned(), rank, place });
+        fold_into(text, &mut folded);
+        if folded.len() == text.len() {
+            let found = sources.words.kinds.find(&folded).filter(|f| matches!(f.cue, Cue::Published | Cue::Updated));
+            out.extend(found.map(|found| (i, found)));
         }
+    }
+    out
+}
+
+/// Lines near the headline or below the text in which `cue` stands before a date.
+fn visible(sources: &Sources<'_>, near: &[Cued], cue: Cue, rank: u8, place: &'static str, claims: &mut Vec<DateClaim>) {
+    let above = sources.placement.around_headline(sources.document.blocks.len());
+    let place_of = |i: usize| {
+        let from = if above.contains(&i) { From::Header } else { From::Footer };
+        let near = above.contains(&i) || sources.placement.of_block(i) != Near::Far;
+        (from, if near { rank } else { rank::FAR })
+    };
+    cued(sources, near, cue, place_of, place, claims);
+}
+
+/// The dates behind or before `cue`; where each block stands says whence and how trusted they are.
+fn cued(
+    sources: &Sources<'_>,
+    cues: &[Cued],
+    cue: Cue,
+    place_of: impl Fn(usize) -> (From, u8),
+    place: &'static str,
+    claims: &mut Vec<DateClaim>,
+) {
+    for (i, found) in cues.iter().filter(|(_, found)| found.cue == cue) {
+        let text = sources.document.blocks[*i].block.text.as_str();
+        let near = text.get(found.end..).map(|rest| &rest[..rest.floor_char_boundary(60)]).unwrap_or_default();
+        let behind = || sources.day(near).filter(|(r, _)| r.start <= 12).map(|(r, day)| (&near[r], day));
+        let before = || day_before(sources, text.get(..found.start)?);
+        let Some((written, value)) = behind().or_else(before) else { continue };
+        let (from, rank) = place_of(*i);
+        claims.push(DateClaim { value, from, text: written.to_owned(), rank, place });
     }
 }
 

@@ -19,12 +19,14 @@ pub struct ContactWords {
     /// Area codes and the places they belong to.
     pub areas: Arc<AreaCodes>,
     /// Phrases before which a lost blank is put back (`Energiedes Landes`).
-    pub joins: Vec<Box<str>>,
+    joins: Search,
     /// Whether house numbers stand before the street.
     pub number_first: bool,
     /// Calling code of the country that numbers without one belong to.
     pub home: u16,
     kinds: FxHashMap<Box<str>, NameWord>,
+    /// Offices and units that compounds end with, in small letters.
+    ends: FxHashMap<Box<str>, NameWord>,
     streets: Vec<Box<str>>,
     postal: [bool; 100],
 }
@@ -83,13 +85,19 @@ impl ContactWords {
     pub(super) fn load(files: &Files, language: Language, areas: &Arc<AreaCodes>) -> Result<Self, Error> {
         let name = |file: &str| format!("{}/{file}", language.tag());
         let (kinds, joins) = name_words(files, &name("contact_names.tsv"))?;
+        let is_last = |kind| matches!(kind, NameWord::Office | NameWord::Unit);
+        let ends = kinds.iter().filter(|(_, kind)| is_last(**kind)).filter_map(|(word, kind)| {
+            let small = word.to_lowercase();
+            (capitalized(&small) == **word).then_some((small.into(), *kind))
+        });
         Ok(Self {
             openers: Phrases::load(files, &name("contact_openers.tsv"), opener)?,
             labels: Phrases::load(files, &name("contact_labels.tsv"), label)?,
             areas: Arc::clone(areas),
-            joins,
+            joins: Search::new(joins.iter().map(|phrase| &**phrase), false),
             number_first: language == Language::English,
             home: if language == Language::English { 1 } else { 49 },
+            ends: ends.collect(),
             kinds,
             streets: words(&files.text(&name("contact_streets.txt"))?).map(|w| w.to_lowercase().into()).collect(),
             postal: postal_regions(files)?,
@@ -105,10 +113,13 @@ impl ContactWords {
     /// Compounds are told by their last part: a word that ends with a known office or unit.
     fn office_compound(&self, word: &str) -> Option<NameWord> {
         let lower = word.to_lowercase();
-        let starts = lower.char_indices().map(|(i, _)| i).skip(3);
-        starts
-            .filter_map(|i| self.kinds.get(capitalized(&lower[i..]).as_str()).copied())
-            .find(|k| matches!(k, NameWord::Office | NameWord::Unit))
+        let mut ends = lower.char_indices().skip(3).map(|(i, _)| &lower[i..]);
+        ends.find_map(|end| self.ends.get(end).copied())
+    }
+
+    /// Where phrases stand in a text before which a lost blank is put back.
+    pub fn joins<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        self.joins.all(text, |before, _| before != b' ', |_, _| true).map(|found| found.range.start)
     }
 
     /// Whether `word` is or ends with a word for a street.

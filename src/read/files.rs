@@ -303,7 +303,11 @@ impl Found {
         if is_stdin(&self.path) {
             return Ok(Capture::new(read_limited(&mut std::io::stdin().lock(), &self.path, max_bytes, 0)?));
         }
-        let bytes = read_file(&self.path, max_bytes)?;
+        let bytes = match self.bytes {
+            0 => read_file(&self.path, max_bytes)?,
+            // Its size then is close enough to its size now.
+            known => read_limited(&mut open(&self.path)?, &self.path, max_bytes, known)?,
+        };
         let mut capture = Capture::new(bytes).with_path(self.name());
         sidecar::apply(&self.path, &mut capture);
         Ok(capture)
@@ -336,11 +340,15 @@ impl Member {
 ///
 /// # Errors
 /// [`Error::Read`] if it cannot be read, [`Error::Limit`] if it is larger.
-#[expect(clippy::disallowed_methods, reason = "read is one of the rooms that read files")]
 pub fn read_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Error> {
-    let mut file = std::fs::File::open(path).map_err(|e| Error::read(path, e))?;
+    let mut file = open(path)?;
     let known = file.metadata().map_or(0, |m| m.len());
     read_limited(&mut file, path, max_bytes, known)
+}
+
+#[expect(clippy::disallowed_methods, reason = "read is one of the rooms that read files")]
+fn open(path: &Path) -> Result<std::fs::File, Error> {
+    std::fs::File::open(path).map_err(|e| Error::read(path, e))
 }
 
 pub(super) fn read_limited(input: &mut impl Read, path: &Path, allowed: u64, known: u64) -> Result<Vec<u8>, Error> {

@@ -8,7 +8,7 @@ use super::{
     Aside, BlockRecord, BodyRecord, ByteRange, CodePoints, DateRecord, FieldRepair, LinkRecord, Mention, NamedRecord,
     NumberRecord, PersonRecord, QuoteRecord, Record, ReferenceRecord, RelatedRecord, Repair, SCHEMA, Source,
 };
-use crate::annotate::{Annotations, Named, Person};
+use crate::annotate::{Annotations, DateMention, Named, NumberMention, Person, Quote, Reference};
 use crate::decode::Encoding;
 use crate::describe::{Attachment, Description};
 use crate::parse::Format;
@@ -27,7 +27,7 @@ pub fn assemble(
     identity: Identity,
     document: Document,
     description: Description,
-    mut annotations: Annotations,
+    annotations: Annotations,
     mut doubts: Warnings,
 ) -> Record {
     let place = Placed::new(&document.body);
@@ -40,13 +40,13 @@ pub fn assemble(
         supersedes: capture.supersedes.clone(),
         kind: identity.kind,
         language: identity.language,
-        dates: place.dates(&annotations),
-        numbers: place.numbers(&annotations),
-        people: place.people(std::mem::take(&mut annotations.people)),
-        organizations: place.named(std::mem::take(&mut annotations.organizations)),
-        places: place.named(std::mem::take(&mut annotations.places)),
-        quotes: place.quotes(&annotations),
-        references: place.references(&annotations),
+        dates: place.dates(annotations.dates),
+        numbers: place.numbers(annotations.numbers),
+        people: place.people(annotations.people),
+        organizations: place.named(annotations.organizations),
+        places: place.named(annotations.places),
+        quotes: place.quotes(annotations.quotes),
+        references: place.references(annotations.references),
         links: place.links(description.url.as_deref().or(document.head.base.as_deref())),
         repairs: place.repairs(),
         body: place.body(),
@@ -158,7 +158,7 @@ fn field_repair(field: String, text: &str, edit: &Edit) -> FieldRepair {
         code: edit.code,
         start: points.at(edit.at),
         end: points.at(edit.end()),
-        before: edit.before.to_string(),
+        before: String::from(&*edit.before),
     }
 }
 
@@ -203,27 +203,27 @@ impl<'b> Placed<'b> {
             code: e.code,
             start: self.points.at(e.at),
             end: self.points.at(e.end()),
-            before: e.before.to_string(),
+            before: String::from(&*e.before),
         };
         self.body.edits().iter().map(repair).collect()
     }
 
-    pub(super) fn dates(&self, found: &Annotations) -> Vec<DateRecord> {
-        let date = |d: &crate::annotate::DateMention| {
+    pub(super) fn dates(&self, found: Vec<DateMention>) -> Vec<DateRecord> {
+        let date = |d: DateMention| {
             let (start, end, text) = self.span(&d.range);
-            let (kind, modifier, relative) = (d.kind, d.modifier, d.relative);
-            DateRecord { start, end, text, kind, value: d.value.clone(), modifier, relative }
+            let DateMention { kind, value, modifier, relative, .. } = d;
+            DateRecord { start, end, text, kind, value, modifier, relative }
         };
-        found.dates.iter().map(date).collect()
+        found.into_iter().map(date).collect()
     }
 
-    pub(super) fn numbers(&self, found: &Annotations) -> Vec<NumberRecord> {
-        let number = |n: &crate::annotate::NumberMention| {
+    pub(super) fn numbers(&self, found: Vec<NumberMention>) -> Vec<NumberRecord> {
+        let number = |n: NumberMention| {
             let (start, end, text) = self.span(&n.range);
-            let (kind, value, to, modifier) = (n.kind, n.value, n.to, n.modifier);
-            NumberRecord { start, end, text, kind, value, to, unit: n.unit.clone(), modifier }
+            let NumberMention { kind, value, to, unit, modifier, .. } = n;
+            NumberRecord { start, end, text, kind, value, to, unit, modifier }
         };
-        found.numbers.iter().map(number).collect()
+        found.into_iter().map(number).collect()
     }
 
     fn people(&self, found: Vec<Person>) -> Vec<PersonRecord> {
@@ -247,21 +247,21 @@ impl<'b> Placed<'b> {
         found.into_iter().map(|n| NamedRecord { mentions: mentions(&n), name: n.name }).collect()
     }
 
-    fn quotes(&self, found: &Annotations) -> Vec<QuoteRecord> {
-        let quote = |q: &crate::annotate::Quote| {
+    fn quotes(&self, found: Vec<Quote>) -> Vec<QuoteRecord> {
+        let quote = |q: Quote| {
             let (start, end, text) = self.span(&q.range);
             QuoteRecord { start, end, text, speaker: q.speaker, direct: q.direct }
         };
-        found.quotes.iter().map(quote).collect()
+        found.into_iter().map(quote).collect()
     }
 
-    pub(super) fn references(&self, found: &Annotations) -> Vec<ReferenceRecord> {
-        let reference = |r: &crate::annotate::Reference| {
+    pub(super) fn references(&self, found: Vec<Reference>) -> Vec<ReferenceRecord> {
+        let reference = |r: Reference| {
             let (start, end, text) = self.span(&r.range);
-            let (law, section, paragraph) = (r.law.clone(), r.section.clone(), r.paragraph.clone());
+            let Reference { law, section, paragraph, .. } = r;
             ReferenceRecord { start, end, text, law, section, paragraph }
         };
-        found.references.iter().map(reference).collect()
+        found.into_iter().map(reference).collect()
     }
 
     fn links(&self, base: Option<&str>) -> Vec<LinkRecord> {

@@ -77,16 +77,16 @@ pub struct QuoteMention {
 impl TextAnnotations {
     /// The annotations of `body`, offsets as code points.
     #[must_use]
-    pub fn new(body: &Body, found: &Annotations) -> Self {
+    pub fn new(body: &Body, found: Annotations) -> Self {
         let place = Placed::new(body);
         Self {
-            dates: place.dates(found),
-            numbers: place.numbers(found),
+            dates: place.dates(found.dates),
+            numbers: place.numbers(found.numbers),
             people: sorted(found.people.iter().flat_map(|p| person(&place, p))),
             organizations: sorted(found.organizations.iter().flat_map(|n| named(&place, n))),
             places: sorted(found.places.iter().flat_map(|n| named(&place, n))),
             quotes: found.quotes.iter().map(|q| quote(&place, q, &found.people)).collect(),
-            references: place.references(found),
+            references: place.references(found.references),
         }
     }
 }

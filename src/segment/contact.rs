@@ -316,8 +316,11 @@ fn is_signature(text: &str, words: &LanguageData) -> bool {
     if initials.is_some_and(|t| (2..=4).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphabetic())) {
         return true;
     }
+    if text.len() > 90 || text.contains('\n') {
+        return false;
+    }
     let names: Vec<&str> = text.split_whitespace().collect();
-    if names.len() > 8 || text.len() > 90 || text.contains('\n') {
+    if names.len() > 8 {
         return false;
     }
     let signed = names.first().is_some_and(|w| words.contact.kind(w) == Some(NameWord::Signed));

@@ -30,11 +30,12 @@ pub(super) fn look(blocks: &[Zoned], words: &LanguageData, doubts: &mut Warnings
     }
 }
 
-/// Whether a year stands behind a blank, without which there are no rows.
+/// Whether two years stand behind a blank, without which there are no rows.
 fn may_have_rows(text: &str) -> bool {
     let bytes = text.as_bytes();
     let behind_blank = |at: usize| at.checked_sub(1).and_then(|before| bytes.get(before..at + 2));
-    memchr::memchr2_iter(b'1', b'2', bytes).any(|at| matches!(behind_blank(at), Some(b" 19" | b" 20")))
+    let years = memchr::memchr2_iter(b'1', b'2', bytes).filter(|at| matches!(behind_blank(*at), Some(b" 19" | b" 20")));
+    years.take(2).count() == 2
 }
 
 /// `Projekte und vorhaben`: a compound, a conjunction, and the last part of a compound with a small letter.

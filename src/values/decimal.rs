@@ -73,6 +73,12 @@ impl Decimal {
         Self { units: 10_i128.pow(u32::from(exponent.unsigned_abs().min(37))), places: 0 }
     }
 
+    /// Whether it is less than zero.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.units < 0
+    }
+
     /// The same number with the other sign.
     #[must_use]
     pub fn negated(self) -> Self {

@@ -11,16 +11,14 @@ use crate::knowledge::contact::{Label, NameWord};
 impl Reader<'_> {
     /// The blank put back before `des Landes` in names run together.
     pub(super) fn rejoined(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for phrase in &self.words.contact.joins {
-            let found: Vec<usize> = out.match_indices(&**phrase).map(|(i, _)| i).collect();
-            for at in found.into_iter().rev() {
-                if out[..at].ends_with(char::is_lowercase) {
-                    out.insert(at, ' ');
-                }
-            }
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for at in self.words.contact.joins(text).filter(|at| text[..*at].ends_with(char::is_lowercase)) {
+            out.push_str(&text[done..at]);
+            out.push(' ');
+            done = at;
         }
-        out
+        out + &text[done..]
     }
 
     /// Line breaks, and the places where one is lost: before and after known words, at a comma before a number.

@@ -416,5 +416,5 @@ impl<'k> Grammar<'_, 'k> {
 }
 
 fn less(a: Decimal, b: Decimal) -> bool {
-    b.plus(a.negated()).is_some_and(|d| !d.to_string().starts_with('-') && d != Decimal::ZERO)
+    b.plus(a.negated()).is_some_and(|d| !d.is_negative() && d != Decimal::ZERO)
 }
