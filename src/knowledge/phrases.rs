@@ -22,6 +22,8 @@ type Phrase<T> = (Box<[Piece]>, T);
 struct Piece {
     text: Box<str>,
     glued: bool,
+    /// Whether its case says nothing.
+    word: bool,
 }
 
 impl<T> Default for Phrases<T> {
@@ -42,8 +44,11 @@ impl<T> Phrases<T> {
         let candidates = self.by_first.get(&id)?;
         let fits = |pieces: &[Piece]| {
             pieces.iter().enumerate().all(|(n, piece)| {
-                let (text, glued) = token(n);
-                piece.fits(text, self.symbols) && (n == 0 || glued || !piece.glued)
+                // That the first word is the one of the phrase is known by its number.
+                n == 0 && piece.word || {
+                    let (text, glued) = token(n);
+                    piece.fits(text) && (n == 0 || glued || !piece.glued)
+                }
             })
         };
         candidates.iter().find(|(pieces, _)| fits(pieces)).map(|(pieces, value)| (value, pieces.len()))
@@ -56,7 +61,7 @@ impl<T> Phrases<T> {
 
     /// Enters a phrase; its first token gets `class`.
     pub(super) fn add(&mut self, lexicon: &mut Lexicon, phrase: &str, class: Classes, value: T) {
-        let pieces = pieces(phrase);
+        let pieces = pieces(phrase, self.symbols);
         let Some(first) = pieces.first() else { return };
         let id = lexicon.add(&first.text, class);
         let list = self.by_first.entry(id).or_default();
@@ -66,17 +71,14 @@ impl<T> Phrases<T> {
 }
 
 impl Piece {
-    fn fits(&self, text: &str, symbols: bool) -> bool {
-        if *self.text == *text {
-            return true;
-        }
-        let is_word = !symbols || self.text.chars().nth(3).is_some();
-        is_word && self.text.chars().flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase))
+    fn fits(&self, text: &str) -> bool {
+        *self.text == *text
+            || self.word && self.text.chars().flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase))
     }
 }
 
 /// The tokens of a phrase as [`crate::values::token::Tokens`] would cut it.
-fn pieces(phrase: &str) -> Vec<Piece> {
+fn pieces(phrase: &str, symbols: bool) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     let mut last = ' ';
     for c in phrase.chars() {
@@ -84,9 +86,12 @@ fn pieces(phrase: &str) -> Vec<Piece> {
         match out.last_mut() {
             Some(piece) if joins => piece.text = format!("{}{c}", piece.text).into(),
             _ if c == ' ' => {}
-            _ => out.push(Piece { text: c.to_string().into(), glued: last != ' ' }),
+            _ => out.push(Piece { text: c.to_string().into(), glued: last != ' ', word: true }),
         }
         last = c;
+    }
+    for piece in &mut out {
+        piece.word = !symbols || piece.text.chars().nth(3).is_some();
     }
     out
 }

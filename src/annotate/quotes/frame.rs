@@ -4,10 +4,12 @@
 //! The hard decision: sentences are cut only where they are asked for, and only as far as [`REACH`], so that text without
 //! speech costs nothing and a text without points no more than others.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::Spots;
 use super::marks::Marked;
 use super::phrases::{self, Phrase};
 use crate::annotate::Person;
@@ -23,6 +25,9 @@ const USUAL: usize = 48;
 /// A sentence with more marked stretches than this to one side is a list of words in marks.
 const MOST_MARKED: usize = 12;
 
+/// Tokens between two places that are surely far apart.
+const FAR: usize = 4000;
+
 /// What the search for speakers looks at.
 pub(super) struct Text<'a> {
     pub(super) tokens: &'a Tokens<'a>,
@@ -32,6 +37,9 @@ pub(super) struct Text<'a> {
     pub(super) people: &'a [Person],
     /// Bytes of all mentions with their person, sorted.
     mentions: Vec<(Range<usize>, usize)>,
+    pub(super) spots: &'a Spots,
+    /// The roles of the people in small letters, empty for none.
+    roles: OnceCell<Vec<String>>,
     /// The person with a surname; none if there are two.
     surnames: FxHashMap<&'a str, Option<usize>>,
 }
@@ -44,18 +52,20 @@ pub(super) enum Piece {
 }
 
 /// A sentence.
-#[derive(Debug, Default)]
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
+    text: &'a Text<'a>,
     pub(super) pieces: Vec<Piece>,
     /// What each piece is, for those that are words.
     pub(super) kinds: Vec<SpeechWord>,
-    pub(super) phrases: Vec<Phrase>,
+    /// Its noun phrases, found when they are asked for.
+    phrases: OnceCell<Vec<Phrase>>,
 }
 
 impl<'a> Text<'a> {
     pub(super) fn new(
         tokens: &'a Tokens<'a>,
         marked: &'a [Marked],
+        spots: &'a Spots,
         people: &'a [Person],
         words: &'a LanguageData,
     ) -> Self {
@@ -66,7 +76,23 @@ impl<'a> Text<'a> {
         for (i, person) in people.iter().enumerate() {
             surnames.entry(surname(person)).and_modify(|one| *one = None).or_insert(Some(i));
         }
-        Self { tokens, marked, words: &words.quotes, names: &words.names, people, mentions, surnames }
+        let (roles, names) = (OnceCell::new(), &words.names);
+        Self { tokens, marked, spots, words: &words.quotes, names, people, mentions, roles, surnames }
+    }
+
+    /// The role of a person in small letters, empty if there is none.
+    pub(super) fn role(&self, person: usize) -> &str {
+        let small = |person: &Person| person.role.as_deref().map(str::to_lowercase).unwrap_or_default();
+        self.roles.get_or_init(|| self.people.iter().map(small).collect()).get(person).map_or("", String::as_str)
+    }
+
+    /// How many paragraphs begin with one of the tokens `from..to`; many if these are surely far apart.
+    pub(super) fn paragraphs_between(&self, from: usize, to: usize) -> usize {
+        if to > from + FAR {
+            return usize::MAX;
+        }
+        let before = |token: usize| self.spots.paragraphs.partition_point(|first| *first < token);
+        before(to).saturating_sub(before(from))
     }
 
     /// The one person with this surname, also in the genitive.
@@ -83,66 +109,56 @@ impl<'a> Text<'a> {
         self.tokens.get(i).map_or(SpeechWord::default(), |t| self.words.kind(t.word))
     }
 
-    /// The mention that begins at byte `pos`: its end and person.
-    pub(super) fn mention_at(&self, pos: usize) -> Option<(usize, usize)> {
-        let i = self.mentions.partition_point(|(range, _)| range.start < pos);
-        self.mentions.get(i).filter(|(range, _)| range.start == pos).map(|(range, person)| (range.end, *person))
-    }
-
     /// The last mention that ends before byte `pos`.
     pub(super) fn mentions_before(&self, pos: usize) -> impl Iterator<Item = &(Range<usize>, usize)> {
         self.mentions[..self.mentions.partition_point(|(range, _)| range.start < pos)].iter().rev()
     }
 
-    /// The marked stretch that ends with token `i`.
-    fn marked_ending(&self, i: usize) -> Option<usize> {
-        let at = self.marked.partition_point(|m| m.end <= i);
-        self.marked.get(at).filter(|m| m.end == i + 1).map(|_| at)
+    /// The mentions that begin within a range of bytes, each with its person.
+    pub(super) fn mentions_in(&self, bytes: Range<usize>) -> impl Iterator<Item = &(Range<usize>, usize)> {
+        let first = self.mentions.partition_point(|(range, _)| range.start < bytes.start);
+        self.mentions[first..].iter().take_while(move |(range, _)| range.start < bytes.end)
     }
 
-    /// The marked stretch that begins with token `i`.
-    fn marked_beginning(&self, i: usize) -> Option<usize> {
-        let at = self.marked.partition_point(|m| m.open < i);
-        self.marked.get(at).filter(|m| m.open == i).map(|_| at)
-    }
-
-    /// The sentence around marked stretch `k`, and the place of that stretch in it. If the stretch begins its paragraph
-    /// and the paragraph before ends with a colon, that one's last sentence is part of it.
-    pub(super) fn around(&self, k: usize) -> (Frame, usize) {
-        let Some(marked) = self.marked.get(k) else { return (Frame::default(), 0) };
-        let mut pieces = self.leftwards(marked.open);
+    /// The sentence around a piece, and the place of that piece in it. If a marked stretch begins its paragraph and the
+    /// paragraph before ends with a colon, that one's last sentence is part of it.
+    pub(super) fn around(&'a self, piece: Piece) -> (Frame<'a>, usize) {
+        let mut pieces = self.leftwards(self.start(piece));
         pieces.reverse();
         let at = pieces.len();
-        pieces.push(Piece::Marked(k));
-        self.rightwards(marked.end, &mut pieces);
+        pieces.push(piece);
+        pieces.extend(self.behind(piece));
         (self.frame(pieces), at)
     }
 
     /// The sentence that ends before token `end`.
-    pub(super) fn before(&self, end: usize) -> Option<Frame> {
+    pub(super) fn before(&'a self, end: usize) -> Option<Frame<'a>> {
         let last = end.checked_sub(1)?;
-        let mut pieces = match self.marked_ending(last) {
-            Some(k) => vec![Piece::Marked(k)],
-            None => vec![Piece::Token(last)],
-        };
-        let start = self.start(pieces[0]);
-        pieces.extend(self.leftwards(start));
+        let marked = self.marked.partition_point(|m| m.end < end);
+        let stretch = self.marked.get(marked).is_some_and(|m| m.end == end);
+        let piece = if stretch { Piece::Marked(marked) } else { Piece::Token(last) };
+        let mut pieces = self.leftwards(self.start(piece));
         pieces.reverse();
+        pieces.push(piece);
         Some(self.frame(pieces))
     }
 
-    /// The sentence that token `i` stands in, without its phrases.
-    pub(super) fn outline(&self, i: usize) -> (Frame, usize) {
-        let mut pieces = self.leftwards(i);
-        pieces.reverse();
-        let at = pieces.len();
-        pieces.push(Piece::Token(i));
-        self.rightwards(i + 1, &mut pieces);
-        (self.bare(pieces), at)
+    /// The sentence of some pieces.
+    fn frame(&'a self, pieces: Vec<Piece>) -> Frame<'a> {
+        let kinds = pieces.iter().map(|piece| self.kind_of(*piece)).collect();
+        Frame { text: self, pieces, kinds, phrases: OnceCell::new() }
+    }
+
+    /// What a piece is; nothing for a marked stretch.
+    pub(super) fn kind_of(&self, piece: Piece) -> SpeechWord {
+        match piece {
+            Piece::Token(i) => self.kind(i),
+            Piece::Marked(_) => SpeechWord::default(),
+        }
     }
 
     /// Token of the opening mark of the stretch at piece `at`.
-    pub(super) fn marked_open(&self, frame: &Frame, at: usize) -> usize {
+    pub(super) fn marked_open(&self, frame: &Frame<'_>, at: usize) -> usize {
         frame.pieces.get(at).map_or(0, |p| self.start(*p))
     }
 
@@ -153,7 +169,7 @@ impl<'a> Text<'a> {
     }
 
     /// Whether the word at piece `i` ends with a word for a thing that has a title: compounds are told by their last part.
-    pub(super) fn ends_with_naming(&self, frame: &Frame, i: usize) -> bool {
+    pub(super) fn ends_with_naming(&self, frame: &Frame<'_>, i: usize) -> bool {
         let Some(Piece::Token(t)) = frame.pieces.get(i) else { return false };
         let lower = self.tokens.str(*t).to_lowercase();
         let starts = lower.char_indices().map(|(i, _)| i).skip(3);
@@ -180,55 +196,78 @@ impl<'a> Text<'a> {
     fn leftwards(&self, i: usize) -> Vec<Piece> {
         let mut pieces = Vec::with_capacity(USUAL);
         let mut right = i;
+        let mut stretches = self.marked.partition_point(|m| m.end <= i);
         let mut marked = 0;
         while right > 0 && pieces.len() < REACH && marked < MOST_MARKED {
             let colon = pieces.is_empty() && self.tokens.is_sign(right - 1, ':');
             if self.tokens.gap(right) == Gap::Block && !colon {
                 break;
             }
-            let piece = self.marked_ending(right - 1).map_or(Piece::Token(right - 1), Piece::Marked);
+            while stretches > 0 && self.marked[stretches - 1].end > right {
+                stretches -= 1;
+            }
+            let stretch = stretches.checked_sub(1).filter(|k| self.marked[*k].end == right);
+            let piece = stretch.map_or(Piece::Token(right - 1), Piece::Marked);
             if self.ends_sentence(piece, right) {
                 break;
             }
             right = self.start(piece);
-            marked += usize::from(matches!(piece, Piece::Marked(_)));
+            marked += usize::from(stretch.is_some());
             pieces.push(piece);
         }
         pieces
     }
 
-    fn rightwards(&self, from: usize, pieces: &mut Vec<Piece>) {
-        let mut at = from;
-        let limit = pieces.len() + REACH;
+    /// The pieces behind `piece`, up to the sentence's end.
+    pub(super) fn behind(&self, piece: Piece) -> impl Iterator<Item = Piece> {
+        let mut last = piece;
+        let mut at = self.end(piece);
+        let mut stretch = self.marked.partition_point(|m| m.open < at);
         let mut marked = 0;
-        let inside = |at: usize| at < self.tokens.list.len() && self.tokens.gap(at) != Gap::Block;
-        while inside(at) && pieces.len() < limit && marked < MOST_MARKED {
-            if pieces.last().is_some_and(|last| self.ends_sentence(*last, at)) {
-                break;
+        let next = move || {
+            if marked == MOST_MARKED || self.tokens.gap(at) == Gap::Block || self.ends_sentence(last, at) {
+                return None;
             }
-            let piece = self.marked_beginning(at).map_or(Piece::Token(at), Piece::Marked);
-            marked += usize::from(matches!(piece, Piece::Marked(_)));
-            pieces.push(piece);
-            at = self.end(piece);
-        }
+            last = Piece::Token(at);
+            if self.marked.get(stretch).is_some_and(|m| m.open == at) {
+                last = Piece::Marked(stretch);
+                stretch += 1;
+                marked += 1;
+            }
+            at = self.end(last);
+            Some(last)
+        };
+        std::iter::from_fn(next).take(REACH)
     }
 
     /// Whether a sentence ends between `piece` and token `right`.
+    #[inline]
     fn ends_sentence(&self, piece: Piece, right: usize) -> bool {
-        let Some(next) = self.tokens.get(right) else { return true };
-        let sign = |i: usize| self.tokens.get(i).map_or('\0', |token| token.sign);
-        let quote_next = || self.marked_beginning(right).is_some();
-        let opens = || next.is_capital() || next.kind == TokenKind::Digits || quote_next();
         match piece {
             Piece::Token(i) => {
-                let stop = matches!(sign(i), '.' | '!' | '?' | '\u{2026}');
-                stop && next.gap != Gap::None && opens() && !(sign(i) == '.' && self.is_abbreviation(i))
+                let sign = self.tokens.get(i).map_or('\0', |token| token.sign);
+                // Most are words.
+                sign != '\0' && matches!(sign, '.' | '!' | '?' | '\u{2026}') && self.stops(i, sign, right)
             }
-            Piece::Marked(k) => {
-                let inner = &self.tokens.text[self.marked[k].inner.clone()];
-                inner.trim_end().ends_with(['.', '!', '?', '\u{2026}']) && opens()
-            }
+            Piece::Marked(k) => self.closes(k) && self.opens(right),
         }
+    }
+
+    /// Whether what stands in marks ends like a sentence.
+    fn closes(&self, k: usize) -> bool {
+        let inner = &self.tokens.text[self.marked[k].inner.clone()];
+        inner.trim_end().ends_with(['.', '!', '?', '\u{2026}'])
+    }
+
+    /// Whether the point or the like at token `i` ends a sentence before token `right`.
+    fn stops(&self, i: usize, sign: char, right: usize) -> bool {
+        self.tokens.gap(right) != Gap::None && self.opens(right) && !(sign == '.' && self.is_abbreviation(i))
+    }
+
+    /// Whether a sentence may begin with token `i`.
+    fn opens(&self, i: usize) -> bool {
+        let quoted = || self.marked.binary_search_by_key(&i, |m| m.open).is_ok();
+        self.tokens.get(i).is_none_or(|t| t.is_capital() || t.kind == TokenKind::Digits || quoted())
     }
 
     /// Whether the point `i` belongs to the word or number before it.
@@ -245,24 +284,6 @@ impl<'a> Text<'a> {
             TokenKind::Sign => false,
         }
     }
-
-    fn frame(&self, pieces: Vec<Piece>) -> Frame {
-        self.with_phrases(self.bare(pieces))
-    }
-
-    /// The same sentence with its phrases.
-    pub(super) fn with_phrases(&self, frame: Frame) -> Frame {
-        Frame { phrases: phrases::find(self, &frame), ..frame }
-    }
-
-    fn bare(&self, pieces: Vec<Piece>) -> Frame {
-        let kind = |piece: &Piece| match piece {
-            Piece::Token(i) => self.kind(*i),
-            Piece::Marked(_) => SpeechWord::default(),
-        };
-        let kinds = pieces.iter().map(kind).collect();
-        Frame { pieces, kinds, phrases: Vec::new() }
-    }
 }
 
 /// The last word of a person's family name.
@@ -271,10 +292,10 @@ pub(super) fn surname(person: &Person) -> &str {
     family.rsplit([' ', '-']).next().unwrap_or(family)
 }
 
-impl Frame {
+impl Frame<'_> {
     /// Whether piece `i` is the sign `c`.
-    pub(super) fn is_sign(&self, text: &Text<'_>, i: usize, c: char) -> bool {
-        matches!(self.pieces.get(i), Some(Piece::Token(t)) if text.tokens.is_sign(*t, c))
+    pub(super) fn is_sign(&self, i: usize, c: char) -> bool {
+        matches!(self.pieces.get(i), Some(Piece::Token(t)) if self.text.tokens.is_sign(*t, c))
     }
 
     /// What piece `i` is; nothing beyond the end.
@@ -282,8 +303,13 @@ impl Frame {
         self.kinds.get(i).copied().unwrap_or_default()
     }
 
+    /// Its noun phrases in order.
+    pub(super) fn phrases(&self) -> &[Phrase] {
+        self.phrases.get_or_init(|| phrases::find(self.text, self))
+    }
+
     /// The phrase that piece `i` stands in.
     pub(super) fn phrase_at(&self, i: usize) -> Option<&Phrase> {
-        self.phrases.iter().find(|p| p.from <= i && i < p.to)
+        self.phrases().iter().find(|p| p.from <= i && i < p.to)
     }
 }

@@ -52,18 +52,18 @@ struct Mark {
     tokens: usize,
 }
 
-/// All outermost marked stretches in order.
-pub(super) fn pairs(tokens: &Tokens<'_>) -> Vec<Marked> {
+/// All outermost marked stretches in order; `places` are the tokens that may be marks or begin a paragraph.
+pub(super) fn pairs(tokens: &Tokens<'_>, places: &[usize]) -> Vec<Marked> {
     let mut out: Vec<Marked> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
-    let mut i = 0;
-    while i < tokens.list.len() {
+    let mut next = 0;
+    for &i in places {
+        if i < next {
+            continue;
+        }
         if tokens.gap(i) == Gap::Block && !open.is_empty() {
             match at_paragraph(tokens, &open, i) {
-                Next::Repeated => {
-                    i += 1;
-                    continue;
-                }
+                Next::Repeated => continue,
                 Next::GoesOn => {}
                 Next::Ends => {
                     out.extend(unclosed(tokens, &open, i));
@@ -71,19 +71,14 @@ pub(super) fn pairs(tokens: &Tokens<'_>) -> Vec<Marked> {
                 }
             }
         }
-        let sign = tokens.get(i).filter(|t| t.kind == TokenKind::Sign);
-        let Some(mark) = sign.and_then(|_| mark(tokens, i, &open)) else {
-            i += 1;
-            continue;
-        };
+        let Some(mark) = mark(tokens, i, &open) else { continue };
         if mark.closes && close(tokens, &mut open, &mut out, &mark, i) || !mark.opens {
-            i += 1;
             continue;
         }
         if open.len() < MAX_DEPTH {
             open.push(Open { token: i, after: i + mark.tokens, level: mark.level, sign: mark.sign });
         }
-        i += mark.tokens;
+        next = i + mark.tokens;
     }
     out.extend(unclosed(tokens, &open, tokens.list.len()));
     out
@@ -145,15 +140,29 @@ fn unclosed(tokens: &Tokens<'_>, open: &[Open], end: usize) -> Option<Marked> {
     Some(Marked { open: first.token, end, inner, closed: false })
 }
 
+/// Whether token `i` can be a quotation mark.
+#[inline]
+pub(super) fn may_mark(tokens: &Tokens<'_>, i: usize) -> bool {
+    match tokens.get(i).map_or('\0', |token| token.sign) {
+        '\0' | '.' | '-' => false,
+        ',' => tokens.is_sign(i + 1, ','),
+        sign => level(sign).is_some(),
+    }
+}
+
+/// The level of a sign that can be a quotation mark.
+fn level(sign: char) -> Option<Level> {
+    match sign {
+        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{ab}' | '\u{bb}' | ',' => Some(Level::Double),
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{2039}' | '\u{203a}' => Some(Level::Single),
+        _ => None,
+    }
+}
+
 /// What token `i` is as a quotation mark, given what is open.
 fn mark(tokens: &Tokens<'_>, i: usize, open: &[Open]) -> Option<Mark> {
-    let token = tokens.get(i).filter(|t| t.kind == TokenKind::Sign)?;
-    let sign = tokens.text[token.range()].chars().next()?;
-    let level = match sign {
-        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{ab}' | '\u{bb}' | ',' => Level::Double,
-        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{2039}' | '\u{203a}' => Level::Single,
-        _ => return None,
-    };
+    let sign = tokens.get(i).filter(|_| may_mark(tokens, i))?.sign;
+    let level = level(sign)?;
     if sign == '\'' && is_doubled(tokens, i) {
         return None;
     }

@@ -32,11 +32,15 @@ pub(super) fn find(
     words: &LanguageData,
     doubts: &mut Warnings,
 ) -> Vec<Quote> {
-    let mut marked = marks::pairs(tokens);
+    let spots = Spots::of(tokens);
+    let mut marked = marks::pairs(tokens, &spots.marks);
+    if marked.is_empty() && spots.cues.is_empty() {
+        return Vec::new();
+    }
     for stretch in marked.iter_mut().filter(|m| !m.closed) {
         end_before_report(tokens, words, stretch);
     }
-    let text = Text::new(tokens, &marked, people, words);
+    let text = Text::new(tokens, &marked, &spots, people, words);
     let mut finder =
         Finder { text: &text, titled: in_title(description.title.as_deref(), people), last: None, quotes: Vec::new() };
     for k in 0..marked.len() {
@@ -50,6 +54,39 @@ pub(super) fn find(
     quotes.extend(indirect::find(&text));
     quotes.sort_by_key(|q| (q.range.start, q.range.end));
     quotes
+}
+
+/// Words beside which indirect speech can stand.
+const CUES: Classes = Classes::SPEECH.or(Classes::SAYING_CUE).or(Classes::REPORTED);
+
+/// The tokens that speech is told by, gathered in one walk.
+#[derive(Debug, Default)]
+struct Spots {
+    /// Those that may be quotation marks or begin a paragraph.
+    marks: Vec<usize>,
+    /// Those that begin a paragraph.
+    paragraphs: Vec<usize>,
+    /// Words beside which indirect speech can stand.
+    cues: Vec<usize>,
+}
+
+impl Spots {
+    fn of(tokens: &Tokens<'_>) -> Self {
+        let mut out = Self::default();
+        for (i, token) in tokens.list.iter().enumerate() {
+            let begins = token.gap == Gap::Block;
+            if begins {
+                out.paragraphs.push(i);
+            }
+            if begins || token.sign != '\0' && marks::may_mark(tokens, i) {
+                out.marks.push(i);
+            }
+            if token.is(CUES) {
+                out.cues.push(i);
+            }
+        }
+        out
+    }
 }
 
 /// Ends a quotation without closing mark before `, said X` or before a sentence `X said ...`, if one follows.
@@ -84,11 +121,10 @@ impl Finder<'_> {
     /// Judges one marked stretch and, if it is speech, names its speaker.
     fn stretch(&mut self, k: usize) {
         let marked = &self.text.marked[k];
-        let (frame, at) = self.text.around(k);
+        let (frame, at) = self.text.around(Piece::Marked(k));
         let measure = Measure::of(self.text, marked);
         let looks = Looks { long: measure.sentence || measure.words >= 4, small: measure.small };
-        let report =
-            report::report(self.text, &frame, at, looks).or_else(|| own_words(self.text, &frame, at, &measure));
+        let report = report::report(self.text, &frame, at, looks).or_else(|| own_words(&frame, at, &measure));
         if measure.words == 0 || !self.is_speech(&frame, at, report.as_ref(), &measure) {
             return;
         }
@@ -102,13 +138,13 @@ impl Finder<'_> {
         self.last = Some(Last { end: marked.end, speaker });
     }
 
-    fn is_speech(&self, frame: &Frame, at: usize, report: Option<&Report>, measure: &Measure) -> bool {
+    fn is_speech(&self, frame: &Frame<'_>, at: usize, report: Option<&Report>, measure: &Measure) -> bool {
         let named =
             !measure.small && is_naming(self.text, frame, at, measure) || frame.kind(at + 1).any(SpeechWord::NAMED);
         let follows = self
             .last
             .as_ref()
-            .is_some_and(|l| speaker::paragraphs_between(self.text, l.end, self.text.marked_open(frame, at)) <= 1);
+            .is_some_and(|l| self.text.paragraphs_between(l.end, self.text.marked_open(frame, at)) <= 1);
         match report.map(|r| (r.how, r.subject.is_some())) {
             Some((How::After, _)) => !named || measure.sentence || measure.words >= 4 && !measure.is_title,
             Some((How::Colon, _)) => !named || measure.sentence,
@@ -124,9 +160,9 @@ impl Finder<'_> {
         }
     }
 
-    fn speaker(&self, marked: &Marked, frame: &Frame, report: Option<Report>) -> Speaker {
+    fn speaker(&self, marked: &Marked, frame: &Frame<'_>, report: Option<Report>) -> Speaker {
         let pos = marked.inner.start;
-        let last = self.last.as_ref().filter(|l| speaker::paragraphs_between(self.text, l.end, marked.open) <= 1);
+        let last = self.last.as_ref().filter(|l| self.text.paragraphs_between(l.end, marked.open) <= 1);
         let last_person = self.last.as_ref().and_then(|l| l.speaker.person);
         let start = frame.pieces.first().map_or(marked.open, |p| self.text.start(*p));
         if let Some(phrase) = report.and_then(|r| r.subject) {
@@ -148,11 +184,9 @@ impl Finder<'_> {
 
     /// The person who is the first subject of the sentence before, in the same paragraph.
     fn subject_before(&self, start: usize, floor: Option<usize>) -> Option<usize> {
-        let near = start > 0
-            && floor.is_none_or(|f| start > f)
-            && speaker::paragraphs_between(self.text, start, start + 1) == 0;
+        let near = start > 0 && floor.is_none_or(|f| start > f) && self.text.paragraphs_between(start, start + 1) == 0;
         let frame = self.text.before(start).filter(|_| near)?;
-        frame.phrases.iter().find(|p| p.subject && p.person.is_some()).and_then(|p| p.person)
+        frame.phrases().iter().find(|p| p.subject && p.person.is_some()).and_then(|p| p.person)
     }
 
     /// The speaker that the sentences before name, in the same paragraph or at the end of the one before, not beyond the
@@ -160,13 +194,12 @@ impl Finder<'_> {
     fn sentence_before(&self, start: usize, floor: Option<usize>, last: Option<usize>) -> Option<Speaker> {
         let mut end = start;
         for _ in 0..3 {
-            if end == 0 || floor.is_some_and(|f| end <= f) || speaker::paragraphs_between(self.text, end, start + 1) > 1
-            {
+            if end == 0 || floor.is_some_and(|f| end <= f) || self.text.paragraphs_between(end, start + 1) > 1 {
                 return None;
             }
             let frame = self.text.before(end)?;
             let verb = (0..frame.pieces.len()).rev().find(|&i| frame.kind(i).any(SpeechWord::SAY.or(SpeechWord::CALL)));
-            let subject = verb.and_then(|v| subject::subject(self.text, &frame, v, frame.pieces.len()));
+            let subject = verb.and_then(|v| subject::subject(&frame, v, frame.pieces.len()));
             let only = subject.or_else(|| only_person(&frame));
             if let Some(phrase) = only {
                 return Some(speaker::resolve(self.text, &phrase, phrase.range.start, last));
@@ -189,30 +222,33 @@ fn in_title(title: Option<&str>, people: &[Person]) -> Option<usize> {
 }
 
 /// The only person named in a sentence.
-fn only_person(frame: &Frame) -> Option<phrases::Phrase> {
-    let mut people = frame.phrases.iter().filter(|p| p.person.is_some());
+fn only_person(frame: &Frame<'_>) -> Option<phrases::Phrase> {
+    let mut people = frame.phrases().iter().filter(|p| p.person.is_some());
     let first = people.next()?;
     people.all(|p| p.person == first.person).then(|| first.clone())
 }
 
 /// `a "victim of terror"`: an indefinite article stands before, so that the stretch is no name.
-fn is_predicate(frame: &Frame, at: usize) -> bool {
+fn is_predicate(frame: &Frame<'_>, at: usize) -> bool {
     let kind = frame.kind(at.wrapping_sub(1));
     kind.any(SpeechWord::DETERMINER.or(SpeechWord::OBLIQUE)) && !kind.any(SpeechWord::DEFINITE)
 }
 
 /// Someone's own words in a sentence about him: `X wants "to look at it once more"`.
-fn own_words(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> Option<Report> {
-    let subject = frame.phrases.iter().find(|p| p.subject && p.to <= at)?;
-    let subject = Some(subject::with_apposition(text, frame, subject)).filter(|p| p.person.is_some() || p.pronoun)?;
-    (measure.small && measure.words >= 3).then_some(Report { how: How::Own, subject: Some(subject) })
+fn own_words(frame: &Frame<'_>, at: usize, measure: &Measure) -> Option<Report> {
+    if !measure.small || measure.words < 3 {
+        return None;
+    }
+    let subject = frame.phrases().iter().find(|p| p.subject && p.to <= at)?;
+    let subject = Some(subject::with_apposition(frame, subject)).filter(|p| p.person.is_some() || p.pronoun);
+    subject.map(|subject| Report { how: How::Own, subject: Some(subject) })
 }
 
 /// Whether the stretch is a title, a name or a motto: a word for such a thing stands right before it, or it is a few
 /// capital words behind a noun or definite article.
-fn is_naming(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> bool {
+fn is_naming(text: &Text<'_>, frame: &Frame<'_>, at: usize, measure: &Measure) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
-    let colon = usize::from(frame.is_sign(text, before, ':'));
+    let colon = usize::from(frame.is_sign(before, ':'));
     let near = before.saturating_sub(colon);
     let token = |i: usize| match frame.pieces.get(i) {
         Some(Piece::Token(t)) => text.token(*t).filter(|t| t.kind == TokenKind::Word),
@@ -227,8 +263,8 @@ fn is_naming(text: &Text<'_>, frame: &Frame, at: usize, measure: &Measure) -> bo
     }
     let definite = SpeechWord::DEFINITE.or(SpeechWord::CONTRACTED);
     let noun =
-        token(before).is_some_and(|t| t.is_capital()) && frame.phrase_at(before).is_none_or(|p| p.person.is_none());
-    (measure.is_title || measure.words == 1) && (noun || frame.kind(before).any(definite))
+        || token(before).is_some_and(|t| t.is_capital()) && frame.phrase_at(before).is_none_or(|p| p.person.is_none());
+    (measure.is_title || measure.words == 1) && (frame.kind(before).any(definite) || noun())
 }
 
 /// How a marked stretch looks.
@@ -246,15 +282,19 @@ impl Measure {
     fn of(text: &Text<'_>, marked: &Marked) -> Self {
         let inner = &text.tokens.text[marked.inner.clone()];
         let list = &text.tokens.list[marked.open..marked.end];
-        let words: Vec<_> = list.iter().filter(|t| t.kind == TokenKind::Word).collect();
         let small = Classes::ARTICLE.or(Classes::PREPOSITION).or(Classes::CONJUNCTION);
-        let capital = words.iter().filter(|t| t.is_capital() || t.is(small)).count();
+        let (mut words, mut capital, mut first) = (0, 0, None);
+        for token in list.iter().filter(|t| t.kind == TokenKind::Word) {
+            words += 1;
+            capital += usize::from(token.is_capital() || token.is(small));
+            first = first.or(Some(token));
+        }
         Self {
-            words: words.len(),
+            words,
             sentence: inner.trim_end().ends_with(['.', '!', '?', '\u{2026}', ','])
                 || list.iter().skip(2).any(|t| t.gap == Gap::Block),
-            is_title: capital == words.len() && words.first().is_some_and(|t| t.is_capital()) && words.len() <= 8,
-            small: words.first().is_some_and(|t| t.shape == Shape::Lower),
+            is_title: capital == words && first.is_some_and(Token::is_capital) && words <= 8,
+            small: first.is_some_and(|t| t.shape == Shape::Lower),
         }
     }
 }

@@ -27,14 +27,36 @@ pub(super) struct Phrase {
 }
 
 /// The noun phrases of a sentence in order.
-pub(super) fn find(text: &Text<'_>, frame: &Frame) -> Vec<Phrase> {
-    Finder { text, frame }.all()
+pub(super) fn find(text: &Text<'_>, frame: &Frame<'_>) -> Vec<Phrase> {
+    Finder { text, frame, names: names(text, frame) }.all()
 }
 
 /// Finds the noun phrases of a frame.
 struct Finder<'f> {
     text: &'f Text<'f>,
-    frame: &'f Frame,
+    frame: &'f Frame<'f>,
+    names: Vec<Name>,
+}
+
+/// A mention of a person in a frame: its pieces and the person.
+struct Name {
+    from: usize,
+    to: usize,
+    person: usize,
+}
+
+/// The people that a sentence names, outside of marked stretches.
+fn names(text: &Text<'_>, frame: &Frame<'_>) -> Vec<Name> {
+    let start = |piece: &Piece| text.token(text.start(*piece)).map_or(usize::MAX, |t| t.start as usize);
+    let (Some(first), Some(last)) = (frame.pieces.first(), frame.pieces.last()) else { return Vec::new() };
+    let named = |(bytes, person): &(Range<usize>, usize)| {
+        let from = frame.pieces.partition_point(|piece| start(piece) < bytes.start);
+        let fits = frame.pieces.get(from).is_some_and(|p| matches!(p, Piece::Token(_)) && start(p) == bytes.start);
+        let ends = |piece: &Piece| matches!(piece, Piece::Marked(_)) || start(piece) >= bytes.end;
+        let to = from + frame.pieces.get(from..)?.iter().take_while(|piece| !ends(piece)).count();
+        fits.then_some(Name { from, to, person: *person })
+    };
+    text.mentions_in(start(first)..start(last) + 1).filter_map(named).collect()
 }
 
 impl Finder<'_> {
@@ -68,10 +90,7 @@ impl Finder<'_> {
             let inner = self.noun_phrase(i + 1)?;
             return Some(Phrase { from: i, subject: false, ..inner });
         }
-        if kind.any(SpeechWord::RELATIVE)
-            && self.frame.is_sign(self.text, i.wrapping_sub(1), ',')
-            && !self.is_apposition(i)
-        {
+        if kind.any(SpeechWord::RELATIVE) && self.frame.is_sign(i.wrapping_sub(1), ',') && !self.is_apposition(i) {
             return Some(self.relative_clause(i));
         }
         if kind.any(SpeechWord::PRONOUN) && !(kind.any(SpeechWord::DETERMINER) && self.noun_phrase(i).is_some()) {
@@ -96,7 +115,7 @@ impl Finder<'_> {
     /// Everything up to the comma that ends a relative clause: no subject in it.
     fn relative_clause(&self, i: usize) -> Phrase {
         let limit = (i + 40).min(self.frame.pieces.len());
-        let end = (i + 1..limit).find(|&k| self.frame.is_sign(self.text, k, ',')).unwrap_or(i + 1);
+        let end = (i + 1..limit).find(|&k| self.frame.is_sign(k, ',')).unwrap_or(i + 1);
         let head = self.text.start(self.frame.pieces[i]);
         Phrase { from: i, to: end, subject: false, pronoun: false, range: 0..0, person: None, head }
     }
@@ -108,14 +127,14 @@ impl Finder<'_> {
 
     /// The mention that begins at piece `i`: the piece after it, and its person.
     fn mention(&self, i: usize) -> Option<(usize, usize)> {
-        let (_, token) = self.token(i)?;
-        let (end, person) = self.text.mention_at(token.start as usize)?;
-        let after = (i..self.frame.pieces.len()).find(|&k| self.token(k).is_none_or(|(_, t)| t.start as usize >= end));
-        Some((after.unwrap_or(self.frame.pieces.len()), person))
+        self.names.iter().find(|name| name.from == i).map(|name| (name.to, name.person))
     }
 
     fn is_noun(&self, i: usize) -> bool {
         let Some((_, token)) = self.token(i) else { return false };
+        if token.kind != TokenKind::Word || !token.is_capital() || token.is(Classes::WEEKDAY.or(Classes::MONTH)) {
+            return false;
+        }
         let kind = self.frame.kind(i);
         let other = SpeechWord::DETERMINER
             .or(SpeechWord::OBLIQUE)
@@ -125,22 +144,22 @@ impl Finder<'_> {
             .or(SpeechWord::SUBORDINATE)
             .or(SpeechWord::AUXILIARY)
             .or(SpeechWord::ADVERB);
-        let adverb = i == 0 && self.text.words.ends_like_adverb(&self.text.tokens.text[token.range()]);
+        let adverb = || self.text.words.ends_like_adverb(&self.text.tokens.text[token.range()]);
         let function =
-            kind.any(other) || adverb || i == 0 && (kind.any(SpeechWord::VERB) || token.is(Classes::FUNCTION));
-        let time = token.is(Classes::WEEKDAY.or(Classes::MONTH));
-        token.kind == TokenKind::Word && token.is_capital() && !time && !(function && token.shape == Shape::Capital)
+            kind.any(other) || i == 0 && (kind.any(SpeechWord::VERB) || token.is(Classes::FUNCTION) || adverb());
+        !(token.shape == Shape::Capital && function)
     }
 
     /// A small word before a noun that is no verb and no function word.
     fn is_adjective(&self, i: usize) -> bool {
         let Some((_, token)) = self.token(i) else { return false };
-        let plain = self.frame.kind(i) == SpeechWord::default() || self.frame.kind(i) == SpeechWord::PARTICIPLE;
-        let ending =
-            self.text.tokens.text[token.range()].ends_with(['e', 'n', 'r', 's', 'm']) || !self.text.words.capital_nouns;
-        let small =
-            token.kind == TokenKind::Word && token.shape == Shape::Lower && plain && !token.is(Classes::FUNCTION);
-        small && ending && (self.is_noun(i + 1) || self.is_adjective_before(i + 1))
+        let small = token.kind == TokenKind::Word && token.shape == Shape::Lower && !token.is(Classes::FUNCTION);
+        if !small || !matches!(self.frame.kind(i), SpeechWord(0) | SpeechWord::PARTICIPLE) {
+            return false;
+        }
+        let last = self.text.tokens.text.as_bytes().get((token.end as usize).wrapping_sub(1));
+        let ending = !self.text.words.capital_nouns || matches!(last, Some(b'e' | b'n' | b'r' | b's' | b'm'));
+        ending && (self.is_noun(i + 1) || self.is_adjective_before(i + 1))
     }
 
     fn is_adjective_before(&self, i: usize) -> bool {
@@ -183,7 +202,9 @@ impl Finder<'_> {
         let first = self.text.start(*self.frame.pieces.get(i)?);
         let last = self.text.end(*self.frame.pieces.get(at - 1)?).checked_sub(1)?;
         let range = self.text.token(first)?.start as usize..self.text.token(last)?.end as usize;
-        let to = if self.text.names.is_place(self.text.tokens.str(head)) { at } else { self.attributes(at) };
+        let to = self.attributes(at);
+        // What stands behind a place is none of it.
+        let to = if to > at && self.text.names.is_place(self.text.tokens.str(head)) { at } else { to };
         let subject = !(article && self.is_oblique(i, nouns));
         Some(Phrase { from: i, to, subject, pronoun: false, range, person, head })
     }
@@ -254,9 +275,8 @@ impl Finder<'_> {
     fn attributes(&self, from: usize) -> usize {
         let mut at = from;
         for _ in 0..4 {
-            if self.frame.is_sign(self.text, at, '(') {
-                let close =
-                    (at..(at + 8).min(self.frame.pieces.len())).find(|&k| self.frame.is_sign(self.text, k, ')'));
+            if self.frame.is_sign(at, '(') {
+                let close = (at..(at + 8).min(self.frame.pieces.len())).find(|&k| self.frame.is_sign(k, ')'));
                 let Some(close) = close else { break };
                 at = close + 1;
                 continue;

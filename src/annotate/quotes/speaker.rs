@@ -11,7 +11,6 @@ use crate::annotate::Person;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::names::Gender;
 use crate::knowledge::quotes::SpeechWord;
-use crate::values::token::Gap;
 
 /// Who speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,11 +53,14 @@ fn by_age(text: &Text<'_>, head: usize, before: usize) -> Option<usize> {
 fn by_kind(text: &Text<'_>, phrase: &Phrase, before: usize) -> Option<usize> {
     let first = text.tokens.list.partition_point(|t| (t.start as usize) < phrase.range.start);
     let definite = text.kind(first).any(SpeechWord::DEFINITE) && text.kind(first).any(SpeechWord::DETERMINER);
+    if !definite || !text.words.capital_nouns {
+        return None;
+    }
     let word = text.tokens.str(phrase.head);
     let traits = text.names.traits(word);
     let thing = Traits::WORD.or(Traits::ORG_HEAD).or(Traits::ORGANIZATION).or(Traits::ANY_PLACE).or(Traits::PARTY);
     let person = traits.any(Traits::ROLE) || !traits.any(thing.or(Traits::PLURAL_ROLE));
-    if !definite || !person || !text.words.capital_nouns {
+    if !person {
         return None;
     }
     let wanted = if word.ends_with("in") { Gender::Female } else { Gender::Male };
@@ -83,12 +85,8 @@ fn pronoun_gender(word: &str) -> Gender {
 /// The last named person who carries this role: its head noun is the phrase's or ends with it.
 fn by_role(text: &Text<'_>, word: &str, before: usize) -> Option<usize> {
     let role = word.to_lowercase();
-    let carries = |i: usize| {
-        let own = text.people.get(i).and_then(|p| p.role.as_deref()).map(str::to_lowercase);
-        own.is_some_and(|own| {
-            own.split([' ', ',']).any(|w| w == role || w.ends_with(&role) || role.ends_with(w) && w.len() > 4)
-        })
-    };
+    let carries =
+        |i: usize| text.role(i).split([' ', ',']).any(|w| w.ends_with(&role) || role.ends_with(w) && w.len() > 4);
     if role.chars().count() < 4 {
         return None;
     }
@@ -117,15 +115,4 @@ fn gender(text: &Text<'_>, person: &Person) -> Option<Gender> {
             false => text.words.capital_nouns.then_some(Gender::Male),
         }
     })
-}
-
-/// Tokens between two places that are surely far apart.
-const FAR: usize = 4000;
-
-/// How many paragraphs end between two tokens; three stands for many.
-pub(super) fn paragraphs_between(text: &Text<'_>, from: usize, to: usize) -> usize {
-    if to > from + FAR {
-        return 3;
-    }
-    (from..to).filter(|&i| text.tokens.gap(i) == Gap::Block).take(3).count()
 }

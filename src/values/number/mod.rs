@@ -14,7 +14,7 @@ use std::ops::Range;
 pub use crate::knowledge::numbers::Limit;
 
 use super::decimal::Decimal;
-use super::token::{Gap, TokenKind, Tokens};
+use super::token::{Gap, Token, TokenKind, Tokens};
 use crate::knowledge::dates::Cues;
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::numbers::{NumberCue, NumberWord};
@@ -80,6 +80,9 @@ const STARTS: Classes = Classes::NUMERAL
     .or(Classes::CURRENCY)
     .or(Classes::SCALE);
 
+/// Classes of words that make the number before them a quantity, or begin one.
+const MEASURES: Classes = Classes::PERCENT.or(Classes::UNIT).or(STARTS);
+
 /// Finds the numbers of a text; byte ranges in `taken` (sorted) are someone else's.
 #[must_use]
 pub fn find<'k>(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &'k LanguageData) -> Vec<Found<'k>> {
@@ -89,7 +92,7 @@ pub fn find<'k>(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &'k Language
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
         let digits = token.kind == TokenKind::Digits;
-        let starts = digits || token.classes.any(STARTS);
+        let starts = digits || token.classes.any(STARTS) && !grammar.is_bare_article(i, token.classes);
         if !starts {
             i += 1;
             continue;
@@ -219,6 +222,18 @@ impl<'k> Grammar<'_, 'k> {
 
     fn any_sign(&self, i: usize, signs: &[char]) -> bool {
         signs.iter().any(|c| self.tokens.is_sign(i, *c))
+    }
+
+    /// Whether the word at `i` is an article and nothing behind it makes it a number: most are.
+    fn is_bare_article(&self, i: usize, classes: Classes) -> bool {
+        let word = self.word(i);
+        let article = word.article && classes.0 & STARTS.0 == Classes::NUMERAL.0;
+        let says = |t: &Token| {
+            t.kind != TokenKind::Word || t.is(MEASURES) || *self.words.numbers.word(t.word) != NumberWord::default()
+        };
+        article
+            && *word == NumberWord { cardinal: word.cardinal, article: true, ..NumberWord::default() }
+            && !self.tokens.get(i + 1).is_some_and(says)
     }
 
     /// Whether the digits at `i` name something instead of counting it.

@@ -1,6 +1,6 @@
 //! In: tokens at a place where a number may begin. Out: the number with its limit, sign, scale and unit, or a range.
 
-use super::{Found, Grammar, Kind, Limit, Marks, Read};
+use super::{Found, Grammar, Kind, Limit, Marks, Read, STARTS};
 use crate::knowledge::Classes;
 use crate::knowledge::numbers::NumberCue;
 use crate::knowledge::phrases::Phrases;
@@ -28,7 +28,8 @@ impl<'k> Grammar<'_, 'k> {
                 return None;
             }
         }
-        if at > i && self.digits(at) > 0 && self.is_no_quantity(at) {
+        let goes_on = self.digits(at) > 0 || self.tokens.classes(at).any(STARTS);
+        if at > i && (!goes_on || self.digits(at) > 0 && self.is_no_quantity(at)) {
             return None;
         }
         let (mut found, end) = self.range(at, limit)?;
