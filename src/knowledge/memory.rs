@@ -188,13 +188,8 @@ fn entry_of(hash: u64, number: Number) -> u32 {
 
 impl Memory {
     /// The number of a word and its entry in the lexicon; `look_up` finds that of a new word.
+    #[inline]
     pub fn word(&mut self, text: &str, look_up: impl FnOnce() -> Entry) -> (Number, Entry) {
-        if self.places.is_empty() {
-            // Room for all words at once: the system gives memory only where something is written.
-            self.places = vec![0; 2 * ROOM];
-            self.words = Vec::with_capacity(ROOM);
-            self.sums = Vec::with_capacity(ROOM);
-        }
         let key = Key::new(text);
         let hash = key.hash();
         let mut at = first_place(hash);
@@ -210,16 +205,35 @@ impl Memory {
             at = (at + 1) % (2 * ROOM);
         }
         let entry = look_up();
-        if self.words.len() >= ROOM {
-            return (0, entry);
+        (self.keep(&key, hash, entry), entry)
+    }
+
+    /// Keeps a new word, if there is room for one more.
+    #[inline(never)]
+    fn keep(&mut self, key: &Key<'_>, hash: u64, entry: Entry) -> Number {
+        if self.places.is_empty() {
+            // Room for all words at once: the system gives memory only where something is written.
+            self.places = vec![0; 2 * ROOM];
+            self.words = Vec::with_capacity(ROOM);
+            self.sums = Vec::with_capacity(ROOM);
         }
-        self.words.push(Word::new(&key, entry));
+        if self.words.len() >= ROOM {
+            return 0;
+        }
+        self.words.push(Word::new(key, entry));
         self.sums.push([[0; LABELS]; PLACES]);
         let number = self.words.len() as Number;
-        if let Some(place) = self.places.get_mut(at) {
-            *place = entry_of(hash, number);
+        self.enter(hash, number);
+        number
+    }
+
+    /// Enters a word into the first free place for its hash.
+    fn enter(&mut self, hash: u64, number: Number) {
+        let mut at = first_place(hash);
+        while self.places.get(at).is_some_and(|place| *place != 0) {
+            at = (at + 1) % (2 * ROOM);
         }
-        (number, entry)
+        self.places.get_mut(at).into_iter().for_each(|place| *place = entry_of(hash, number));
     }
 
     /// What is known of a word as part of a name; `learn` works it out the first time.
@@ -260,14 +274,11 @@ impl Memory {
         self.words.truncate(kept);
         self.sums.truncate(kept);
         self.places.fill(0);
-        for (word, number) in self.words.iter_mut().zip(1..) {
+        for at in 0..self.words.len() {
+            let Some(word) = self.words.get_mut(at) else { break };
             word.marks &= !AGAIN;
             let hash = word.hash();
-            let mut at = first_place(hash);
-            while self.places.get(at).is_some_and(|place| *place != 0) {
-                at = (at + 1) % (2 * ROOM);
-            }
-            self.places.get_mut(at).into_iter().for_each(|place| *place = entry_of(hash, number));
+            self.enter(hash, at as Number + 1);
         }
     }
 }

@@ -512,7 +512,14 @@ impl PhraseKey {
 
     /// Adds all words of a text as it is written; how many they are.
     pub fn push_all(&mut self, text: &str) -> usize {
-        folded(text, |folded| words_of(folded).inspect(|word| self.push(word)).count())
+        folded(text, |folded| {
+            // Most texts are one word of letters that need no table.
+            if !folded.is_empty() && folded.bytes().all(|b| b.is_ascii_lowercase()) {
+                self.push(folded);
+                return 1;
+            }
+            words_of(folded).inspect(|word| self.push(word)).count()
+        })
     }
 
     /// Adds a folded word.

@@ -264,7 +264,9 @@ fn shape(first_upper: bool, upper: usize, lower: usize) -> Shape {
     }
 }
 
-/// Where a new word or sign stands in the lexicon.
+/// Where a new word or sign stands in the lexicon. Apart from the loop that asks for it, which is the faster the less it
+/// has to keep at hand.
+#[inline(never)]
 fn look_up(piece: &str, kind: TokenKind, words: &LanguageData) -> Entry {
     let mark = kind == TokenKind::Sign && piece.bytes().all(|b| b.is_ascii_punctuation() && !matches!(b, b'%' | b'$'));
     if mark || kind == TokenKind::Digits {

@@ -95,20 +95,19 @@ impl<'t> Units<'t> {
             unit.opens = opens || token.gap == Gap::Block;
             i = end;
             let text = |unit: &Unit| tokens.text.get(unit.start as usize..unit.end as usize).unwrap_or_default();
-            let word = text(&unit);
             if unit.end > token.end {
-                unit.word = memory.word(word, Entry::default).0;
+                unit.word = memory.word(text(&unit), Entry::default).0;
             }
-            let known = memory.known(unit.word, || known(word, &unit, names));
+            let known = memory.known(unit.word, || known(text(&unit), &unit, names));
             (unit.traits, unit.class, unit.sort) = (known.traits, known.class, known.sort);
             let dotted = unit.kind == TokenKind::Word && tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None;
-            if dotted && takes_dot(&unit, word) {
+            if dotted && takes_dot(&unit, text(&unit)) {
                 unit.end += 1;
                 unit.dot = true;
                 unit.word = memory.word(text(&unit), Entry::default).0;
                 i += 1;
             }
-            opens = token.kind == TokenKind::Sign && opens_after(tokens.str(end - 1), opens);
+            opens = token.kind == TokenKind::Sign && opens_after(token.sign, opens);
             list.push(unit);
         }
         Self { text: tokens.text, list }
@@ -198,6 +197,7 @@ fn unit(token: &Token, end: u32) -> Unit {
 }
 
 /// What is known of a new word.
+#[inline(never)]
 fn known(word: &str, unit: &Unit, names: &NameWords) -> Known {
     if unit.kind != TokenKind::Word || word.len() > LONGEST_WORD {
         return Known { sort: sort(unit), ..Known::default() };
@@ -275,11 +275,11 @@ fn word_end(tokens: &Tokens<'_>, i: usize) -> usize {
         }
         let next = tokens.get(end + 1);
         let next_word = glued(end + 1) && next.is_some_and(|t| t.kind == TokenKind::Word);
-        let joins = match tokens.str(end) {
-            "-" | "\u{2010}" | "\u{2011}" => true,
-            "'" | "\u{2019}" => next_word,
+        let joins = match tokens.get(end).map_or('\0', |t| t.sign) {
+            '-' | '\u{2010}' | '\u{2011}' => true,
+            '\'' | '\u{2019}' => next_word,
             // A letter was lost inside the word.
-            "?" | "\u{bf}" | "\u{fffd}" => {
+            '?' | '\u{bf}' | '\u{fffd}' => {
                 next_word && next.is_some_and(|t| t.shape == Shape::Lower || shouts(tokens.get(i), t))
             }
             _ => false,
@@ -310,10 +310,11 @@ fn takes_dot(unit: &Unit, word: &str) -> bool {
 }
 
 /// Whether a sentence begins after this sign; quotation marks and brackets pass on what stood before them.
-fn opens_after(sign: &str, before: bool) -> bool {
+fn opens_after(sign: char, before: bool) -> bool {
     match sign {
-        "." | "!" | "?" | ":" | "\u{201e}" | "\u{201a}" | "\u{ab}" | "\u{bb}" | "\u{2022}" | "\u{2013}" => true,
-        "\"" | "\u{201c}" | "\u{201d}" | "'" | "(" | ")" | "[" | "]" | "-" | "\u{2026}" => before || sign == "\"",
+        '.' | '!' | '?' | ':' | '"' => true,
+        '\u{201e}' | '\u{201a}' | '\u{ab}' | '\u{bb}' | '\u{2022}' | '\u{2013}' => true,
+        '\u{201c}' | '\u{201d}' | '\'' | '(' | ')' | '[' | ']' | '-' | '\u{2026}' => before,
         _ => false,
     }
 }
