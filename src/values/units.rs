@@ -91,24 +91,22 @@ impl<'t> Units<'t> {
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
             let end = if token.kind == TokenKind::Word { word_end(tokens, i) } else { i + 1 };
-            let mut unit = unit(token, tokens.list.get(end - 1).map_or(token.end, |t| t.end));
-            unit.opens = opens || token.gap == Gap::Block;
+            let opens_here = opens || token.gap == Gap::Block;
+            let last = tokens.list.get(end - 1).map_or(token.end, |t| t.end);
+            let text = |end: u32| tokens.text.get(token.start as usize..end as usize).unwrap_or_default();
+            let word = if last > token.end { memory.word(text(last), Entry::default).0 } else { token.number };
+            let known = memory.known(word, || known(text(last), unit(token, last, Known::default()), names));
             i = end;
-            let text = |unit: &Unit| tokens.text.get(unit.start as usize..unit.end as usize).unwrap_or_default();
-            if unit.end > token.end {
-                unit.word = memory.word(text(&unit), Entry::default).0;
-            }
-            let known = memory.known(unit.word, || known(text(&unit), &unit, names));
-            (unit.traits, unit.class, unit.sort) = (known.traits, known.class, known.sort);
-            let dotted = unit.kind == TokenKind::Word && tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None;
-            if dotted && takes_dot(&unit, text(&unit)) {
-                unit.end += 1;
-                unit.dot = true;
-                unit.word = memory.word(text(&unit), Entry::default).0;
-                i += 1;
-            }
             opens = token.kind == TokenKind::Sign && opens_after(token.sign, opens);
-            list.push(unit);
+            // Here and below a unit is made in one go where it will stand: bytes put together later cost the processor time.
+            let dotted = token.kind == TokenKind::Word && tokens.is_sign(i, '.') && tokens.gap(i) == Gap::None;
+            if dotted && takes_dot(&unit(token, last, known), text(last)) {
+                let (end, word) = (last + 1, memory.word(text(last + 1), Entry::default).0);
+                list.push(Unit { word, dot: true, opens: opens_here, ..unit(token, end, known) });
+                i += 1;
+            } else {
+                list.push(Unit { word, opens: opens_here, ..unit(token, last, known) });
+            }
         }
         Self { text: tokens.text, list }
     }
@@ -176,7 +174,8 @@ impl<'t> Units<'t> {
     }
 }
 
-fn unit(token: &Token, end: u32) -> Unit {
+#[inline]
+fn unit(token: &Token, end: u32, known: Known) -> Unit {
     Unit {
         start: token.start,
         end,
@@ -190,20 +189,20 @@ fn unit(token: &Token, end: u32) -> Unit {
         says: token.is(Classes::SPEECH),
         copula: token.is(Classes::COPULA),
         suffix: token.is(Classes::NAME_SUFFIX),
-        traits: Traits::default(),
-        class: 0,
-        sort: 0,
+        traits: known.traits,
+        class: known.class,
+        sort: known.sort,
     }
 }
 
 /// What is known of a new word.
 #[inline(never)]
-fn known(word: &str, unit: &Unit, names: &NameWords) -> Known {
+fn known(word: &str, unit: Unit, names: &NameWords) -> Known {
     if unit.kind != TokenKind::Word || word.len() > LONGEST_WORD {
-        return Known { sort: sort(unit), ..Known::default() };
+        return Known { sort: sort(&unit), ..Known::default() };
     }
     let traits = if unit.is_capital() { names.traits(word) } else { folded(word, |folded| names.small(folded)) };
-    Known { traits, class: names.class(word), sort: sort(&Unit { traits, ..*unit }) }
+    Known { traits, class: names.class(word), sort: sort(&Unit { traits, ..unit }) }
 }
 
 /// Traits that make a class of their own, the first one that a unit has.

@@ -145,19 +145,22 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
 /// Finds them, in order; they do not overlap, and none begins inside an organization's name (`forms`, in order).
 pub(super) fn find(units: &Units<'_>, names: &NameWords, forms: &[Range<usize>]) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
-    let mut i = 0;
     let mut free = 0;
+    // Behind this unit no role is near before.
+    let mut role_near = 0;
     let mut forms = forms.iter().peekable();
-    while i < units.list.len() {
-        while forms.next_if(|form| form.end <= i).is_some() {}
-        let named = forms.peek().is_some_and(|form| form.start <= i);
-        match if named { None } else { at(units, i, free) }.filter(|found| !is_firm(units, names, found)) {
-            Some(found) => {
+    for (i, unit) in units.list.iter().enumerate() {
+        if i >= free && unit.is_capital() && unit.kind == TokenKind::Word {
+            while forms.next_if(|form| form.end <= i).is_some() {}
+            let named = forms.peek().is_some_and(|form| form.start <= i);
+            let found = if named { None } else { at(units, i, free, i < role_near) };
+            if let Some(found) = found.filter(|found| !is_firm(units, names, found)) {
                 free = found.name.units().end;
-                i = free;
                 out.push(found);
             }
-            None => i += 1,
+        }
+        if unit.is(Traits::ROLE.or(Traits::PLURAL_ROLE)) {
+            role_near = i + roles::REACH;
         }
     }
     for i in 0..out.len() {
@@ -230,9 +233,10 @@ fn is_plural(units: &Units<'_>, role: &Role) -> bool {
     role.plural || many || units.str(role.head).ends_with('n') && units.is(role.head, Traits::ROLE)
 }
 
-/// The person whose titles or name begin at unit `i`; `free` is the first unit that no other person has.
-fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
-    let unit = units.get(i).filter(|u| u.kind == TokenKind::Word && u.is_capital())?;
+/// The person whose titles or name begin at unit `i`, a capital word; `free` is the first unit that no other person has, and
+/// `role_near` says that a role may stand before.
+fn at(units: &Units<'_>, i: usize, free: usize, role_near: bool) -> Option<Found> {
+    let unit = units.get(i)?;
     let names = Traits::TITLE.or(Traits::ANY_GIVEN);
     let never = unit.is(Traits::FUNCTION) || unit.is(Traits::ROLE_PREFIX) && !unit.is(Traits::FAMILY);
     if never && !unit.is(names) || is_rank_letter(units, i) {
@@ -246,7 +250,7 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     let back = i.checked_sub(1).filter(|b| *b >= free && units.follows(i));
     let salutation = back.filter(|b| units.is(*b, Traits::SALUTATION));
     let start = salutation.unwrap_or(i);
-    let role = roles::before(units, start, free);
+    let role = role_near.then(|| roles::before(units, start, free)).flatten();
     let trust = match (titled || salutation.is_some(), &role) {
         (true, _) => Trust::Title,
         (false, Some(_)) => Trust::Role,
@@ -254,6 +258,9 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     };
     // No ordinary word begins such a name, and most capital words are ordinary ones.
     let may_be_explained = trust == Trust::None && !units.is(named, Traits::WORD.or(Traits::ROLE));
+    if trust == Trust::None && !may_be_explained && !unit.is(Traits::ANY_GIVEN) && !unit.is_initial() {
+        return None;
+    }
     let appositive = || {
         let name = may_be_explained.then(|| name::name(units, named, Trust::Role))?;
         name.filter(|name| is_explained(units, name))
@@ -276,7 +283,8 @@ fn at(units: &Units<'_>, i: usize, free: usize) -> Option<Found> {
     if bare_family && trust == Trust::Role && !names_a_person(units, &role, name.family.start) {
         return None;
     }
-    let role = role.or_else(|| roles::joined(units, start, free).filter(|_| titled || !name.given.is_empty()));
+    let joined = || role_near.then(|| roles::joined(units, start, free)).flatten();
+    let role = role.or_else(|| joined().filter(|_| titled || !name.given.is_empty()));
     Some(Found::new(name, i..named, role, salutation))
 }
 

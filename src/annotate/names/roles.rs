@@ -30,6 +30,10 @@ const LINK: Traits = Traits::OWNER_LINK.or(Traits::FIELD_LINK);
 /// Words between a role and the name it belongs to.
 const MAX_BETWEEN: usize = 14;
 
+/// No role stands so many units before the name it belongs to: with the words between, a comma, a short form in brackets, a
+/// salutation and letters behind the role.
+pub(super) const REACH: usize = MAX_BETWEEN + 10;
+
 /// The role that stands before the name at unit `i`.
 pub(super) fn before(units: &Units<'_>, i: usize, free: usize) -> Option<Role> {
     let mut at = i.checked_sub(1)?;
