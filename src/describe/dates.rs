@@ -401,8 +401,8 @@ fn datelines(sources: &Sources<'_>, claims: &mut Vec<DateClaim>) {
     let title = blocks.iter().position(|z| z.zone == Zone::Title).unwrap_or(0);
     // On a page, lines with several days are those of events.
     let mut days = sources.document.zone(Zone::Dateline).filter_map(|b| Some(sources.day(b.text.as_str())?.1.day));
-    let first = days.next();
-    let listed = sources.document.format == Format::Html && days.any(|d| Some(d) != first);
+    let mut differ = || days.next().is_some_and(|first| days.any(|day| day != first));
+    let listed = sources.document.format == Format::Html && differ();
     let mut seen = false;
     for (i, zoned) in blocks.iter().enumerate() {
         let text = zoned.block.text.as_str();

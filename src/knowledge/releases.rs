@@ -126,7 +126,7 @@ impl Needs {
 
     fn new(forms: &[Form]) -> Option<Self> {
         let mut always = 0;
-        let mut needed: BTreeMap<(String, bool), u64> = BTreeMap::new();
+        let mut needed: BTreeMap<(Vec<u8>, bool), u64> = BTreeMap::new();
         for (form, needs) in forms.iter().map(|f| &*f.needs).enumerate().take(Self::MOST) {
             if needs == "-" {
                 always |= 1 << form;
@@ -134,21 +134,19 @@ impl Needs {
             }
             for need in needs.split(';') {
                 let (word, at_start) = need.strip_prefix('^').map_or((need, false), |word| (word, true));
-                for word in with_digits(word) {
-                    *needed.entry((word, at_start)).or_default() |= 1 << form;
-                }
+                *needed.entry((plain(word), at_start)).or_default() |= 1 << form;
             }
         }
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
         let words = needed.keys().map(|(word, _)| word);
-        let words = AhoCorasick::builder().kind(kind).ascii_case_insensitive(true).build(words).ok()?;
+        let words = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok()?;
         let forms = needed.into_iter().map(|((_, at_start), forms)| (forms, at_start)).collect();
         Some(Self { words, forms, always })
     }
 
     /// The forms to try, a bit each.
     fn of(&self, text: &str) -> u64 {
-        let found = self.words.find_overlapping_iter(text).filter_map(|m| {
+        let text = plain(text);
+        let found = self.words.find_overlapping_iter(&text).filter_map(|m| {
             let (forms, at_start) = *self.forms.get(m.pattern().as_usize())?;
             (!at_start || m.start() == 0).then_some(forms)
         });
@@ -156,11 +154,9 @@ impl Needs {
     }
 }
 
-/// A word with every digit in the place of each `0`.
-fn with_digits(word: &str) -> Vec<String> {
-    let Some((before, behind)) = word.split_once('0') else { return vec![word.to_owned()] };
-    let rest = with_digits(behind);
-    ('0'..='9').flat_map(|digit| rest.iter().map(move |rest| format!("{before}{digit}{rest}"))).collect()
+/// A text in small letters of ASCII, with `0` in the place of each digit.
+fn plain(text: &str) -> Vec<u8> {
+    text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() }).collect()
 }
 
 /// A form found in a text.

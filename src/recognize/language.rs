@@ -95,7 +95,7 @@ fn sample(page: &Page) -> String {
 /// How many words there are, and how many of a hundred are function words of German and not of English, and the reverse.
 fn shares(sample: &str, know: &Knowledge) -> (usize, usize, usize) {
     let (mut words, mut german, mut english) = (0usize, 0usize, 0usize);
-    each_word(sample, |word| {
+    for word in letter_runs(sample) {
         words += 1;
         // Short words in small letters; all others are in no list of function words.
         if word.len() < 16 && word.starts_with(char::is_lowercase) {
@@ -105,34 +105,42 @@ fn shares(sample: &str, know: &Knowledge) -> (usize, usize, usize) {
                 None => {}
             }
         }
-    });
+    }
     let share = |hits: usize| hits * 100 / words.max(1);
     (words, share(german), share(english))
 }
 
-/// Shows the runs of letters in a text. They are told by their bytes; only those beyond ASCII are looked at more closely.
-fn each_word<'t>(text: &'t str, mut show: impl FnMut(&'t str)) {
-    let is_part = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+/// The runs of letters in a text, told by their bytes where that is enough.
+fn letter_runs(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();
-    let mut start = 0;
-    while let Some(before) = bytes[start..].iter().position(is_part) {
-        start += before;
-        let end = bytes[start..].iter().position(|byte| !is_part(byte)).map_or(bytes.len(), |len| start + len);
-        let run = &text[start..end];
-        if run.is_ascii() {
-            show(run);
-        } else {
-            run.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).for_each(&mut show);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let mut start = at;
+        loop {
+            at += bytes.get(at..)?.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            let byte = *bytes.get(at).unwrap_or(&b' ');
+            match if byte.is_ascii() { None } else { foreign_letter(text, at) } {
+                Some(len) => at += len,
+                None => {
+                    let end = at;
+                    at += if byte.is_ascii() { 1 } else { text.get(at..)?.chars().next()?.len_utf8() };
+                    if start < end {
+                        return text.get(start..end);
+                    }
+                    start = at;
+                }
+            }
         }
-        start = end;
-    }
+    })
 }
 
-fn is_letter(c: char) -> bool {
-    match c {
+/// How many bytes the letter beyond ASCII has that stands at a place, if one stands there.
+#[inline]
+fn foreign_letter(text: &str, at: usize) -> Option<usize> {
+    match *text.as_bytes().get(at..at + 2)? {
         // The letters of Latin-1, and among them the signs of multiplication and division.
-        '\u{c0}'..='\u{ff}' => !matches!(c, '\u{d7}' | '\u{f7}'),
-        _ => c.is_alphabetic(),
+        [0xc3, byte] => (!matches!(byte, 0x97 | 0xb7)).then_some(2),
+        _ => text.get(at..)?.chars().next().filter(|c| c.is_alphabetic()).map(char::len_utf8),
     }
 }
 
@@ -145,9 +153,7 @@ mod tests {
         let text =
             "\u{dc}ber 3\u{d7}4 H\u{e4}user\u{f7}Stra\u{df}e \u{201e}nie\u{201c} \u{3b1}\u{3b2}-\u{142}a\u{2026}";
         let expected: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
-        let mut words = Vec::new();
-        each_word(text, |word| words.push(word));
-        assert_eq!(words, expected);
+        assert_eq!(letter_runs(text).collect::<Vec<_>>(), expected);
         assert_eq!(expected.len(), 6);
     }
 }

@@ -94,12 +94,18 @@ pub(super) fn label_captions(blocks: &mut [Zoned], know: &Knowledge) {
 /// A text that consists of the same sentence two or three times keeps one.
 fn double_caption(zoned: &mut Zoned) {
     let text = zoned.block.text.as_str();
+    let begin = letters(text).next();
+    // Nearly always another letter of ASCII begins the rest.
+    let may_begin = |rest: &str| match rest.trim_start().bytes().next() {
+        Some(byte) if byte.is_ascii_alphanumeric() => begin == Some(char::from(byte.to_ascii_lowercase())),
+        _ => true,
+    };
     for times in [3, 2] {
         let part = text.len() / times;
         let near = (0..=4).flat_map(|n| [part.saturating_sub(n), part + n]);
         for end in near.filter(|&e| e >= SHORTEST_CAPTION && e < text.len() && text.is_char_boundary(e)) {
             let (first, rest) = text.split_at(end);
-            if rest.starts_with(char::is_whitespace) && repeats(rest, first, times - 1) {
+            if rest.starts_with(char::is_whitespace) && may_begin(rest) && repeats(rest, first, times - 1) {
                 let range = first.trim_end().len()..text.len();
                 zoned.block.rewrite(&[Change::new(range, "", RepairCode::DuplicateCaption)]);
                 return;
