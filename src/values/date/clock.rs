@@ -2,12 +2,17 @@
 
 use super::Clock;
 use super::grammar::{Grammar, Read};
+use crate::knowledge::Classes;
 use crate::knowledge::dates::{Cues, Part, Unit};
 use crate::values::token::{Gap, TokenKind};
 
 impl Grammar<'_> {
     /// `10.00 Uhr`, `9:30`, `15 Uhr`, `3 pm`, `neun Uhr`, with a part of the day behind it.
     pub(super) fn clock(&self, i: usize) -> Read<Clock> {
+        let named = || self.cue(i, Cues::HALF) || self.word(i).clock.is_some();
+        if self.digits(i) == 0 && !self.tokens.classes(i).any(Classes::NUMERAL) && !named() {
+            return None;
+        }
         let (clock, end) = self
             .clock_digits(i)
             .or_else(|| self.clock_words(i))

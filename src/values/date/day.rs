@@ -11,6 +11,10 @@ impl Grammar<'_> {
     /// A day with its month, with or without weekday and year.
     pub(super) fn day(&self, i: usize) -> Read<On> {
         let at = self.past_weekday(i);
+        let counts = self.digits(at) > 0 || self.tokens.classes(at).any(Classes::ORDINAL.or(Classes::NUMERAL));
+        if !counts && self.word(at).month == 0 && !self.cue(at, Cues::THE) {
+            return None;
+        }
         let (day, end) = self
             .iso_day(at)
             .or_else(|| self.year_first_day(at))

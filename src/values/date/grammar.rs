@@ -8,6 +8,7 @@ use std::cell::Cell;
 use crate::knowledge::dates::{Cues, DateWord};
 use crate::knowledge::numbers::NumberWord;
 use crate::knowledge::{Classes, LanguageData};
+use crate::values::decimal::Decimal;
 use crate::values::token::{Gap, Shape, Token, TokenKind, Tokens};
 
 use super::{Bound, Expr, Point};
@@ -16,8 +17,8 @@ use crate::values::number;
 /// What was read and the index of the token after it.
 pub(super) type Read<T> = Option<(T, usize)>;
 
-/// A point that was read, or its lack, with the token it was sought at.
-type Kept = Option<(usize, Read<Point>)>;
+/// What was read, or its lack, with the token it was sought at.
+type Kept<T> = Option<(usize, Read<T>)>;
 
 /// The tokens with the words to read them by.
 pub(super) struct Grammar<'a> {
@@ -26,13 +27,15 @@ pub(super) struct Grammar<'a> {
     /// Whether the text has capital letters, so that their lack says something.
     cased: bool,
     /// The points read last: several readers ask for the one at the same token.
-    pub(super) points: [Cell<Kept>; 4],
+    pub(super) points: [Cell<Kept<Point>>; 4],
+    /// The count read last.
+    pub(super) quantities: Cell<Kept<Decimal>>,
 }
 
 impl<'a> Grammar<'a> {
     pub(super) fn new(tokens: &'a Tokens<'a>, words: &'a LanguageData) -> Self {
         let cased = tokens.list.iter().take(64).any(|t| t.is_capital());
-        Self { tokens, words, cased, points: Default::default() }
+        Self { tokens, words, cased, points: Default::default(), quantities: Cell::new(None) }
     }
 
     /// What the word at `i` can mean in a date; nothing across a blank line is asked with `next`.
@@ -164,6 +167,9 @@ impl<'a> Grammar<'a> {
 
     /// A rank in words at `i`: `dritten`, `twenty-first`.
     pub(super) fn ordinal(&self, i: usize) -> Read<u32> {
+        if !self.tokens.classes(i).any(Classes::ORDINAL.or(Classes::NUMERAL)) {
+            return None;
+        }
         if let Some(n) = self.numeral(i).ordinal {
             return Some((n, i + 1));
         }
@@ -178,7 +184,10 @@ impl<'a> Grammar<'a> {
         if let Some(read) = self.ordinal(i) {
             return Some(read);
         }
-        let n = self.number(i, 2, 1..=99).or_else(|| roman(self.tokens.str(i)))?;
+        let n = match self.tokens.get(i)?.shape {
+            Shape::Capital | Shape::Upper => roman(self.tokens.str(i))?,
+            _ => self.number(i, 2, 1..=99)?,
+        };
         if self.tokens.is_sign(i + 1, '.') {
             return Some((n, i + 2));
         }

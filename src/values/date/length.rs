@@ -188,8 +188,19 @@ impl Grammar<'_> {
         self.cue(i, Cues::CALENDAR) && self.tokens.str(i).len() < 4
     }
 
-    /// A number that can count units of time.
+    /// A number that can count units of time. Several readers ask for it at the same token, so the last one is kept.
     pub(super) fn quantity(&self, i: usize) -> Read<Decimal> {
+        if let Some((at, read)) = self.quantities.get()
+            && at == i
+        {
+            return read;
+        }
+        let read = self.new_quantity(i);
+        self.quantities.set(Some((i, read)));
+        read
+    }
+
+    fn new_quantity(&self, i: usize) -> Read<Decimal> {
         let counts = Classes::NUMERAL.or(Classes::NUMERAL_COMPOUND).or(Classes::SCALE);
         let cues = Cues::HALF.or(Cues::WHOLE).or(Cues::COUPLE).or(Cues::BOTH);
         if self.digits(i) == 0 && !self.tokens.classes(i).any(counts) && !self.cue(i, cues) {

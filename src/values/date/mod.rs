@@ -24,6 +24,7 @@ mod written;
 use std::ops::Range;
 
 pub use crate::knowledge::dates::{Edge, Part, Unit};
+use starts::Start;
 pub use written::{WrittenDay, parse_day};
 
 use super::token::Tokens;
@@ -329,7 +330,8 @@ pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -
     let mut out = Vec::new();
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
-        if !starts::is_start(token) || !grammar.may_begin(i) {
+        let start = if starts::is_start(token) { grammar.start(i) } else { Start::Nothing };
+        if start == Start::Nothing {
             i += 1;
             continue;
         }
@@ -338,7 +340,8 @@ pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -
             i += 1;
             continue;
         }
-        match grammar.expression(i) {
+        let read = if start == Start::Alone { grammar.alone(i) } else { grammar.expression(i) };
+        match read {
             Some((expr, from, end)) if end > i && !grammar.is_street_name(from) => {
                 let range = tokens.list[from].start as usize..tokens.list[end - 1].end as usize;
                 let bound = grammar.bound(&expr, from, end);

@@ -40,8 +40,7 @@ impl Grammar<'_> {
         if let Some((expr, end)) = self.monthly(i) {
             return Some((expr, i, end));
         }
-        let weekly = || self.is_weekly(i) || self.is_every_too(i) || self.is_weekends(i);
-        if self.cue(i, Cues::EVERY) || self.word(i).every.is_some() || self.word(i).weekly || weekly() {
+        if self.comes_round(i) {
             let read = self.repeated(i).map(|read| self.daily(self.yearly(read)));
             return read.map(|(expr, end)| (expr, i, end));
         }
@@ -88,6 +87,16 @@ impl Grammar<'_> {
         self.length(i).or_else(|| self.lower_length(i)).map(|(expr, end)| (expr, i, end))
     }
 
+    /// Whether a repeated time begins at `i`.
+    pub(super) fn comes_round(&self, i: usize) -> bool {
+        let word = self.word(i);
+        word.cues.any(Cues::EVERY)
+            || word.every.is_some()
+            || word.weekly
+            || word.weekday > 0 && (self.is_weekly(i) || self.is_every_too(i))
+            || self.is_weekends(i)
+    }
+
     /// What a word for a shift, a rank or a week may open, before its parts are read by themselves.
     fn counted_from_now(&self, i: usize) -> Read<Expr> {
         let word = self.word(i);
@@ -116,7 +125,7 @@ impl Grammar<'_> {
     }
 
     /// Whether a word for the present ends what has been so far: `to date`, `bis dato`.
-    fn is_up_to_date(&self, i: usize) -> bool {
+    pub(super) fn is_up_to_date(&self, i: usize) -> bool {
         let led = self.cue_before(i, Cues::TO.or(Cues::UNTIL)) && self.cue(i, Cues::PRESENT) && !self.cue(i, Cues::NOW);
         let idiom = i > 1 && self.cue(i - 1, Cues::TO) && self.tokens.classes(i - 2).any(Classes::APPROX);
         led && !idiom && (self.ends(i + 1) || !self.words.dates.month_first)

@@ -53,9 +53,9 @@ impl Grammar<'_, '_> {
             let end = self.push_decimals(&mut text, at, other);
             return Some(((Decimal::parse(&text)?, other_marks), end));
         }
-        let mut text = self.tokens.str(i).to_owned();
         let places = self.decimals_at(i + 1, own);
         if places > 0 {
+            let mut text = self.tokens.str(i).to_owned();
             let end = self.push_decimals(&mut text, i + 1, own);
             let either = Decimal::parse(&text.replace('.', "")).filter(|_| places == 3 && self.digits(i) < 4);
             let sure = self.tokens.str(i) == "0" || either.is_none();
@@ -66,18 +66,19 @@ impl Grammar<'_, '_> {
         }
         let places = self.decimals_at(i + 1, other);
         if places > 0 {
+            let mut text = self.tokens.str(i).to_owned();
             let end = self.push_decimals(&mut text, i + 1, other);
             let listed = self.any_sign(end, &[',']) || (i > 0 && self.glued(i) && self.any_sign(i - 1, &[',']));
             let fits = if self.words.numbers.decimal_comma { self.is_measured(end) } else { !listed };
             return fits.then_some(((Decimal::parse(&text)?, other_marks), end));
         }
         let end = self.cents_left_out(i + 1);
-        Some(((Decimal::parse(&text)?, Marks::None), end))
+        Some(((Decimal::parse(self.tokens.str(i))?, Marks::None), end))
     }
 
     /// Groups of three digits parted by `mark`, at least one behind the first.
     fn groups(&self, i: usize, mark: char) -> Read<String> {
-        if self.digits(i) > 3 || self.tokens.str(i).starts_with('0') {
+        if self.digits(i) > 3 || self.decimals_at(i + 1, mark) != 3 || self.tokens.str(i).starts_with('0') {
             return None;
         }
         let mut text = self.tokens.str(i).to_owned();
@@ -86,7 +87,7 @@ impl Grammar<'_, '_> {
             text.push_str(self.tokens.str(at + 1));
             at += 2;
         }
-        (at > i + 1 && self.decimals_at(at, mark) == 0).then_some((text, at))
+        (self.decimals_at(at, mark) == 0).then_some((text, at))
     }
 
     /// How many digits are glued behind `mark` at `at`; 0 if further marks and digits make it a version or an address.

@@ -72,13 +72,11 @@ pub enum Marks {
     Either(Decimal),
 }
 
+/// Classes of words that numbers are spelled with.
+const SPELLED: Classes = Classes::NUMERAL.or(Classes::NUMERAL_COMPOUND).or(Classes::ORDINAL).or(Classes::SCALE);
+
 /// Classes of words that can begin a number.
-const STARTS: Classes = Classes::NUMERAL
-    .or(Classes::NUMERAL_COMPOUND)
-    .or(Classes::ORDINAL)
-    .or(Classes::APPROX)
-    .or(Classes::CURRENCY)
-    .or(Classes::SCALE);
+const STARTS: Classes = SPELLED.or(Classes::APPROX).or(Classes::CURRENCY);
 
 /// Classes of words that make the number before them a quantity, or begin one.
 const MEASURES: Classes = Classes::PERCENT.or(Classes::UNIT).or(STARTS);

@@ -1,6 +1,6 @@
 //! In: tokens at a place where a number may begin. Out: the number with its limit, sign, scale and unit, or a range.
 
-use super::{Found, Grammar, Kind, Limit, Marks, Read, STARTS};
+use super::{Found, Grammar, Kind, Limit, Marks, Read, SPELLED};
 use crate::knowledge::Classes;
 use crate::knowledge::numbers::NumberCue;
 use crate::knowledge::phrases::Phrases;
@@ -28,8 +28,9 @@ impl<'k> Grammar<'_, 'k> {
                 return None;
             }
         }
-        let goes_on = self.digits(at) > 0 || self.tokens.classes(at).any(STARTS);
-        if at > i && (!goes_on || self.digits(at) > 0 && self.is_no_quantity(at)) {
+        let digits = self.digits(at) > 0;
+        let begins = digits || self.tokens.classes(at).any(SPELLED.or(Classes::CURRENCY));
+        if !begins || at > i && digits && self.is_no_quantity(at) {
             return None;
         }
         let (mut found, end) = self.range(at, limit)?;
@@ -168,7 +169,7 @@ impl<'k> Grammar<'_, 'k> {
     /// The number itself, in digits or words, with its scale.
     fn core(&self, i: usize) -> Read<Core> {
         if self.digits(i) == 0 {
-            let ((value, kind), end) = self.spelled(i)?;
+            let ((value, kind), end) = self.tokens.classes(i).any(SPELLED).then(|| self.spelled(i))??;
             return Some((Core { value, kind, marks: Marks::None }, end));
         }
         if let Some((value, end)) = self.digit_rank(i) {
