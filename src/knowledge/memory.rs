@@ -18,7 +18,9 @@ use super::lexicon::{Classes, WordId};
 use super::model::{LABELS, Scores};
 
 /// Words kept in a memory; before the next document a full one forgets those that it met only once.
-const ROOM: usize = 1 << 15;
+const ROOM: usize = u16::MAX as usize;
+/// Places of the table in which words are looked for: twice as many, so that a word mostly stands in its first.
+const PLACES_OF_WORDS: usize = 2 * (ROOM + 1);
 
 /// In how many places beside a labeled word a word is scored.
 pub const PLACES: usize = 3;
@@ -202,7 +204,7 @@ impl Memory {
                 word.marks |= AGAIN;
                 return (number, Entry { id: word.id, classes: word.classes });
             }
-            at = (at + 1) % (2 * ROOM);
+            at = (at + 1) % PLACES_OF_WORDS;
         }
         let entry = look_up();
         (self.keep(&key, hash, entry), entry)
@@ -213,7 +215,7 @@ impl Memory {
     fn keep(&mut self, key: &Key<'_>, hash: u64, entry: Entry) -> Number {
         if self.places.is_empty() {
             // Room for all words at once: the system gives memory only where something is written.
-            self.places = vec![0; 2 * ROOM];
+            self.places = vec![0; PLACES_OF_WORDS];
             self.words = Vec::with_capacity(ROOM);
             self.sums = Vec::with_capacity(ROOM);
         }
@@ -231,7 +233,7 @@ impl Memory {
     fn enter(&mut self, hash: u64, number: Number) {
         let mut at = first_place(hash);
         while self.places.get(at).is_some_and(|place| *place != 0) {
-            at = (at + 1) % (2 * ROOM);
+            at = (at + 1) % PLACES_OF_WORDS;
         }
         self.places.get_mut(at).into_iter().for_each(|place| *place = entry_of(hash, number));
     }
@@ -285,7 +287,7 @@ impl Memory {
 
 /// Where a word with this hash is looked for first. The high bits are the mixed ones.
 fn first_place(hash: u64) -> usize {
-    (hash >> 32) as usize % (2 * ROOM)
+    (hash >> 32) as usize % PLACES_OF_WORDS
 }
 
 /// The memories that no document has at present.
