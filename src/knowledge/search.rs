@@ -7,14 +7,16 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::eight::Eight;
 
 /// Phrases to look for.
 #[derive(Debug)]
 pub(super) struct Search {
     phrases: Box<[Box<str>]>,
-    /// Keys and numbers of the phrases: by key, of one key the longest first.
-    order: Box<[(u32, u32)]>,
+    /// The numbers of the phrases by key, the longest first.
+    groups: FxHashMap<u32, Vec<usize>>,
     any_case: bool,
     /// A bit for each [`beginning`] of a phrase.
     beginnings: Box<[u64; 1 << 9]>,
@@ -37,14 +39,13 @@ impl Search {
     pub(super) fn new<'p>(phrases: impl Iterator<Item = &'p str>, any_case: bool) -> Self {
         let phrases: Box<[Box<str>]> = phrases.map(Into::into).collect();
         let mut bits = Box::new([0; 1 << 9]);
-        let mut order: Vec<(u32, u32)> = Vec::with_capacity(phrases.len());
-        for (number, phrase) in (0..).zip(phrases.iter().map(|p| p.as_bytes())) {
+        let mut groups: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+        for (number, phrase) in phrases.iter().map(|p| p.as_bytes()).enumerate() {
             beginnings(phrase).for_each(|beginning| bits[beginning / 64] |= 1 << (beginning % 64));
-            order.push((key(phrase), number));
+            groups.entry(key(phrase)).or_default().push(number);
         }
-        let len = |number: u32| phrases.get(number as usize).map_or(0, |p| p.len());
-        order.sort_by_key(|&(key, number)| (key, Reverse(len(number))));
-        Self { order: order.into(), phrases, any_case, beginnings: bits }
+        groups.values_mut().for_each(|group| group.sort_by_key(|&number| Reverse(phrases[number].len())));
+        Self { groups, phrases, any_case, beginnings: bits }
     }
 
     /// The longest phrase that stands at a place.
@@ -55,16 +56,13 @@ impl Search {
     }
 
     fn longest(&self, rest: &[u8], at: usize) -> Option<Match> {
-        let key = key(rest);
-        let first = self.order.partition_point(|(other, _)| *other < key);
-        let alike = self.order.iter().skip(first).take_while(|(other, _)| *other == key);
+        let group = self.groups.get(&key(rest))?;
         let stands = |phrase: &[u8]| {
             let here = rest.get(..phrase.len());
             here.is_some_and(|here| if self.any_case { here.eq_ignore_ascii_case(phrase) } else { here == phrase })
         };
-        let mut alike = alike.filter_map(|&(_, number)| Some((number, self.phrases.get(number as usize)?)));
-        let (number, phrase) = alike.find(|(_, phrase)| stands(phrase.as_bytes()))?;
-        Some(Match { phrase: number as usize, range: at..at + phrase.len() })
+        let phrase = *group.iter().find(|&&number| stands(self.phrases[number].as_bytes()))?;
+        Some(Match { phrase, range: at..at + self.phrases[phrase].len() })
     }
 
     /// The phrases of a text from left to right. A phrase begins where `begins` says so of the byte before and the byte

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::Finding;
 use super::rivals::{self, Around};
-use super::spacing::{Words, token};
+use super::spacing::{Words, in_address};
 use super::traces::{self, Piece};
 use super::words::starts_sentence;
 use crate::knowledge::gazetteer::Traits;
@@ -37,16 +37,17 @@ pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Find
     if words.language != Language::German {
         return; // English has no such letters, and few words of other languages are known
     }
-    let damaged: Vec<Damaged<'_>> = texts.iter().enumerate().flat_map(|(n, piece)| damaged(n, *piece, words)).collect();
+    let damaged: Vec<Damaged<'_>> = texts.iter().enumerate().flat_map(|(n, piece)| damaged(n, *piece)).collect();
     let mut restorer = Restorer { words, known: FxHashMap::default() };
     let inside: Vec<Option<Word>> = damaged.iter().map(|word| inside(word, &mut restorer)).collect();
     let lossy = inside.iter().any(Option::is_some) || damaged.iter().any(|word| lacks_letter(word, &mut restorer));
     let mut whole = Words::of(texts, char::is_alphabetic);
     for (word, inside) in damaged.iter().zip(inside) {
-        let plain = || restorer.single(word.core(), word.starts == Start::Yes);
-        let sure = inside.as_ref().map(|w| w.sure).or_else(plain);
         let edge = if lossy { at_edge(word, &mut restorer) } else { None };
-        let edge = edge.filter(|(_, edge)| Some(edge.sure) > sure);
+        let edge = edge.filter(|(_, edge)| {
+            let plain = || restorer.single(word.core(), word.starts(words) == Start::Yes);
+            Some(edge.sure) > inside.as_ref().map(|w| w.sure).or_else(plain)
+        });
         let best = edge.or(inside.map(|inside| (word.first, inside)));
         let (from, found) = best.map_or((word.first, None), |(from, found)| (from, Some(found)));
         let length = found.as_ref().map_or(word.core().len(), |found| found.letters.len());
@@ -62,34 +63,39 @@ pub(super) fn mend(texts: &[Piece<'_>], words: &LanguageData, finding: &mut Find
 /// A word whose signs between letters are letters.
 fn inside(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> Option<Word> {
     let core = word.core();
-    let starts = if word.first == 0 { word.starts } else { Start::No };
-    if core.contains(&LOST) { restorer.restore(core, starts) } else { None }
+    if !core.contains(&LOST) {
+        return None;
+    }
+    let starts = if word.first == 0 { word.starts(restorer.words) } else { Start::No };
+    restorer.restore(core, starts)
 }
 
 /// Whether a word is none but with a letter in place of a sign at its edge, for sure: in small letters with one before it
 /// (`?ber`), or with two behind it, of which the second is a mark (`Mittelma??`).
 fn lacks_letter(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> bool {
-    let plain = restorer.single(word.core(), word.starts == Start::Yes);
     let small = word.first == 1 && word.core().iter().all(|c| c.is_lowercase());
     let (range, least) = match word.chars.len() - word.last {
         2 if word.first == 0 => (0..word.last + 1, Sure::FrequentCompound),
         _ if small => (0..word.last, Sure::Frequent),
         _ => return false,
     };
-    let found = word.chars.get(range).and_then(|pattern| restorer.restore(pattern, word.starts));
-    found.is_some_and(|found| found.sure >= least && Some(found.sure) > plain)
+    let starts = word.starts(restorer.words);
+    let found = word.chars.get(range).and_then(|pattern| restorer.restore(pattern, starts));
+    let plain = || restorer.single(word.core(), starts == Start::Yes);
+    found.is_some_and(|found| found.sure >= least && Some(found.sure) > plain())
 }
 
 /// A word with signs at an edge that are letters, and where it begins. Of two signs behind a word the second may be a mark.
 fn at_edge(word: &Damaged<'_>, restorer: &mut Restorer<'_>) -> Option<(usize, Word)> {
     let (first, last, end) = (word.first, word.last, word.chars.len());
+    let starts = word.starts(restorer.words);
     let before = (first == 1).then_some((0, last));
     let behind = (1..=2).contains(&(end - last)).then_some((first, last + 1));
     let all = (end - last == 2).then_some((first, end));
     let found = [before, behind, all].into_iter().flatten().filter_map(|(from, to)| {
         let pattern = word.chars.get(from..to).filter(|p| p.len() > 2 || last - first == 1)?;
         let least = if pattern.len() > 2 { Sure::Compound } else { Sure::Listed };
-        Some((from, restorer.restore(pattern, word.starts).filter(|w| w.sure >= least)?))
+        Some((from, restorer.restore(pattern, starts).filter(|w| w.sure >= least)?))
     });
     found.max_by_key(|(_, word)| word.sure)
 }
@@ -105,7 +111,6 @@ struct Damaged<'t> {
     /// The first letter and behind the last one, in characters.
     first: usize,
     last: usize,
-    starts: Start,
 }
 
 /// Whether a sentence begins with a word.
@@ -136,6 +141,11 @@ impl Damaged<'_> {
         self.chars.get(self.first..self.last).unwrap_or_default()
     }
 
+    /// Whether a sentence begins with it.
+    fn starts(&self, words: &LanguageData) -> Start {
+        Start::behind(self.around.before, words)
+    }
+
     /// Notes the letters that stand where signs stood, of the part that begins with character `from`.
     fn change(&self, from: usize, letters: &[char], finding: &mut Finding<'_>) {
         let mut at = self.at;
@@ -159,7 +169,7 @@ fn is_part(c: char) -> bool {
 }
 
 /// The words of a text with signs in them or at their edges.
-fn damaged<'t>(block: usize, piece: Piece<'t>, words: &LanguageData) -> Vec<Damaged<'t>> {
+fn damaged(block: usize, piece: Piece<'_>) -> Vec<Damaged<'_>> {
     let (mut out, mut done, text) = (Vec::new(), 0, piece.text);
     for at in piece.spots(traces::LOST_SIGNS) {
         if at < done || !text[at..].chars().next().is_some_and(is_sign) {
@@ -167,7 +177,7 @@ fn damaged<'t>(block: usize, piece: Piece<'t>, words: &LanguageData) -> Vec<Dama
         }
         let (start, end) = run(text, at, done);
         done = end;
-        out.extend(read(block, text, start, end, words));
+        out.extend(read(block, text, start, end));
     }
     out
 }
@@ -179,7 +189,7 @@ fn run(text: &str, at: usize, from: usize) -> (usize, usize) {
     (at - before.sum::<usize>(), at + behind.sum::<usize>())
 }
 
-fn read<'t>(block: usize, text: &'t str, start: usize, end: usize, words: &LanguageData) -> Option<Damaged<'t>> {
+fn read(block: usize, text: &str, start: usize, end: usize) -> Option<Damaged<'_>> {
     let piece = &text[start..end];
     let chars: Vec<char> = piece.chars().map(|c| if is_sign(c) { LOST } else { c }).collect();
     let first = chars.iter().position(|c| *c != LOST)?;
@@ -192,17 +202,12 @@ fn read<'t>(block: usize, text: &'t str, start: usize, end: usize, words: &Langu
         || last - first < 2 && !letter
         || chars.len() >= LONGEST_WORD
         || outside
-        || is_address(token(text, start))
+        || in_address(text, start)
     {
         return None;
     }
     let around = Around { before: &text[..start], after: &text[end..] };
-    let starts = Start::behind(around.before, words);
-    Some(Damaged { block, at: start, text: piece, around, chars, first, last, starts })
-}
-
-fn is_address(token: &str) -> bool {
-    token.contains("://") || token.contains("www.") || token.contains(['=', '@'])
+    Some(Damaged { block, at: start, text: piece, around, chars, first, last })
 }
 
 /// How surely a word is one.

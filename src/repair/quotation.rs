@@ -7,7 +7,7 @@
 
 use super::Finding;
 use super::letters::is_sign;
-use super::spacing::{first_word, last_word, token};
+use super::spacing::{first_word, in_address, last_word};
 use super::traces::{self, Piece};
 use crate::knowledge::gazetteer::Traits;
 use crate::knowledge::{Classes, Language, LanguageData};
@@ -282,8 +282,7 @@ impl<'t> Spot<'t> {
 
     /// Whether the sign stands in an address or a path.
     fn in_address(&self) -> bool {
-        let token = token(self.text, self.at);
-        token.contains("://") || token.contains("www.") || token.contains('=') || token.contains('@')
+        in_address(self.text, self.at)
     }
 
     /// `s` and the like behind a letter, at the end of a word; or a single letter before a name (`O'Neill`).

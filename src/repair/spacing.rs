@@ -281,6 +281,13 @@ pub(super) fn token(text: &str, at: usize) -> &str {
     text.get(start..end).unwrap_or_default().trim()
 }
 
+/// Whether an address or a path stands there.
+pub(super) fn in_address(text: &str, at: usize) -> bool {
+    let token = token(text, at);
+    let has = |sign: u8| token.as_bytes().contains(&sign);
+    has(b':') && token.contains("://") || has(b'.') && token.contains("www.") || has(b'=') || has(b'@')
+}
+
 /// The letters at the end of a text.
 pub(super) fn last_word(text: &str) -> &str {
     let mut start = text.len();
