@@ -95,25 +95,54 @@ pub struct Gazetteer {
     tags: Vec<u16>,
     /// The traits of the words in the same places.
     traits: Vec<Traits>,
-    /// A bit for each fingerprint of a noun, cut short: what has none is no noun. All ends of unknown words are tried as
-    /// nouns, and these bits stay in the processor's memory, as the table cannot.
-    nouns: Vec<u64>,
+    /// All words, and all nouns. Most words that are asked for are in no list, all ends of unknown words are tried as nouns,
+    /// and these bits stay in the processor's memory, as the table cannot.
+    words: Bits,
+    nouns: Bits,
 }
 
-/// How many bits there are for nouns.
-const NOUN_BITS: usize = 1 << 20;
+/// A bit for each fingerprint of a word, cut short: what has none is not there.
+#[derive(Debug)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// Of so many bits, a power of two.
+    fn new(bits: usize) -> Self {
+        Self(vec![0; bits / 64])
+    }
+
+    fn add(&mut self, fingerprint: u32) {
+        let (word, bit) = self.place(fingerprint);
+        self.0.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+    }
+
+    fn may_hold(&self, fingerprint: u32) -> bool {
+        let (word, bit) = self.place(fingerprint);
+        self.0.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn place(&self, fingerprint: u32) -> (usize, u64) {
+        let bit = (fingerprint >> 11) as usize % (self.0.len() * 64).max(1);
+        (bit / 64, 1 << (bit % 64))
+    }
+}
 
 impl Gazetteer {
     /// A table with room for so many words.
     fn with_capacity(words: usize) -> Self {
         let slots = (words * 3 / 2).next_power_of_two().max(16);
-        Self { tags: vec![0; slots], traits: vec![Traits(0); slots], nouns: vec![0; NOUN_BITS / 64] }
+        Self {
+            tags: vec![0; slots],
+            traits: vec![Traits(0); slots],
+            words: Bits::new(4 * slots),
+            nouns: Bits::new(2 * slots),
+        }
     }
 
     fn enter(&mut self, fingerprint: u32, traits: Traits) {
+        self.words.add(fingerprint);
         if traits.any(Traits::NOUN) {
-            let (word, bit) = noun_bit(fingerprint);
-            self.nouns.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+            self.nouns.add(fingerprint);
         }
         let at = self.place(fingerprint);
         let slot = self.tags.get_mut(at).zip(self.traits.get_mut(at));
@@ -123,7 +152,8 @@ impl Gazetteer {
     /// The traits of a folded word; none if it is unknown.
     #[must_use]
     pub fn get(&self, folded: &[u8]) -> Traits {
-        self.traits_of(fingerprint(folded))
+        let fingerprint = fingerprint(folded);
+        if self.words.may_hold(fingerprint) { self.traits_of(fingerprint) } else { Traits::default() }
     }
 
     fn traits_of(&self, fingerprint: u32) -> Traits {
@@ -138,9 +168,7 @@ impl Gazetteer {
     #[must_use]
     pub fn is_noun(&self, folded: &[u8]) -> bool {
         let fingerprint = fingerprint(folded);
-        let (word, bit) = noun_bit(fingerprint);
-        let may_be = self.nouns.get(word).is_some_and(|bits| bits & bit != 0);
-        may_be && self.traits_of(fingerprint).any(Traits::NOUN)
+        self.nouns.may_hold(fingerprint) && self.traits_of(fingerprint).any(Traits::NOUN)
     }
 
     /// Where a fingerprint stands or, if it is not there, should stand. One slot in three is free.
@@ -193,10 +221,4 @@ impl Gathered {
         self.0.into_iter().flatten().for_each(|(fingerprint, traits)| table.enter(fingerprint, traits));
         table
     }
-}
-
-/// The place of a fingerprint among the bits for nouns.
-fn noun_bit(fingerprint: u32) -> (usize, u64) {
-    let bit = (fingerprint >> 12) as usize % NOUN_BITS;
-    (bit / 64, 1 << (bit % 64))
 }

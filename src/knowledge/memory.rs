@@ -15,7 +15,7 @@ use rustc_hash::FxHasher;
 use super::clusters::Path;
 use super::gazetteer::Traits;
 use super::lexicon::{Classes, WordId};
-use super::model::{LABELS, Scores};
+use super::model::Scores;
 
 /// Words kept in a memory; before the next document a full one forgets those that it met only once.
 const ROOM: usize = u16::MAX as usize;
@@ -75,7 +75,7 @@ struct Word {
     sort: u8,
     /// How many bytes there are, 255 if there are more.
     len: u8,
-    /// See the constants; below them a bit for each place of which the scores were added up.
+    /// See the constants.
     marks: u8,
 }
 
@@ -176,8 +176,14 @@ fn hash(first: u64, last: u64, len: u8) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// Scores by place.
-type Sums = [Scores; PLACES];
+/// The scores of a word: a line of the processor's memory for itself, since most words are never asked for theirs.
+#[derive(Debug, Default)]
+#[repr(align(64))]
+struct Sums {
+    by_place: [Scores; PLACES],
+    /// Which of them were added up.
+    known: [bool; PLACES],
+}
 
 /// The low half of a place is the number of a word, the high half part of its hash: the table is small, so that it stays
 /// near the processor.
@@ -223,7 +229,7 @@ impl Memory {
             return 0;
         }
         self.words.push(Word::new(key, entry));
-        self.sums.push([[0; LABELS]; PLACES]);
+        self.sums.push(Sums::default());
         let number = self.words.len() as Number;
         self.enter(hash, number);
         number
@@ -248,12 +254,11 @@ impl Memory {
 
     /// The sum of a word's scores in a place; `add_up` works out one that is not kept yet.
     pub fn sum(&mut self, number: Number, place: usize, add_up: impl FnOnce() -> Scores) -> Scores {
-        let Some(at) = (number as usize).checked_sub(1) else { return add_up() };
-        let sum = self.sums.get_mut(at).and_then(|sums| sums.get_mut(place));
-        let (Some(word), Some(sum)) = (self.words.get_mut(at), sum) else { return add_up() };
-        if !word.has(1 << place) {
-            word.marks |= 1 << place;
-            *sum = add_up();
+        let sums = (number as usize).checked_sub(1).and_then(|at| self.sums.get_mut(at));
+        let sum = sums.and_then(|sums| Some((sums.by_place.get_mut(place)?, sums.known.get_mut(place)?)));
+        let Some((sum, known)) = sum else { return add_up() };
+        if !*known {
+            (*sum, *known) = (add_up(), true);
         }
         *sum
     }
