@@ -109,22 +109,20 @@ impl<'t> Tokens<'t> {
     pub fn new(text: &'t str, words: &LanguageData, memory: &mut Memory) -> Self {
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let mut list = Vec::with_capacity(text.len() / 5);
-        let mut scan = Scan { text, pos: 0 };
-        let mut gap = Gap::Block;
-        while let Some((start, c)) = scan.next_sign(&mut gap) {
-            let (kind, shape) = scan.run(c);
-            let sign = if kind == TokenKind::Sign { c } else { '\0' };
-            let (start, end) = (start as u32, scan.pos as u32);
-            list.push(Token { start, end, word: 0, number: 0, sign, kind, shape, gap, classes: Classes(0) });
-            gap = Gap::None;
+        let mut scan = Scan { text, pos: 0, gap: Gap::Block };
+        loop {
+            let from = list.len();
+            list.extend(std::iter::from_fn(|| scan.next()).take(AT_ONCE));
+            if list.len() == from {
+                return Self { text, list };
+            }
+            // A loop of its own, so short that the processor waits for what is known of several words at once.
+            for token in list.iter_mut().skip(from) {
+                let piece = &text[token.range()];
+                let (number, entry) = memory.word(piece, || look_up(piece, token.kind, words));
+                (token.number, token.word, token.classes) = (number, entry.id, entry.classes);
+            }
         }
-        // A loop of its own, so short that the processor waits for what is known of several words at once.
-        for token in &mut list {
-            let piece = &text[token.range()];
-            let (number, entry) = memory.word(piece, || look_up(piece, token.kind, words));
-            (token.number, token.word, token.classes) = (number, entry.id, entry.classes);
-        }
-        Self { text, list }
     }
 
     /// The token at `i`, if there is one.
@@ -178,14 +176,31 @@ impl<'t> Tokens<'t> {
     }
 }
 
+/// So many tokens are cut before they are looked up: they stay near the processor.
+const AT_ONCE: usize = 256;
+
 struct Scan<'t> {
     text: &'t str,
     pos: usize,
+    /// The blanks before the present position.
+    gap: Gap,
 }
 
 impl Scan<'_> {
-    /// Skips blanks (noting what they were in `gap`) and gives the next character with its position.
-    fn next_sign(&mut self, gap: &mut Gap) -> Option<(usize, char)> {
+    /// The next token, as yet unknown.
+    #[inline]
+    fn next(&mut self) -> Option<Token> {
+        let (start, c) = self.next_sign()?;
+        let (kind, shape) = self.run(c);
+        let sign = if kind == TokenKind::Sign { c } else { '\0' };
+        let gap = std::mem::replace(&mut self.gap, Gap::None);
+        let (start, end) = (start as u32, self.pos as u32);
+        Some(Token { start, end, word: 0, number: 0, sign, kind, shape, gap, classes: Classes(0) })
+    }
+
+    /// Skips blanks, noting what they were, and gives the next character with its position.
+    #[inline]
+    fn next_sign(&mut self) -> Option<(usize, char)> {
         let bytes = self.text.as_bytes();
         let mut breaks = 0;
         loop {
@@ -199,7 +214,7 @@ impl Scan<'_> {
                 return Some((self.pos, c));
             }
             breaks += usize::from(c == '\n');
-            *gap = (*gap).max(match breaks {
+            self.gap = self.gap.max(match breaks {
                 0 => Gap::Blank,
                 1 => Gap::Line,
                 _ => Gap::Block,
@@ -209,6 +224,7 @@ impl Scan<'_> {
     }
 
     /// Moves over the token that begins with `c` at the present position.
+    #[inline]
     fn run(&mut self, c: char) -> (TokenKind, Shape) {
         let bytes = self.text.as_bytes();
         self.pos += c.len_utf8();

@@ -201,12 +201,16 @@ fn add_spans(labels: &[usize], first: usize, out: &mut Vec<Span>) {
 pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory) -> Vec<Span> {
     let wanted = candidates(units, hints);
     let wanted: Vec<usize> = (0..).zip(wanted).filter_map(|(i, wanted)| wanted.then_some(i)).collect();
-    // Two loops, so that the processor waits for what is remembered of several words at once.
+    // Loops so short that the processor waits for what is remembered of several words, and for several rows, at once.
     let mut scores: Vec<Scores> = wanted.iter().map(|i| by_words(units, *i, model, memory)).collect();
-    for (i, scores) in wanted.iter().zip(&mut scores) {
-        let together = features::of_context(units, hints, *i);
-        let sum = together.iter().fold(*scores, |sum, feature| model.add(sum, *feature));
-        *scores = sum.map(|score| score.clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
+    let mut together = Vec::with_capacity(AT_ONCE);
+    for (wanted, scores) in wanted.chunks(AT_ONCE).zip(scores.chunks_mut(AT_ONCE)) {
+        together.clear();
+        together.extend(wanted.iter().map(|i| features::of_context(units, hints, *i)));
+        for (scores, together) in scores.iter_mut().zip(&together) {
+            let sum = together.iter().fold(*scores, |sum, feature| model.add(sum, *feature));
+            *scores = sum.map(|score| score.clamp(-MOST_OF_UNIT, MOST_OF_UNIT));
+        }
     }
     let mut viterbi = Viterbi::new(model);
     let mut rest = scores.as_slice();
@@ -218,6 +222,9 @@ pub fn tag(units: &Units<'_>, hints: &[Hint], model: &Model, memory: &mut Memory
     }
     out
 }
+
+/// So many units are scored at once: their features stay near the processor.
+const AT_ONCE: usize = 64;
 
 /// No unit speaks more for or against a label, so that scores of a run can be added in sixteen bits.
 const MOST_OF_UNIT: i16 = 8_000;
