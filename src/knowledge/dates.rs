@@ -98,7 +98,8 @@ impl DateWord {
         let long = self.length.is_some_and(|(_, n)| n > 0);
         let present = self.cues.any(Cues::PRESENT);
         let alone = named || counted || timed || long || present;
-        [(inside, Role::INSIDE), (sense || present, Role::CARRIES), (alone, Role::ALONE)]
+        let leads = !sense && self.cues.any(Cues::LEADS) && !self.cues.any(Cues::BEGINS);
+        [(inside, Role::INSIDE), (sense || present, Role::CARRIES), (alone, Role::ALONE), (leads, Role::LEADS)]
             .into_iter()
             .fold(Role::default(), |role, (is, bit)| if is { role.or(bit) } else { role })
     }
@@ -115,6 +116,8 @@ impl Role {
     pub const CARRIES: Self = Self(2);
     /// It can be an expression by itself.
     pub const ALONE: Self = Self(4);
+    /// It can only open a range or tell how far away a date is (`from`, `in`).
+    pub const LEADS: Self = Self(8);
 
     /// Whether the two sets share a role.
     #[must_use]
@@ -581,6 +584,23 @@ impl Cues {
         .or(Self::AT_AGE)
         .or(Self::NOT)
         .or(Self::EACH);
+
+    /// Cues that open a range or tell how far away a date is.
+    const LEADS: Self = Self::FROM.or(Self::BETWEEN).or(Self::AGO).or(Self::IN);
+
+    /// Other cues that a reader asks for in the first word of an expression.
+    const BEGINS: Self = Self::EVERY
+        .or(Self::HALF)
+        .or(Self::ROMAN)
+        .or(Self::BOTH)
+        .or(Self::SAME)
+        .or(Self::WHOLE)
+        .or(Self::COUPLE)
+        .or(Self::REST)
+        .or(Self::PRESENT)
+        .or(Self::NOW)
+        .or(Self::TIMES)
+        .or(Self::THE);
 
     /// Cues that can begin a date expression by themselves.
     const OPENERS: Self = Self::FROM

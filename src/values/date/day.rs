@@ -11,30 +11,45 @@ impl Grammar<'_> {
     /// A day with its month, with or without weekday and year.
     pub(super) fn day(&self, i: usize) -> Read<On> {
         let at = self.past_weekday(i);
-        let counts = self.digits(at) > 0 || self.tokens.classes(at).any(Classes::ORDINAL.or(Classes::NUMERAL));
-        if !counts && self.word(at).month == 0 && !self.cue(at, Cues::THE) {
-            return None;
+        if self.digits(at) > 0 {
+            return self.day_in_digits(i, at);
         }
-        let (day, end) = self
-            .iso_day(at)
-            .or_else(|| self.year_first_day(at))
-            .or_else(|| self.dotted_day(at, at > i))
-            .or_else(|| self.dotted_month_day(at))
-            .or_else(|| self.slashed_day(at))
-            .or_else(|| self.named_day(at))
+        let ranks = self.tokens.classes(at).any(Classes::ORDINAL.or(Classes::NUMERAL)) || self.cue(at, Cues::THE);
+        let ranked = if ranks { self.named_day(at) } else { None };
+        if self.word(at).month == 0 {
+            return ranked;
+        }
+        self.year_first_day(at).or(ranked).or_else(|| self.month_first_day(at, at > i))
+    }
+
+    /// A day that begins with digits at `at`, told by the sign behind them; a weekday may stand between `i` and `at`.
+    fn day_in_digits(&self, i: usize, at: usize) -> Read<On> {
+        let read = self.iso_day(at);
+        let read = match self.tokens.get(at + 1).map_or('\0', |t| t.sign) {
+            '-' | '/' => return read.or_else(|| self.parted_day(i, at)),
+            '.' => read.or_else(|| self.dotted_day(at, at > i)).or_else(|| self.dotted_month_day(at)),
+            _ => read,
+        };
+        read.or_else(|| self.named_day(at))
             .or_else(|| self.day_of_this_month(at))
-            .or_else(|| self.nth_weekday(at).filter(|_| at > i && self.digits(at) > 0))
+            .or_else(|| self.nth_weekday(at).filter(|_| at > i))
             .or_else(|| self.led_day(i, at))
-            .or_else(|| self.month_first_day(at, at > i))
-            .or_else(|| self.listed_day(at))?;
-        Some((day, end))
+            .or_else(|| self.listed_day(at))
+    }
+
+    /// A day whose parts are joined by dashes or slashes.
+    fn parted_day(&self, i: usize, at: usize) -> Read<On> {
+        let read = self.year_first_day(at).or_else(|| self.slashed_day(at)).or_else(|| self.led_day(i, at));
+        read.or_else(|| self.listed_day(at))
+    }
+
+    fn led_day(&self, i: usize, at: usize) -> Read<On> {
+        if self.words.dates.month_first { self.english_led_day(i, at) } else { self.timed_day(at) }
     }
 
     /// A day without its month behind a weekday (`Tuesday the 19th`), or day and month in digits behind `on` (`on 4/22`).
-    fn led_day(&self, i: usize, at: usize) -> Read<On> {
-        if !self.words.dates.month_first {
-            return self.timed_day(at);
-        }
+    #[inline(never)]
+    fn english_led_day(&self, i: usize, at: usize) -> Read<On> {
         if let Some(read) = self.dashed_open_day(at) {
             return Some(read);
         }

@@ -15,6 +15,14 @@ impl Grammar<'_> {
     /// The n-th or last weekday of every month: `first and third Thursday of each month`, `ersten Montag jeden Monats`.
     pub(super) fn monthly(&self, i: usize) -> Read<Expr> {
         let last = self.word(i).shift == Some(-1);
+        if !last && self.rank(i).is_none() {
+            return None;
+        }
+        self.nth_of_months(i, last)
+    }
+
+    #[inline(never)]
+    fn nth_of_months(&self, i: usize, last: bool) -> Read<Expr> {
         let ranked = |k: usize| self.rank(k).filter(|(n, _)| *n < 6 && self.joins(k)).map(|(_, end)| end);
         let mut at = if last { i + 1 } else { ranked(i)? };
         for _ in 0..3 {

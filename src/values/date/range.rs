@@ -24,42 +24,24 @@ pub(super) enum Joint {
 impl Grammar<'_> {
     /// The expression at `i`: what it says, its first token (an opening word may be left out) and the token after it.
     pub(super) fn expression(&self, i: usize) -> Option<(Expr, usize, usize)> {
-        if self.cue(i, Cues::FROM.or(Cues::BETWEEN)) && self.joins(i + 1) {
-            let opened = self.past_hours(self.skip(i + 1, Cues::THE));
-            let read = self
-                .span(opened, Some(self.cue(i, Cues::BETWEEN)))
-                .or_else(|| self.spoken_hours(opened))
-                .or_else(|| self.lasting(opened))
-                .or_else(|| self.hours_before_day(opened, true))
-                .or_else(|| self.hours_of_set(i))
-                .or_else(|| self.hours_listed(opened));
-            if let Some((expr, end)) = read {
+        match self.only_leads(self.tokens.get(i)?) {
+            true => self.led(i).map(|(expr, end)| (expr, i, end)),
+            false => self.any_expression(i),
+        }
+    }
+
+    /// The same where any reader may find something.
+    pub(super) fn any_expression(&self, i: usize) -> Option<(Expr, usize, usize)> {
+        let token = self.tokens.get(i)?;
+        let digits = token.kind == TokenKind::Digits;
+        if digits {
+            if let Some((expr, end)) = self.round_in_digits(i) {
                 return Some((expr, i, end));
             }
+        } else if let Some(read) = self.by_first_word(i) {
+            return read;
         }
-        if let Some((expr, end)) = self.monthly(i) {
-            return Some((expr, i, end));
-        }
-        if self.comes_round(i) {
-            let read = self.repeated(i).map(|read| self.daily(self.yearly(read)));
-            return read.map(|(expr, end)| (expr, i, end));
-        }
-        if let Some((expr, end)) = self.often(i).or_else(|| self.weekdays(i)).or_else(|| self.every_so_many(i)) {
-            return Some((expr, i, end));
-        }
-        if self.cue(i, Cues::AGO.or(Cues::IN))
-            && let Some((expr, end)) = self.away(i)
-        {
-            return Some((expr, i, end));
-        }
-        if self.is_up_to_date(i) {
-            return Some((Expr::At(Point::on(On::Moved { unit: Unit::Day, by: 0 })), i, i + 1));
-        }
-        if let Some((expr, end)) = self.counted_from_now(i).or_else(|| self.day_away(i)) {
-            return Some((expr, i, end));
-        }
-        let token = self.tokens.get(i)?;
-        if (token.kind == TokenKind::Digits || token.classes.any(HEADS) || self.can_head(i))
+        if (digits || token.classes.any(HEADS) || self.can_head(i))
             && let Some((expr, end)) = self.span(i, None).or_else(|| self.list_head(i))
         {
             return Some((expr, i, end));
@@ -69,7 +51,7 @@ impl Grammar<'_> {
         }
         let minutes = self.digits_glued_after(i + 1, &['.', ':']);
         let joined = self.dash(i + 1) || self.cue(i + 1, Cues::TO) || minutes && self.range_joint(i + 3).is_some();
-        let ranged = self.digits(i) > 0 && self.digits(i) < 3 && joined;
+        let ranged = digits && self.digits(i) < 3 && joined;
         if let Some((expr, end)) = if ranged { self.hours_listed(i) } else { None } {
             return Some((expr, i, end));
         }
@@ -85,6 +67,52 @@ impl Grammar<'_> {
             return Some(length.map_or((Expr::At(point), i, end), |(expr, after)| (expr, i, after)));
         }
         self.length(i).or_else(|| self.lower_length(i)).map(|(expr, end)| (expr, i, end))
+    }
+
+    /// A repeated time that begins with digits: `1. Montag jeden Monats`, `3 mal pro Woche`, `14-täglich`.
+    fn round_in_digits(&self, i: usize) -> Read<Expr> {
+        self.monthly(i).or_else(|| self.often(i)).or_else(|| self.every_so_many(i))
+    }
+
+    /// What the first word of an expression decides; nothing if any reader may find something.
+    fn by_first_word(&self, i: usize) -> Option<Option<(Expr, usize, usize)>> {
+        let found = |(expr, end)| Some(Some((expr, i, end)));
+        if let Some(read) = self.opened(i).or_else(|| self.monthly(i)) {
+            return found(read);
+        }
+        if self.comes_round(i) {
+            let read = self.repeated(i).map(|read| self.daily(self.yearly(read)));
+            return Some(read.map(|(expr, end)| (expr, i, end)));
+        }
+        if let Some(read) = self.often(i).or_else(|| self.weekdays(i)) {
+            return found(read);
+        }
+        if let Some(read) = self.away(i) {
+            return found(read);
+        }
+        if self.is_up_to_date(i) {
+            return found((Expr::At(Point::on(On::Moved { unit: Unit::Day, by: 0 })), i + 1));
+        }
+        self.counted_from_now(i).or_else(|| self.day_away(i)).and_then(found)
+    }
+
+    /// What a preposition leads to.
+    fn led(&self, i: usize) -> Read<Expr> {
+        self.opened(i).or_else(|| self.away(i))
+    }
+
+    /// What a word such as `from` or `between` opens.
+    fn opened(&self, i: usize) -> Read<Expr> {
+        if !self.cue(i, Cues::FROM.or(Cues::BETWEEN)) || !self.joins(i + 1) {
+            return None;
+        }
+        let opened = self.past_hours(self.skip(i + 1, Cues::THE));
+        self.span(opened, Some(self.cue(i, Cues::BETWEEN)))
+            .or_else(|| self.spoken_hours(opened))
+            .or_else(|| self.lasting(opened))
+            .or_else(|| self.hours_before_day(opened, true))
+            .or_else(|| self.hours_of_set(i))
+            .or_else(|| self.hours_listed(opened))
     }
 
     /// Whether a repeated time begins at `i`.

@@ -146,6 +146,11 @@ impl Grammar<'_> {
         false
     }
 
+    /// Whether no reader but those of a range or a distance has anything to begin with at a token.
+    pub(super) fn only_leads(&self, token: &Token) -> bool {
+        self.words.dates.role(token.word).any(Role::LEADS) && !token.classes.any(COUNTS.or(Classes::HOLIDAY))
+    }
+
     /// Whether a token is digits or a word that says more than a preposition or article does.
     fn carries(&self, token: &Token) -> bool {
         token.kind == TokenKind::Digits
@@ -178,7 +183,8 @@ mod tests {
         let grammar = Grammar::new(&tokens, words);
         for i in (0..tokens.list.len()).filter(|i| is_start(&tokens.list[*i])) {
             let near = tokens.list[i..].iter().take(REACH).any(|t| grammar.carries(t));
-            let read = || grammar.expression(i).filter(|_| near);
+            let read = || grammar.any_expression(i).filter(|_| near);
+            assert_eq!(grammar.any_expression(i), grammar.expression(i), "{i} of {text}");
             match grammar.start(i) {
                 Start::Nothing => assert_eq!(read(), None, "{i} of {text}"),
                 Start::Alone => assert_eq!(read(), grammar.alone(i), "{i} of {text}"),
