@@ -60,7 +60,7 @@ pub(super) fn find(
 const CUES: Classes = Classes::SPEECH.or(Classes::SAYING_CUE).or(Classes::REPORTED);
 
 /// The tokens that speech is told by, gathered in one walk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Spots {
     /// Those that may be quotation marks or begin a paragraph.
     marks: Vec<usize>,
@@ -72,7 +72,8 @@ struct Spots {
 
 impl Spots {
     fn of(tokens: &Tokens<'_>) -> Self {
-        let mut out = Self::default();
+        let some = || Vec::with_capacity(tokens.list.len() / 16);
+        let mut out = Self { marks: some(), paragraphs: Vec::new(), cues: some() };
         for (i, token) in tokens.list.iter().enumerate() {
             let begins = token.gap == Gap::Block;
             if begins {
@@ -121,11 +122,14 @@ impl Finder<'_> {
     /// Judges one marked stretch and, if it is speech, names its speaker.
     fn stretch(&mut self, k: usize) {
         let marked = &self.text.marked[k];
-        let (frame, at) = self.text.around(Piece::Marked(k));
         let measure = Measure::of(self.text, marked);
+        if measure.words == 0 {
+            return;
+        }
+        let (frame, at) = self.text.around(Piece::Marked(k));
         let looks = Looks { long: measure.sentence || measure.words >= 4, small: measure.small };
         let report = report::report(self.text, &frame, at, looks).or_else(|| own_words(&frame, at, &measure));
-        if measure.words == 0 || !self.is_speech(&frame, at, report.as_ref(), &measure) {
+        if !self.is_speech(&frame, at, report.as_ref(), &measure) {
             return;
         }
         let speaker = self.speaker(marked, &frame, report);
@@ -139,24 +143,20 @@ impl Finder<'_> {
     }
 
     fn is_speech(&self, frame: &Frame<'_>, at: usize, report: Option<&Report>, measure: &Measure) -> bool {
-        let named =
-            !measure.small && is_naming(self.text, frame, at, measure) || frame.kind(at + 1).any(SpeechWord::NAMED);
-        let follows = self
-            .last
-            .as_ref()
-            .is_some_and(|l| self.text.paragraphs_between(l.end, self.text.marked_open(frame, at)) <= 1);
+        let open = self.text.marked_open(frame, at);
+        let near = |last: &Last| self.text.paragraphs_between(last.end, open) <= 1;
+        let follows = || self.last.as_ref().is_some_and(near);
+        let naming = || !measure.small && is_naming(self.text, frame, at, measure);
+        let (words, sentence, title) = (measure.words, measure.sentence, measure.is_title);
+        let unnamed = || !frame.kind(at + 1).any(SpeechWord::NAMED) && !naming();
         match report.map(|r| (r.how, r.subject.is_some())) {
-            Some((How::After, _)) => !named || measure.sentence || measure.words >= 4 && !measure.is_title,
-            Some((How::Colon, _)) => !named || measure.sentence,
-            Some((How::BareColon, subject)) => (subject || measure.sentence) && !named && measure.words >= 2,
-            Some((How::Inside | How::Source | How::Own, true)) => {
-                !named && (!measure.is_title || is_predicate(frame, at))
-            }
-            Some((How::Inside | How::Source | How::Own, false)) => !named && measure.words >= 3,
-            Some((How::Mood, _)) => !named && !measure.is_title && (measure.words >= 2 || follows),
-            None => {
-                !named && (measure.sentence && measure.words >= 4 || follows && measure.words >= 5 && !measure.is_title)
-            }
+            Some((How::After, _)) => sentence || words >= 4 && !title || unnamed(),
+            Some((How::Colon, _)) => sentence || unnamed(),
+            Some((How::BareColon, subject)) => (subject || sentence) && words >= 2 && unnamed(),
+            Some((How::Inside | How::Source | How::Own, true)) => (!title || is_predicate(frame, at)) && unnamed(),
+            Some((How::Inside | How::Source | How::Own, false)) => words >= 3 && unnamed(),
+            Some((How::Mood, _)) => !title && (words >= 2 || follows()) && unnamed(),
+            None => (sentence && words >= 4 || words >= 5 && !title && follows()) && unnamed(),
         }
     }
 

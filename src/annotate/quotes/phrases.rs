@@ -3,6 +3,7 @@
 //! The hard decision: no tagger. A noun phrase is told by its article or capital, a subject by not standing behind a
 //! preposition or an article of another case; names found before count as one word.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::frame::{Frame, Piece, Text};
@@ -90,10 +91,15 @@ impl Finder<'_> {
             let inner = self.noun_phrase(i + 1)?;
             return Some(Phrase { from: i, subject: false, ..inner });
         }
-        if kind.any(SpeechWord::RELATIVE) && self.frame.is_sign(i.wrapping_sub(1), ',') && !self.is_apposition(i) {
+        let phrase = OnceCell::new();
+        let phrase = || phrase.get_or_init(|| self.noun_phrase(i)).as_ref();
+        let determined = kind.any(SpeechWord::DETERMINER);
+        // An article with its noun, and a comma or verb after it: `, der Leiter des Hauses`.
+        let apposition = || determined && phrase().is_some_and(|p| p.to - p.from <= 12);
+        if kind.any(SpeechWord::RELATIVE) && self.frame.is_sign(i.wrapping_sub(1), ',') && !apposition() {
             return Some(self.relative_clause(i));
         }
-        if kind.any(SpeechWord::PRONOUN) && !(kind.any(SpeechWord::DETERMINER) && self.noun_phrase(i).is_some()) {
+        if kind.any(SpeechWord::PRONOUN) && !(determined && phrase().is_some()) {
             return Some(self.pronoun(i, token));
         }
         let starts = kind.any(SpeechWord::DETERMINER.or(SpeechWord::OBLIQUE))
@@ -103,7 +109,7 @@ impl Finder<'_> {
         if !starts {
             return None;
         }
-        let phrase = self.noun_phrase(i)?;
+        let phrase = phrase()?.clone();
         Some(Phrase { subject: phrase.subject && !kind.any(SpeechWord::OBLIQUE), ..phrase })
     }
 
@@ -118,11 +124,6 @@ impl Finder<'_> {
         let end = (i + 1..limit).find(|&k| self.frame.is_sign(k, ',')).unwrap_or(i + 1);
         let head = self.text.start(self.frame.pieces[i]);
         Phrase { from: i, to: end, subject: false, pronoun: false, range: 0..0, person: None, head }
-    }
-
-    /// `, der Leiter des Hauses`: an article with its noun, and a comma or verb after it.
-    fn is_apposition(&self, i: usize) -> bool {
-        self.frame.kind(i).any(SpeechWord::DETERMINER) && self.noun_phrase(i).is_some_and(|p| p.to - p.from <= 12)
     }
 
     /// The mention that begins at piece `i`: the piece after it, and its person.
