@@ -272,7 +272,8 @@ impl ReleaseWords {
             None if line.len() == first_line(text).len() => (line, line.len()),
             None => return None,
         };
-        self.sections.get(super::lexicon::fold(word.trim()).as_str()).map(|section| (*section, len))
+        let section = super::lexicon::folded(word.trim(), |folded| self.sections.get(folded).copied())?;
+        Some((section, len))
     }
 
     /// Whether the first line of a text is a heading such as `About Us Inc.`, and its length.

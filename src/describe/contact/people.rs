@@ -70,11 +70,11 @@ impl Reader<'_> {
         let name = &all[skip..];
         let class = |w: &str| self.words.lexicon.classes(self.words.lexicon.id(&w.to_lowercase()));
         let capital = |w: &&str| w.starts_with(char::is_uppercase) || class(w).any(Classes::PARTICLE);
-        let plain = name.iter().all(|w| capital(w) && !w.bytes().any(|b| b.is_ascii_digit()) && word_kind(w).is_none());
-        let sure = told || skip > 0 || self.is_full_name(name);
+        let plain = |w: &&str| capital(w) && !w.bytes().any(|b| b.is_ascii_digit()) && word_kind(w).is_none();
+        let sure = || told || skip > 0 || self.is_full_name(name);
         let count = (if skip > 0 { 1 } else { 2 })..=5;
         let begins = name.first().is_some_and(|w| w.starts_with(char::is_uppercase));
-        (plain && begins && sure && count.contains(&name.len())).then(|| name.join(" "))
+        (begins && count.contains(&name.len()) && name.iter().all(plain) && sure()).then(|| name.join(" "))
     }
 
     /// Whether the first word is a given name in use, or a rare one that is no other word, or the last one a family name.
