@@ -72,8 +72,15 @@ impl<T> Phrases<T> {
 
 impl Piece {
     fn fits(&self, text: &str) -> bool {
-        *self.text == *text
-            || self.word && self.text.chars().flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase))
+        let small =
+            |text: &str| text.chars().flat_map(char::to_lowercase).eq(self.text.chars().flat_map(char::to_lowercase));
+        *self.text == *text || self.word && !self.begins_otherwise(text) && small(text)
+    }
+
+    /// Whether another letter of ASCII begins the text: told before any letter is made small.
+    fn begins_otherwise(&self, text: &str) -> bool {
+        let first = |text: &str| text.bytes().next().filter(u8::is_ascii);
+        first(&self.text).zip(first(text)).is_some_and(|(own, other)| !own.eq_ignore_ascii_case(&other))
     }
 }
 

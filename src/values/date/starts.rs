@@ -107,7 +107,7 @@ impl Grammar<'_> {
     /// Whether a reader may step over the token at `i`; with a sign also what stands behind it.
     fn leads_on(&self, i: usize) -> bool {
         let sign = self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Sign);
-        !self.is_silent(i) && !(sign && self.is_silent(i + 1))
+        !(self.is_silent(i) || sign && self.is_silent(i + 1))
     }
 
     /// Whether no reader steps over the token at `i`: a word or sign that says nothing in a date. Single letters may (`Q1`,

@@ -17,6 +17,7 @@ use super::decimal::Decimal;
 use super::token::{Gap, Token, TokenKind, Tokens};
 use crate::knowledge::dates::Cues;
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::lexicon::WordId;
 use crate::knowledge::numbers::{NumberCue, NumberWord};
 use crate::knowledge::{Classes, LanguageData};
 
@@ -224,13 +225,13 @@ impl<'k> Grammar<'_, 'k> {
 
     /// Whether the word at `i` is an article and nothing behind it makes it a number: most are.
     fn is_bare_article(&self, i: usize, classes: Classes) -> bool {
+        let known = |word: WordId| word != 0 && *self.words.numbers.word(word) != NumberWord::default();
+        let says = |t: &Token| t.kind != TokenKind::Word || t.is(MEASURES) || known(t.word);
         let word = self.word(i);
-        let article = word.article && classes.0 & STARTS.0 == Classes::NUMERAL.0;
-        let says = |t: &Token| {
-            t.kind != TokenKind::Word || t.is(MEASURES) || *self.words.numbers.word(t.word) != NumberWord::default()
-        };
-        article
-            && *word == NumberWord { cardinal: word.cardinal, article: true, ..NumberWord::default() }
+        classes.0 & STARTS.0 == Classes::NUMERAL.0
+            && word.article
+            && (word.ordinal, word.fraction, word.and_half) == (None, None, None)
+            && (word.quotient, word.cue) == (None, None)
             && !self.tokens.get(i + 1).is_some_and(says)
     }
 
