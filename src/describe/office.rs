@@ -174,7 +174,9 @@ pub(super) fn place(sources: &Sources<'_>, ledger: &mut Ledger) -> Option<String
             .or_else(|| place_in(sources, text[range.end..].split(['\u{2013}', '\n']).next().unwrap_or_default()));
         claims.extend(value.map(|value| claim(value, text)));
     }
-    claims.extend(place_before_text(sources).filter(|_| claims.is_empty()));
+    if claims.is_empty() {
+        claims.extend(place_before_text(sources));
+    }
     ledger.first_by_trust("place", claims, Clone::clone).map(|c| c.value)
 }
 

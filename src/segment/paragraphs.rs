@@ -48,7 +48,7 @@ fn has_run(text: &str) -> bool {
     let bytes = text.as_bytes();
     let blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|b| matches!(b, b' ' | 0xa0));
     let beside = |at: usize| match bytes.get(at) {
-        Some(0xc2) => blank(at.checked_sub(1)),
+        Some(0xc2) => bytes.get(at + 1) == Some(&0xa0) && blank(at.checked_sub(1)),
         _ => bytes.get(at + 1) == Some(&b' '),
     };
     TWO_BLANKS.find(bytes).is_some() || memchr::memchr2_iter(0xc2, 0xa0, bytes).any(beside)

@@ -43,10 +43,12 @@ fn lost_hyphen<'t>(text: &'t str, words: &ReleaseWords) -> Option<&'t str> {
     words.compound_conjunctions().find_map(|conjunction| {
         conjunction.find_iter(text.as_bytes()).find_map(|at| {
             let left = text.get(..at)?.rsplit(|c: char| !c.is_alphabetic()).next()?;
+            if left.len() < COMPOUND || !left.starts_with(char::is_uppercase) {
+                return None;
+            }
             let rest = text.get(at + conjunction.needle().len()..)?;
             let right = rest.split(|c: char| !c.is_alphabetic()).next()?;
-            let compound = left.len() >= COMPOUND && left.starts_with(char::is_uppercase);
-            let lost = compound && words.is_compound_head(right) && !rest[right.len()..].starts_with('-');
+            let lost = words.is_compound_head(right) && !rest[right.len()..].starts_with('-');
             lost.then(|| &text[at - left.len()..at + conjunction.needle().len() + right.len()])
         })
     })
