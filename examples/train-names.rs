@@ -278,7 +278,7 @@ fn lesson(case: &Case, words: &LanguageData, mask: usize) -> Lesson {
     let mut memory = words.memories.lend();
     let tokens = Tokens::new(&case.text, words, &mut memory);
     let units = Units::new(&tokens, &words.names, &mut memory);
-    let hints = hints::hints(&units, &words.names);
+    let hints = hints::hints(&units, &words.names, &mut memory);
     let wanted = tagger::candidates(&units, &hints);
     let unit = |(i, wanted): (usize, &bool)| {
         wanted.then(|| {

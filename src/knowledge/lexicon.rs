@@ -231,13 +231,14 @@ fn ascii_run(bytes: &[u8]) -> usize {
 pub fn folded<R>(word: &str, look: impl FnOnce(&str) -> R) -> R {
     const ORDINARY: usize = 48;
     let mut room = [0; ORDINARY];
-    let Some(room) = room.get_mut(..word.len()) else { return look(&fold(word)) };
-    room.copy_from_slice(word.as_bytes());
+    let Some(letters) = room.get_mut(..word.len()) else { return look(&fold(word)) };
+    letters.copy_from_slice(word.as_bytes());
+    // All of the room, since the processor takes sixteen bytes at once but only where it knows that they are there.
     room.make_ascii_lowercase();
-    if !room.is_ascii() && !fold_latin(room) {
+    if !room.is_ascii() && !fold_latin(&mut room) {
         return look(&fold(word));
     }
-    look(std::str::from_utf8(room).unwrap_or_default())
+    look(room.get(..word.len()).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default())
 }
 
 /// Makes the letters of Latin-1 small, which does not change their length; whether there are no others beyond ASCII.

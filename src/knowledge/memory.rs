@@ -67,6 +67,7 @@ struct Word {
     first: u64,
     last: u64,
     classes: Classes,
+    in_phrase: u64,
     /// The whole word, if it is longer than sixteen bytes.
     long: Option<Box<str>>,
     id: WordId,
@@ -79,6 +80,8 @@ struct Word {
     marks: u8,
 }
 
+/// Its number as part of a phrase is known.
+const IN_PHRASE: u8 = 1 << 5;
 /// The traits and the class are known.
 const KNOWN: u8 = 1 << 6;
 /// The word was met again since the memory was last full.
@@ -95,6 +98,7 @@ impl Word {
             traits: Traits::default(),
             class: 0,
             sort: 0,
+            in_phrase: 0,
             len: key.len(),
             marks: 0,
         }
@@ -250,6 +254,17 @@ impl Memory {
             Some(word) => word.known(learn),
             None => learn(),
         }
+    }
+
+    /// The number of a word as part of a phrase; `learn` works it out the first time.
+    pub fn in_phrase(&mut self, number: Number, learn: impl FnOnce() -> u64) -> u64 {
+        let word = (number as usize).checked_sub(1).and_then(|at| self.words.get_mut(at));
+        let Some(word) = word else { return learn() };
+        if !word.has(IN_PHRASE) {
+            word.in_phrase = learn();
+            word.marks |= IN_PHRASE;
+        }
+        word.in_phrase
     }
 
     /// The sum of a word's scores in a place; `add_up` works out one that is not kept yet.

@@ -201,7 +201,7 @@ impl NameWords {
         }
         let mut key = PhraseKey::default();
         for word in words_of(folded) {
-            key.push(word);
+            key.push(number_of(word));
             self.phrases.entry(key.finish()).or_default().0 |= Traits::PHRASE.0;
         }
         self.phrases.entry(key.finish()).or_default().0 |= traits.0;
@@ -510,22 +510,21 @@ impl PhraseKey {
         key
     }
 
-    /// Adds all words of a text as it is written; how many they are.
-    pub fn push_all(&mut self, text: &str) -> usize {
-        folded(text, |folded| {
-            // Most texts are one word of letters that need no table.
-            if !folded.is_empty() && folded.bytes().all(|b| b.is_ascii_lowercase()) {
-                self.push(folded);
-                return 1;
-            }
-            words_of(folded).inspect(|word| self.push(word)).count()
-        })
+    /// The number of a word by which [`push`](Self::push) adds it; 0 for what is not one word of letters and digits.
+    #[must_use]
+    pub fn word(word: &str) -> u64 {
+        let single = |folded: &str| !folded.is_empty() && folded.chars().all(char::is_alphanumeric);
+        folded(word, |folded| if single(folded) { number_of(folded) } else { 0 })
     }
 
-    /// Adds a folded word.
-    pub fn push(&mut self, word: &str) {
-        self.0.write(stem(word).as_bytes());
-        self.0.write_u8(b' ');
+    /// Adds all words of a text as it is written; how many they are.
+    pub fn push_all(&mut self, text: &str) -> usize {
+        folded(text, |folded| words_of(folded).inspect(|word| self.push(number_of(word))).count())
+    }
+
+    /// Adds the word with a number.
+    pub fn push(&mut self, word: u64) {
+        self.0.write_u64(word);
     }
 
     /// The number; equal for two phrases that differ in endings alone.
@@ -533,6 +532,14 @@ impl PhraseKey {
     pub fn finish(&self) -> u64 {
         self.0.finish()
     }
+}
+
+/// One number for a folded word, whatever its ending.
+fn number_of(folded: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(stem(folded).as_bytes());
+    // 0 is no word.
+    hasher.finish().max(1)
 }
 
 /// A word and what is left of it without endings.

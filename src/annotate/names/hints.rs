@@ -6,6 +6,7 @@ use super::features::Hint;
 use super::forms;
 use super::people::{self, Found};
 use crate::knowledge::gazetteer::Traits;
+use crate::knowledge::memory::Memory;
 use crate::knowledge::names::{NameWords, PhraseKey};
 use crate::values::token::Gap;
 use crate::values::units::Units;
@@ -13,22 +14,28 @@ use crate::values::units::Units;
 /// Longest known name in words.
 const LONGEST: usize = 7;
 
-/// The hints for all units.
+/// The hints for all units; `memory` is the one that they were looked up in.
 #[must_use]
-pub fn hints(units: &Units<'_>, names: &NameWords) -> Vec<Hint> {
+pub fn hints(units: &Units<'_>, names: &NameWords, memory: &mut Memory) -> Vec<Hint> {
     let forms = forms::find(units, names, names.model.is_some());
-    of_found(units, &people::find(units, names, &forms), &forms, names)
+    of_found(units, &people::find(units, names, &forms), &forms, names, memory)
 }
 
 /// The hints, given the people and what has the form of an organization.
-pub(super) fn of_found(units: &Units<'_>, found: &[Found], forms: &[Range<usize>], names: &NameWords) -> Vec<Hint> {
+pub(super) fn of_found(
+    units: &Units<'_>,
+    found: &[Found],
+    forms: &[Range<usize>],
+    names: &NameWords,
+    memory: &mut Memory,
+) -> Vec<Hint> {
     let mut out = vec![Hint::None; units.list.len()];
     for form in forms {
         set(&mut out, form.start, form.end, Hint::Form, Hint::FormInside);
     }
     let mut i = 0;
     while i < units.list.len() {
-        let phrase = if units.is(i, Traits::PHRASE) { phrase(units, i, names) } else { None };
+        let phrase = if units.is(i, Traits::PHRASE) { phrase(units, i, names, memory) } else { None };
         let Some((end, traits)) = phrase else {
             i += 1;
             continue;
@@ -57,7 +64,7 @@ fn set(hints: &mut [Hint], start: usize, end: usize, first: Hint, inside: Hint) 
 }
 
 /// The longest known name of several words that begins at unit `i`: the unit after it, and what it names.
-fn phrase(units: &Units<'_>, i: usize, names: &NameWords) -> Option<(usize, Traits)> {
+fn phrase(units: &Units<'_>, i: usize, names: &NameWords, memory: &mut Memory) -> Option<(usize, Traits)> {
     let mut key = PhraseKey::default();
     let (mut words, mut best, mut bracket) = (0, None, false);
     let mut end = i;
@@ -66,7 +73,13 @@ fn phrase(units: &Units<'_>, i: usize, names: &NameWords) -> Option<(usize, Trai
         if end > i && unit.gap == Gap::Block {
             break;
         }
-        let more = key.push_all(units.str(end));
+        let more = match memory.in_phrase(unit.word, || PhraseKey::word(units.str(end))) {
+            0 => key.push_all(units.str(end)),
+            word => {
+                key.push(word);
+                1
+            }
+        };
         words += more;
         end += 1;
         if more == 0 {

@@ -40,7 +40,7 @@ pub(super) fn find(tokens: &Tokens<'_>, words: &LanguageData, memory: &mut Memor
     let units = Units::new(tokens, &words.names, memory);
     let forms = forms::find(&units, &words.names, words.quotes.capital_nouns);
     let found = people::find(&units, &words.names, &forms);
-    let hints = hints::of_found(&units, &found, &forms, &words.names);
+    let hints = hints::of_found(&units, &found, &forms, &words.names, memory);
     let spans = match &words.names.model {
         Some(model) => {
             let spans = tagger::tag(&units, &hints, model, memory);
