@@ -571,16 +571,16 @@ fn day_of_week(nth: i8, month: Option<u8>, year: i32) -> Option<NaiveDate> {
 
 /// A date cut down to a unit: day, month or year.
 fn cut(day: NaiveDate, unit: Unit) -> String {
-    let format = match unit {
-        Unit::Day => "%Y-%m-%d",
-        Unit::Month => "%Y-%m",
-        _ => "%Y",
-    };
-    day.format(format).to_string()
+    match unit {
+        Unit::Day => iso(day),
+        Unit::Month => day.format("%Y-%m").to_string(),
+        _ => day.format("%Y").to_string(),
+    }
 }
 
+/// A day as ISO 8601 writes it, which is how chrono shows one.
 fn iso(day: NaiveDate) -> String {
-    day.format("%Y-%m-%d").to_string()
+    day.to_string()
 }
 
 fn suffix(point: &Point) -> String {

@@ -19,7 +19,8 @@ pub(in crate::annotate) fn assign(people: &mut [Person], numbers: &[NumberMentio
         people.iter().enumerate().flat_map(|(i, p)| p.mentions.iter().map(move |m| (m.clone(), i))).collect();
     mentions.sort_by_key(|(m, _)| m.start);
     for number in numbers {
-        let Some(years) = number.value.to_string().parse::<u8>().ok().filter(|y| (1..=120).contains(y)) else {
+        let years = number.value.to_int().and_then(|n| u8::try_from(n).ok());
+        let Some(years) = years.filter(|y| (1..=120).contains(y)) else {
             continue;
         };
         let next = mentions.partition_point(|(m, _)| m.start < number.range.start);
