@@ -112,7 +112,11 @@ impl<'t> Tokens<'t> {
         let mut scan = Scan { text, pos: 0, gap: Gap::Block };
         loop {
             let from = list.len();
-            list.extend(std::iter::from_fn(|| scan.next()).take(AT_ONCE));
+            while list.len() < from + AT_ONCE
+                && let Some(token) = scan.next()
+            {
+                list.push(token);
+            }
             if list.len() == from {
                 return Self { text, list };
             }
