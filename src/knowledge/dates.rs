@@ -357,6 +357,8 @@ pub enum HolidayRule {
         /// So many days after it.
         plus: i8,
     },
+    /// By a calendar that is not reckoned here: the feast is known, its day is not.
+    Unreckoned,
 }
 
 impl DateWords {
@@ -659,8 +661,11 @@ impl Edge {
 }
 
 impl HolidayRule {
-    /// `12-25`, `easter+49`, `orthodox-2`, `advent-7`, `islamic 10-1`, `nth 5 7 2` (month, weekday, which).
+    /// `12-25`, `easter+49`, `orthodox-2`, `advent-7`, `islamic 10-1`, `nth 5 7 2` (month, weekday, which), `unreckoned`.
     fn parse(rule: &str) -> Option<Self> {
+        if rule == "unreckoned" {
+            return Some(Self::Unreckoned);
+        }
         if let Some(days) = rule.strip_prefix("easter") {
             return Some(Self::Easter(days.parse().ok()?));
         }

@@ -86,6 +86,7 @@ pub fn holiday(rule: HolidayRule, year: i32) -> Option<NaiveDate> {
         HolidayRule::Nth { month, weekday, nth, plus } => {
             plus_days(nth_weekday(year, month, weekday, nth)?, i64::from(plus))
         }
+        HolidayRule::Unreckoned => None,
     }
 }
 
