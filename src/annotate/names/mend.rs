@@ -25,7 +25,13 @@ pub(super) fn mend(units: &Units<'_>, names: &NameWords, hints: &[Hint], spans: 
     let mut taken = out.iter().map(|s| s.units.clone()).peekable();
     let mut known: Vec<Span> = Vec::new();
     for (i, unit) in units.list.iter().enumerate() {
-        if !(unit.is_capital() || unit.is(Traits::ORGANIZATION)) || known.last().is_some_and(|k| i < k.units.end) {
+        // Most units are in no list, which one question tells.
+        let listed = unit.is(Traits::PLACE.or(Traits::ORGANIZATION).or(Traits::PARTY));
+        let hinted = matches!(hints.get(i), Some(Hint::Place | Hint::Organization));
+        if !(listed | hinted) || known.last().is_some_and(|k| i < k.units.end) {
+            continue;
+        }
+        if !(unit.is_capital() || unit.is(Traits::ORGANIZATION)) {
             continue;
         }
         let phrase = phrase_at(hints, i).filter(|_| unit.is_capital() && !unit.is(Traits::ARTICLE));

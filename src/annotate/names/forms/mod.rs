@@ -19,7 +19,9 @@ use crate::values::units::Units;
 /// Finds them, in order; they do not overlap. `capital_nouns` says that nouns have capitals.
 pub(super) fn find(units: &Units<'_>, names: &NameWords, capital_nouns: bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
-    for (i, unit) in units.list.iter().enumerate() {
+    let cues = Traits::AND.or(Traits::LEGAL).or(Traits::ORG_HEAD).or(Traits::FIRM_KIND);
+    // Few units tell of an organization, which one question tells.
+    for (i, unit) in units.list.iter().enumerate().filter(|(_, u)| u.is(cues) | u.dot | (u.sign == '&')) {
         let free = out.last().map_or(0, |r| r.end);
         if i < free {
             continue;
