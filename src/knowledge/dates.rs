@@ -357,7 +357,7 @@ pub enum HolidayRule {
         /// So many days after it.
         plus: i8,
     },
-    /// By a calendar that is not reckoned here: the feast is known, its day is not.
+    /// By a calendar that is not reckoned here: the feast has no day, and no part of its name has one.
     Unreckoned,
 }
 

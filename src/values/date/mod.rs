@@ -343,9 +343,11 @@ pub fn find(tokens: &Tokens<'_>, taken: &[Range<usize>], words: &LanguageData) -
         let read = if start == Start::Alone { grammar.alone(i) } else { grammar.expression(i) };
         match read {
             Some((expr, from, end)) if end > i && !grammar.is_street_name(from) => {
-                let range = tokens.list[from].start as usize..tokens.list[end - 1].end as usize;
-                let bound = grammar.bound(&expr, from, end);
-                out.push(Found { range, expr, bound });
+                if !grammar.is_unreckoned(&expr) {
+                    let range = tokens.list[from].start as usize..tokens.list[end - 1].end as usize;
+                    let bound = grammar.bound(&expr, from, end);
+                    out.push(Found { range, expr, bound });
+                }
                 i = end;
             }
             _ => i += 1,

@@ -1,9 +1,9 @@
 //! In: tokens at a rank or at the name of a feast. Out: holidays, the n-th weekday, day or week of a month or year.
 
 use super::grammar::{Grammar, Read};
-use super::{On, Unit, Year};
+use super::{Expr, On, Point, Unit, Year};
 use crate::knowledge::Classes;
-use crate::knowledge::dates::Cues;
+use crate::knowledge::dates::{Cues, HolidayRule};
 
 impl Grammar<'_> {
     /// A rank, counted from the end if it is below zero: `third`, `last`, `vorletzten`, `second to last`, `third last`.
@@ -119,6 +119,12 @@ impl Grammar<'_> {
             read => read,
         };
         Some((On::Holiday { index, nth, year }, after))
+    }
+
+    /// Whether an expression is a feast whose day nobody reckons here: it is read so that no part of its name is.
+    pub(super) fn is_unreckoned(&self, expr: &Expr) -> bool {
+        let Expr::At(Point { on: On::Holiday { index, .. }, .. }) = expr else { return false };
+        self.words.dates.holidays.get(*index).is_some_and(|holiday| holiday.rule == HolidayRule::Unreckoned)
     }
 
     /// The index behind the words of a name that begins at `i`; hyphens and apostrophes between them count for nothing.
