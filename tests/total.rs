@@ -228,3 +228,21 @@ fn length_is_no_danger() {
         is_quick(&format!("{unit:?} over and over"), "long.html", &mega(unit));
     }
 }
+
+/// What stands behind a verb of saying is read in phrases, and phrases nest.
+#[test]
+fn nested_phrases_are_no_danger() {
+    let units = [
+        "der Halle ",
+        "der Katze ",
+        "des Landes ",
+        "(a) der Halle ",
+        "der Halle (",
+        "und der Halle ",
+        "der Erika Muster ",
+    ];
+    for unit in units {
+        let sentence = format!("„Wir danken allen, die daran beteiligt sind“, sagte {}.", unit.repeat(45));
+        is_quick(&format!("{unit:?} nested"), "nested.txt", &sentence);
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::{rows, words};
-use super::search::Search;
+use super::search::{Match, Search};
 use super::{Files, Language};
 use crate::error::Error;
 
@@ -119,7 +119,8 @@ impl ContactWords {
 
     /// Where phrases stand in a text before which a lost blank is put back.
     pub fn joins<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
-        self.joins.all(text, |before, _| before != b' ', |_, _| true).map(|found| found.range.start)
+        let glued = |text: &str, found: &Match| text[..found.range.start].ends_with(char::is_lowercase);
+        self.joins.all(text, |before, _| before != b' ', glued).map(|found| found.range.start)
     }
 
     /// Whether `word` is or ends with a word for a street.

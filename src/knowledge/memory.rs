@@ -22,6 +22,11 @@ const ROOM: usize = u16::MAX as usize;
 /// Places of the table in which words are looked for: twice as many, so that a word mostly stands in its first.
 const PLACES_OF_WORDS: usize = 2 * (ROOM + 1);
 
+/// A word is looked for in no more places, so that words made to share their hash cost no more than others.
+const MOST_PLACES: usize = 64;
+/// Longer words in bytes are not kept, so that the letters of a memory have a bound too.
+const LONGEST: usize = 255;
+
 /// In how many places beside a labeled word a word is scored.
 pub const PLACES: usize = 3;
 
@@ -74,7 +79,7 @@ struct Word {
     traits: Traits,
     class: Path,
     sort: u8,
-    /// How many bytes there are, 255 if there are more.
+    /// How many bytes there are.
     len: u8,
     /// See the constants.
     marks: u8,
@@ -82,6 +87,8 @@ struct Word {
 
 /// Its number as part of a phrase is known.
 const IN_PHRASE: u8 = 1 << 5;
+const _: () = assert!(size_of::<Word>() == 64 && size_of::<Sums>() == 64);
+
 /// The traits and the class are known.
 const KNOWN: u8 = 1 << 6;
 /// The word was met again since the memory was last full.
@@ -204,8 +211,8 @@ impl Memory {
     pub fn word(&mut self, text: &str, look_up: impl FnOnce() -> Entry) -> (Number, Entry) {
         let key = Key::new(text);
         let hash = key.hash();
-        let mut at = first_place(hash);
-        while let Some(place) = self.places.get(at).copied().filter(|place| *place != 0) {
+        for at in places_of(hash) {
+            let Some(place) = self.places.get(at).copied().filter(|place| *place != 0) else { break };
             let number = place & NUMBER;
             if place == entry_of(hash, number)
                 && let Some(word) = self.words.get_mut(number as usize - 1)
@@ -214,13 +221,12 @@ impl Memory {
                 word.marks |= AGAIN;
                 return (number, Entry { id: word.id, classes: word.classes });
             }
-            at = (at + 1) % PLACES_OF_WORDS;
         }
         let entry = look_up();
         (self.keep(&key, hash, entry), entry)
     }
 
-    /// Keeps a new word, if there is room for one more.
+    /// Keeps a new word, if there is room for one more of its length and with its hash.
     #[inline(never)]
     fn keep(&mut self, key: &Key<'_>, hash: u64, entry: Entry) -> Number {
         if self.places.is_empty() {
@@ -229,7 +235,7 @@ impl Memory {
             self.words = Vec::with_capacity(ROOM);
             self.sums = Vec::with_capacity(ROOM);
         }
-        if self.words.len() >= ROOM {
+        if self.words.len() >= ROOM || key.text.len() > LONGEST || self.free_place(hash).is_none() {
             return 0;
         }
         self.words.push(Word::new(key, entry));
@@ -239,13 +245,15 @@ impl Memory {
         number
     }
 
-    /// Enters a word into the first free place for its hash.
+    /// The first free place for a hash.
+    fn free_place(&self, hash: u64) -> Option<usize> {
+        places_of(hash).find(|at| self.places.get(*at) == Some(&0))
+    }
+
+    /// Enters a word into the first free place for its hash; without one it is not found again, which only costs time.
     fn enter(&mut self, hash: u64, number: Number) {
-        let mut at = first_place(hash);
-        while self.places.get(at).is_some_and(|place| *place != 0) {
-            at = (at + 1) % PLACES_OF_WORDS;
-        }
-        self.places.get_mut(at).into_iter().for_each(|place| *place = entry_of(hash, number));
+        let place = self.free_place(hash).and_then(|at| self.places.get_mut(at));
+        place.into_iter().for_each(|place| *place = entry_of(hash, number));
     }
 
     /// What is known of a word as part of a name; `learn` works it out the first time.
@@ -305,9 +313,11 @@ impl Memory {
     }
 }
 
-/// Where a word with this hash is looked for first. The high bits are the mixed ones.
-fn first_place(hash: u64) -> usize {
-    (hash >> 32) as usize % PLACES_OF_WORDS
+/// Where a word with this hash may stand, the likeliest place first. The high bits are the mixed ones.
+#[inline]
+fn places_of(hash: u64) -> impl Iterator<Item = usize> {
+    let first = (hash >> 32) as usize;
+    (first..first + MOST_PLACES).map(|place| place % PLACES_OF_WORDS)
 }
 
 /// The memories that no document has at present.
@@ -378,6 +388,23 @@ mod tests {
         assert_eq!(pool.lend().sum(first.0, 2, || [7; 8]), [7; 8]);
         assert_eq!(pool.lend().sum(first.0, 2, || unreachable!("it is known")), [7; 8]);
         assert_eq!(pool.lend().sum(first.0, 3, || [8; 8]), [8; 8]);
+    }
+
+    #[test]
+    fn words_that_are_too_long_are_not_kept() {
+        let mut memory = Memory::default();
+        assert_ne!(memory.word(&"a".repeat(LONGEST), || entry(1)).0, 0);
+        assert_eq!(memory.word(&"a".repeat(LONGEST + 1), || entry(1)), (0, entry(1)));
+    }
+
+    #[test]
+    fn words_that_share_their_places_are_kept_as_far_as_they_reach() {
+        let mut memory = Memory::default();
+        memory.word("first", || entry(1));
+        let shared = Key::new("shared").hash();
+        memory.places.iter_mut().for_each(|place| *place = 1);
+        assert_eq!(memory.free_place(shared), None);
+        assert_eq!(memory.word("shared", || entry(2)), (0, entry(2)));
     }
 
     #[test]

@@ -304,9 +304,11 @@ impl Found {
             return Ok(Capture::new(read_limited(&mut std::io::stdin().lock(), &self.path, max_bytes, 0)?));
         }
         let bytes = match self.bytes {
-            0 => read_file(&self.path, max_bytes)?,
-            // Its size then is close enough to its size now.
-            known => read_limited(&mut open(&self.path)?, &self.path, max_bytes, known)?,
+            // Its size then is close enough to its size now, unless that would be too large.
+            known if (1..=max_bytes).contains(&known) => {
+                read_limited(&mut open(&self.path)?, &self.path, max_bytes, known)?
+            }
+            _ => read_file(&self.path, max_bytes)?,
         };
         let mut capture = Capture::new(bytes).with_path(self.name());
         sidecar::apply(&self.path, &mut capture);

@@ -171,7 +171,7 @@ fn candidate(text: &str, from: usize) -> Option<Candidate> {
 fn country_sign(text: &str) -> Option<usize> {
     let bare = without_blank(text).strip_suffix(['-', '\u{2013}']).map(without_blank)?;
     let before = ["DE", "D", "AT", "A", "CH"].iter().find_map(|sign| bare.strip_suffix(sign))?;
-    let apart = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let apart = !before.ends_with(|c: char| c.is_alphabetic() || c.is_ascii_digit() || c == '_');
     apart.then_some(before.len())
 }
 

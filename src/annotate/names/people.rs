@@ -146,21 +146,21 @@ fn learned(units: &Units<'_>, span: Range<usize>) -> Found {
 pub(super) fn find(units: &Units<'_>, names: &NameWords, forms: &[Range<usize>]) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let mut free = 0;
-    // Behind this unit no role is near before.
-    let mut role_near = 0;
+    // Up to this unit a role may stand before names.
+    let mut near_until = 0;
     let mut forms = forms.iter().peekable();
     for (i, unit) in units.list.iter().enumerate() {
         if i >= free && unit.is_capital() && unit.kind == TokenKind::Word {
             while forms.next_if(|form| form.end <= i).is_some() {}
             let named = forms.peek().is_some_and(|form| form.start <= i);
-            let found = if named { None } else { at(units, i, free, i < role_near) };
+            let found = if named { None } else { at(units, i, free, i < near_until) };
             if let Some(found) = found.filter(|found| !is_firm(units, names, found)) {
                 free = found.name.units().end;
                 out.push(found);
             }
         }
         if unit.is(Traits::ROLE.or(Traits::PLURAL_ROLE)) {
-            role_near = i + roles::REACH;
+            near_until = i + roles::REACH;
         }
     }
     for i in 0..out.len() {

@@ -203,9 +203,9 @@ impl Finder<'_> {
         let first = self.text.start(*self.frame.pieces.get(i)?);
         let last = self.text.end(*self.frame.pieces.get(at - 1)?).checked_sub(1)?;
         let range = self.text.token(first)?.start as usize..self.text.token(last)?.end as usize;
-        let to = self.attributes(at);
-        // What stands behind a place is none of it.
-        let to = if to > at && self.text.names.is_place(self.text.tokens.str(head)) { at } else { to };
+        // What stands behind a place is none of it. That is asked before the attributes are read, since they nest.
+        let more = self.frame.is_sign(at, '(') || self.frame.kind(at).any(SpeechWord::GENITIVE);
+        let to = if more && !self.text.names.is_place(self.text.tokens.str(head)) { self.attributes(at) } else { at };
         let subject = !(article && self.is_oblique(i, nouns));
         Some(Phrase { from: i, to, subject, pronoun: false, range, person, head })
     }

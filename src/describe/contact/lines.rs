@@ -13,7 +13,7 @@ impl Reader<'_> {
     pub(super) fn rejoined(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for at in self.words.contact.joins(text).filter(|at| text[..*at].ends_with(char::is_lowercase)) {
+        for at in self.words.contact.joins(text) {
             out.push_str(&text[done..at]);
             out.push(' ');
             done = at;

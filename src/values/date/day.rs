@@ -43,6 +43,7 @@ impl Grammar<'_> {
         read.or_else(|| self.listed_day(at))
     }
 
+    /// A day told by what stands before it or by the clock time behind it.
     fn led_day(&self, i: usize, at: usize) -> Read<On> {
         if self.words.dates.month_first { self.english_led_day(i, at) } else { self.timed_day(at) }
     }

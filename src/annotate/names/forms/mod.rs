@@ -20,7 +20,7 @@ use crate::values::units::Units;
 pub(super) fn find(units: &Units<'_>, names: &NameWords, capital_nouns: bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let cues = Traits::AND.or(Traits::LEGAL).or(Traits::ORG_HEAD).or(Traits::FIRM_KIND);
-    // Few units tell of an organization, which one question tells.
+    // One question for all arms of the match below: an initial has a dot, a legal form is LEGAL.
     for (i, unit) in units.list.iter().enumerate().filter(|(_, u)| u.is(cues) | u.dot | (u.sign == '&')) {
         let free = out.last().map_or(0, |r| r.end);
         if i < free {
