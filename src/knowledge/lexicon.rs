@@ -233,15 +233,20 @@ pub fn folded<R>(word: &str, look: impl FnOnce(&str) -> R) -> R {
     let mut room = [0; ORDINARY];
     let Some(letters) = room.get_mut(..word.len()) else { return look(&fold(word)) };
     letters.copy_from_slice(word.as_bytes());
-    // All of the room, since the processor takes sixteen bytes at once but only where it knows that they are there.
-    room.make_ascii_lowercase();
-    if !room.is_ascii() && !fold_latin(&mut room) {
+    if !fold_letters(&mut room) {
         return look(&fold(word));
     }
     look(room.get(..word.len()).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default())
 }
 
-/// Makes the letters of Latin-1 small, which does not change their length; whether there are no others beyond ASCII.
+/// Makes the letters of ASCII and Latin-1 small, which does not change their length; whether there are no others. `N` is all
+/// of the room that a word stands in, since the processor takes sixteen bytes at once but only where it knows that they are there.
+pub(crate) fn fold_letters<const N: usize>(room: &mut [u8; N]) -> bool {
+    room.make_ascii_lowercase();
+    room.is_ascii() || fold_latin(room)
+}
+
+/// The same for the letters beyond ASCII.
 fn fold_latin(bytes: &mut [u8]) -> bool {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {

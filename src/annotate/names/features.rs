@@ -8,6 +8,7 @@ use std::hash::Hasher;
 use rustc_hash::FxHasher;
 
 use crate::knowledge::eight::small_letters;
+use crate::knowledge::lexicon::fold_letters;
 use crate::knowledge::memory;
 use crate::values::token::Gap;
 use crate::values::units::{Unit, Units};
@@ -177,16 +178,14 @@ const LONGEST: usize = 64;
 
 /// The word in small letters, cut to the buffer.
 fn fold<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
-    if word.is_ascii() {
-        let length = word.len().min(LONGEST);
-        let (room, word) = (&mut buffer[..length], &word.as_bytes()[..length]);
-        room.copy_from_slice(word);
-        room.make_ascii_lowercase();
-        return room;
+    if let Some(letters) = buffer.get_mut(..word.len()) {
+        letters.copy_from_slice(word.as_bytes());
+        if fold_letters(buffer) {
+            return buffer.get(..word.len()).unwrap_or_default();
+        }
     }
     let mut length = 0;
-    for c in word.chars() {
-        let small = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+    for small in word.chars().map(|c| c.to_lowercase().next().unwrap_or(c)) {
         let Some(room) = buffer.get_mut(length..length + small.len_utf8()) else { break };
         small.encode_utf8(room);
         length += small.len_utf8();
